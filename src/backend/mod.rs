@@ -1,0 +1,102 @@
+//! The search index over the memory: fed from the store's change log, asked for lexical and nearest hits.
+
+mod document;
+mod failure;
+
+pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
+pub use failure::{BackendError, BackendErrorKind};
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use crate::embed::ModelId;
+use crate::finding::Category;
+
+/// Restricts hits. Empty lists and `None` restrict nothing; several values of one field are alternatives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Kinds of document.
+    pub kinds: Vec<DocumentKind>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Services.
+    pub services: Vec<String>,
+    /// Only documents that are (or are not) resolved.
+    pub resolved: Option<bool>,
+}
+
+/// A document that a leg found. Order of a leg's hits: score descending (`total_cmp`), ties by id ascending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LegHit {
+    /// Which document.
+    pub id: DocumentId,
+    /// BM25 score, or cosine of the nearest passage.
+    pub score: f32,
+    /// Index of the deciding passage.
+    pub passage: usize,
+}
+
+/// What BM25 needs to know of the corpus, over live documents only.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TermStatistics {
+    /// Live documents.
+    pub documents: u64,
+    /// Mean number of tokens per document.
+    pub mean_length: f64,
+    /// Live documents that hold each asked term.
+    pub frequency: BTreeMap<String, u64>,
+}
+
+/// A candidate of the lexical leg before our own scoring.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Which document.
+    pub id: DocumentId,
+    /// Its tokens as indexed (output of [`crate::text::analyze`]), title tokens first.
+    pub tokens: Vec<String>,
+    /// How many of `tokens` are the title's.
+    pub title_tokens: usize,
+}
+
+/// A search index. All implementations give the same answers: they propose candidates, and the scoring
+/// is done in this crate.
+#[async_trait]
+pub trait VectorBackend: Send + Sync {
+    /// Short name for messages (`embedded`, `elasticsearch`).
+    fn name(&self) -> &'static str;
+
+    /// Applies changes in order and moves the cursor, durably and atomically from the reader's view: after a
+    /// crash the cursor never is ahead of the data. Applying changes twice leaves the same state.
+    async fn apply(&self, changes: &[IndexChange], cursor: u64) -> Result<(), BackendError>;
+
+    /// Sequence number of the last change applied; 0 when nothing was.
+    async fn cursor(&self) -> Result<u64, BackendError>;
+
+    /// Documents that hold at least one of the terms and pass the filter: the `limit` best by the
+    /// backend's own ranking.
+    async fn candidates(&self, terms: &[String], filter: &Filter, limit: usize)
+    -> Result<Vec<Candidate>, BackendError>;
+
+    /// Corpus statistics for the terms.
+    async fn statistics(&self, terms: &[String]) -> Result<TermStatistics, BackendError>;
+
+    /// The documents whose nearest passage in the space has the highest cosine with `vector` (unit length),
+    /// exact within the returned scores. Fewer than `limit` when the filter leaves fewer.
+    async fn nearest(
+        &self,
+        space: &ModelId,
+        vector: &[f32],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<LegHit>, BackendError>;
+
+    /// Documents by id, those that exist, in the order asked.
+    async fn documents(&self, ids: &[DocumentId]) -> Result<Vec<IndexDocument>, BackendError>;
+
+    /// Live documents.
+    async fn count(&self) -> Result<u64, BackendError>;
+
+    /// Forgets everything, cursor included.
+    async fn reset(&self) -> Result<(), BackendError>;
+}

@@ -1,0 +1,76 @@
+//! Everything that a generator may use, retrieved beforehand.
+
+use jiff::Timestamp;
+
+use crate::finding::{Category, Evidence, Finding};
+use crate::incident::{Episode, Incident};
+use crate::knowledge::Page;
+use crate::wording::Language;
+
+/// A fix that people confirmed, and how it fared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrecedentFix {
+    /// What was done, in words.
+    pub fix: String,
+    /// The cause, where known.
+    pub root_cause: Option<String>,
+    /// When it took effect; `None` for imported incidents without a time.
+    pub applied_at: Option<Timestamp>,
+    /// Whether an episode began afterwards: `Some(false)` means that the fix did not hold.
+    pub held: Option<bool>,
+    /// People's verdicts: helpful, partly, wrong.
+    pub feedback: [u32; 3],
+}
+
+/// A past incident near the question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precedent {
+    /// The incident.
+    pub incident: Incident,
+    /// Final score, 0–1.
+    pub score: f32,
+    /// Whether it is the very same fingerprint.
+    pub same: bool,
+    /// Its fixes, newest first; those that held come before those that did not.
+    pub fixes: Vec<PrecedentFix>,
+    /// Its episodes.
+    pub episodes: Vec<Episode>,
+}
+
+/// A runbook page near the question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageHit {
+    /// The page, in the language of the question where it exists.
+    pub page: Page,
+    /// Final score, 0–1.
+    pub score: f32,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Language of the answer.
+    pub language: Language,
+    /// The incident asked about; `None` for a free text question.
+    pub incident: Option<Incident>,
+    /// The free text, for questions without an incident.
+    pub text: String,
+    /// Its findings (of all its sessions merged; a few are enough).
+    pub findings: Vec<Finding>,
+    /// Proving entries, redacted.
+    pub evidence: Vec<Evidence>,
+    /// Category, where known.
+    pub category: Option<Category>,
+    /// Sessions touched.
+    pub sessions: u64,
+    /// Customers touched.
+    pub users: u64,
+    /// Past incidents, best first. Those under `precedent_threshold` are neighbours only.
+    pub precedents: Vec<Precedent>,
+    /// Runbook pages, best first.
+    pub pages: Vec<PageHit>,
+    /// Score from which a precedent counts as near.
+    pub precedent_threshold: f32,
+    /// Score from which a page counts as near.
+    pub page_threshold: f32,
+}

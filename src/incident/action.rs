@@ -1,0 +1,61 @@
+//! What people did about an incident: a set that only grows and merges by id.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Stamp;
+
+/// What somebody thought of a solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedbackVerdict {
+    /// It helped.
+    Helpful,
+    /// It was wrong.
+    Wrong,
+    /// Some of it helped.
+    Partly,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionKind {
+    /// A confirmed fix.
+    Resolve {
+        /// What was done, in words; numbered or bulleted lines are steps.
+        fix: String,
+        /// The cause, where known.
+        root_cause: Option<String>,
+        /// When the fix took effect.
+        applied_at: Timestamp,
+    },
+    /// Open again.
+    Reopen {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Feedback on the solution.
+    Feedback {
+        /// Verdict.
+        verdict: FeedbackVerdict,
+        /// In words.
+        note: Option<String>,
+    },
+    /// A remark.
+    Note {
+        /// In words.
+        text: String,
+    },
+}
+
+/// One human action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// When and where it was entered; also its identity.
+    pub stamp: Stamp,
+    /// Who, where told.
+    pub by: Option<String>,
+    /// What.
+    pub kind: ActionKind,
+}

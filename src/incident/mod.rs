@@ -1,0 +1,13 @@
+//! Incidents: what is remembered of a group of findings, and what people did about it.
+
+mod action;
+mod clock;
+mod id;
+mod occurrence;
+mod record;
+
+pub use action::{Action, ActionKind, FeedbackVerdict};
+pub use clock::{Clock, ClockDrift, SiteId, Stamp};
+pub use id::IncidentId;
+pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touched, episodes};
+pub use record::{Incident, Origin, Status, status};

@@ -1,0 +1,5 @@
+//! Runbook pages: what the memory knows besides incidents.
+
+mod page;
+
+pub use page::{Page, PageOrigin, Section, SectionKind};

@@ -1,0 +1,3 @@
+//! The `cartwatch` binary.
+
+fn main() {}

@@ -1,0 +1,187 @@
+//! Looks sentences up by key and fills their variables in.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use super::Language;
+
+/// The areas: name, English text, Russian text.
+const AREAS: &[(&str, &str, &str)] = &[
+    ("terms", include_str!("en/terms.ftl"), include_str!("ru/terms.ftl")),
+    ("report", include_str!("en/report.ftl"), include_str!("ru/report.ftl")),
+    ("solution", include_str!("en/solution.ftl"), include_str!("ru/solution.ftl")),
+    ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
+    ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
+];
+
+/// A variable's value. Numbers choose plural forms; texts are put in as they are.
+#[derive(Debug, Clone)]
+pub enum Arg<'a> {
+    /// A count. It chooses the plural form and is written with the language's thousands separator.
+    Count(u64),
+    /// A text.
+    Text(Cow<'a, str>),
+}
+
+impl From<u64> for Arg<'_> {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+fn format_count(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(language.integer(number.value as u64)),
+        _ => None,
+    }
+}
+
+/// The catalogue in one language.
+pub struct Wording {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Wording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wording").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl Wording {
+    /// The catalogue of a language; parsed once per process.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        static EN: OnceLock<Wording> = OnceLock::new();
+        static RU: OnceLock<Wording> = OnceLock::new();
+        let slot = match language {
+            Language::En => &EN,
+            Language::Ru => &RU,
+        };
+        slot.get_or_init(|| Self::load(language))
+    }
+
+    fn load(language: Language) -> Self {
+        let locale: LanguageIdentifier = language.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(match language {
+            Language::En => |value, _| format_count(Language::En, value),
+            Language::Ru => |value, _| format_count(Language::Ru, value),
+        }));
+        for (_, en, ru) in AREAS {
+            let text = match language {
+                Language::En => en,
+                Language::Ru => ru,
+            };
+            // Built-in text: a test proves that every file parses. A broken message would only lose itself.
+            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, _)| partial);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { language, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The sentence under `key`, variables filled in. A missing key gives the key itself, so that a gap is seen.
+    #[must_use]
+    pub fn text(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let mut fluent = FluentArgs::with_capacity(args.len());
+        for (name, arg) in args {
+            let value = match arg {
+                Arg::Count(count) => FluentValue::from(*count),
+                Arg::Text(text) => FluentValue::from(text.as_ref().to_owned()),
+            };
+            fluent.set((*name).to_owned(), value);
+        }
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&fluent), &mut errors).into_owned()
+    }
+
+    /// The sentence under `key`, which has no variables.
+    #[must_use]
+    pub fn plain(&self, key: &str) -> String {
+        self.text(key, &[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Keys of a Fluent file with the variables each uses.
+    fn keys(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut key = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((name, _)) = line.split_once(" =")
+                && name.starts_with(|c: char| c.is_ascii_lowercase())
+            {
+                key = name.to_owned();
+                found.insert(key.clone(), BTreeSet::new());
+            }
+            for piece in line.split('$').skip(1) {
+                let name: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+                found.entry(key.clone()).or_default().insert(name);
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_variables() {
+        for (area, en, ru) in AREAS {
+            for text in [en, ru] {
+                assert!(FluentResource::try_new((*text).to_owned()).is_ok(), "{area} does not parse");
+            }
+            assert_eq!(keys(en), keys(ru), "area {area}");
+        }
+    }
+
+    #[test]
+    fn plural_forms_follow_the_language() {
+        let ru = Wording::of(Language::Ru);
+        let count = |n: u64| ru.text("count-sessions", &[("count", n.into())]);
+        assert_eq!(
+            [count(1), count(2), count(5), count(1234)],
+            ["1 сессия", "2 сессии", "5 сессий", "1\u{a0}234 сессии"]
+        );
+    }
+}
