@@ -1,11 +1,16 @@
 //! One log entry in the normal form that everything after decoding works on.
 
+mod block;
+pub mod hex;
 mod log_entry;
 mod money;
 mod position;
+mod reject;
 mod span;
 
+pub use block::{Block, Boundary, Framing};
 pub use log_entry::{EventData, Level, LogEntry};
 pub use money::Money;
 pub use position::{EntryId, Position, SourceId};
+pub use reject::{Reject, RejectReason};
 pub use span::Span;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// A source's identity by content: a hash of how the file begins, so that a renamed, rotated or
 /// compressed copy is the same source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SourceId(pub u64);
+#[serde(transparent)]
+pub struct SourceId(#[serde(with = "super::hex")] pub u64);
 
 impl fmt::Display for SourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@ mod category;
 mod evidence;
 mod fingerprint;
 
-pub use category::Category;
+pub use category::{Category, UnknownCategory};
 pub use evidence::Evidence;
 pub use fingerprint::{Fingerprint, FingerprintParts, MASK_VERSION};
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// A site (one data folder) by a random number drawn when the folder is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SiteId(pub u64);
+#[serde(transparent)]
+pub struct SiteId(#[serde(with = "crate::entry::hex")] pub u64);
 
 /// A point in hybrid time. Ordered by time, then counter, then site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,11 +3,13 @@
 mod action;
 mod clock;
 mod id;
+mod mark;
 mod occurrence;
 mod record;
 
 pub use action::{Action, ActionKind, FeedbackVerdict};
 pub use clock::{Clock, ClockDrift, SiteId, Stamp};
 pub use id::IncidentId;
+pub use mark::Mark;
 pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touched, episodes};
 pub use record::{Incident, Origin, Status, status};

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::entry::Money;
 use crate::session::{SessionKey, Stage};
 
-/// Width of a time bucket in seconds.
-pub const BUCKET_SECONDS: i64 = 600;
+pub use crate::session::BUCKET_SECONDS;
 
 /// Occurrences further apart than this belong to different episodes, in seconds.
 pub const EPISODE_GAP_SECONDS: i64 = 3600;

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Stage;
+use super::{Stage, Tally};
 use crate::entry::Money;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fingerprint};
 
 /// 64-bit hash of what identifies a session (its id; without one its user; else client address and agent).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SessionKey(pub u64);
+#[serde(transparent)]
+pub struct SessionKey(#[serde(with = "crate::entry::hex")] pub u64);
 
 /// One thing the customer did or that happened to them; texts are masked and redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,8 +32,12 @@ pub struct Step {
 pub struct ClosedSession {
     /// Identity.
     pub key: SessionKey,
-    /// The session id as the source gave it; for grouped entries `user:…` or `client:…`.
+    /// The session id as the source gave it; for grouped entries `user:…`, `client:…` or `service:…`.
     pub id: String,
+    /// Not a customer: a service's entries (or requests) of some minutes that belong to no session. It may have
+    /// findings, but counts of sessions leave it out.
+    #[serde(default)]
+    pub anonymous: bool,
     /// The customer, where known.
     pub user_id: Option<String>,
     /// Order ids and trace ids seen, for looking a customer up; at most eight.
@@ -53,4 +58,7 @@ pub struct ClosedSession {
     pub findings: Vec<Finding>,
     /// The last steps of the journey, oldest first, at most 50.
     pub journey: Vec<Step>,
+    /// Proving entries of each fingerprint, by source and time; not kept in the store, which has the sums.
+    #[serde(skip)]
+    pub tallies: Vec<(Fingerprint, Tally)>,
 }
