@@ -1,7 +1,19 @@
-//! Text analysis: one pure function for indexing and for questions.
+//! Text analysis: one pure function for indexing and for questions, so that both sides always agree.
+//!
+//! [`analyze`] gives stems and identifiers, [`LetterGrams`] the likeness by letters of misspelt and inflected
+//! words, [`skeleton`] the form in which a loan word and its original meet, and [`idf`] with [`bm25_term`]
+//! the score.
 
-/// Tokens of a text: words lower-cased and stemmed (English, Russian), identifiers also kept whole.
-#[must_use]
-pub fn analyze(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-}
+mod bm25;
+pub mod humanize;
+mod ngrams;
+mod split;
+mod stem;
+mod stopwords;
+mod tokens;
+mod translit;
+
+pub use bm25::{B, K1, bm25_term, idf};
+pub use ngrams::LetterGrams;
+pub use tokens::analyze;
+pub use translit::{skeleton, transliterate};
