@@ -17,7 +17,7 @@ impl Language {
         let digits = number.to_string();
         let mut text = String::with_capacity(digits.len() * 2);
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 text.push(separator);
             }
             text.push(digit);
@@ -92,5 +92,63 @@ impl Language {
     #[must_use]
     pub fn time(self, at: Timestamp) -> String {
         at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// A share (0–1) in per cent with one decimal: `1.4 %`; `< 0.1 %` where rounding would hide it.
+    #[must_use]
+    pub fn percent(self, share: f64) -> String {
+        let percent = share * 100.0;
+        if !percent.is_finite() {
+            return "–".to_owned();
+        }
+        if percent > 0.0 && percent < 0.05 {
+            return format!("<\u{a0}{}\u{a0}%", self.decimal(0.1, 1));
+        }
+        let decimals = usize::from(percent.fract() >= 0.05 && percent.fract() < 0.95);
+        format!("{}\u{a0}%", self.decimal(percent, decimals))
+    }
+
+    /// From one moment to another in UTC, the day told once where it is the same:
+    /// `2026-11-23 14:02:11 – 14:41:03 UTC`.
+    #[must_use]
+    pub fn period(self, from: Timestamp, until: Timestamp) -> String {
+        if from == until {
+            return format!("{}\u{a0}UTC", self.time(from));
+        }
+        let (day, last_day) = (from.strftime("%Y-%m-%d").to_string(), until.strftime("%Y-%m-%d").to_string());
+        let end = if day == last_day { until.strftime("%H:%M:%S").to_string() } else { self.time(until) };
+        format!("{} – {end}\u{a0}UTC", self.time(from))
+    }
+
+    /// Month, day and minute in UTC, for narrow tables: `11-23 14:02`.
+    #[must_use]
+    pub fn minute(self, at: Timestamp) -> String {
+        at.strftime("%m-%d %H:%M").to_string()
+    }
+
+    /// The time of day in UTC: `14:02:11`.
+    #[must_use]
+    pub fn clock(self, at: Timestamp) -> String {
+        at.strftime("%H:%M:%S").to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_without_hiding_small_ones() {
+        let shares = [0.0, 0.0001, 0.0144, 0.5, 0.3333].map(|share| Language::En.percent(share).replace('\u{a0}', " "));
+        assert_eq!(shares, ["0 %", "< 0.1 %", "1.4 %", "50 %", "33.3 %"]);
+        assert_eq!(Language::Ru.percent(0.014), "1,4\u{a0}%");
+    }
+
+    #[test]
+    fn a_period_tells_its_day_once() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (from, until) = (at("2026-11-23T14:02:11Z"), at("2026-11-23T14:41:03Z"));
+        assert_eq!(Language::En.period(from, until), "2026-11-23 14:02:11 – 14:41:03\u{a0}UTC");
+        assert_eq!(Language::En.period(from, from), "2026-11-23 14:02:11\u{a0}UTC");
     }
 }

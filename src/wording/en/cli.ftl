@@ -1,1 +1,61 @@
-# Sentences of this area.
+# What the command line says besides reports.
+cli-rejects = { $count ->
+    [one] { $count } line could not be used; it is in { $path }
+   *[other] { $count } lines could not be used; they are in { $path }
+}
+cli-resolved = Written down: { $id } is resolved. If it comes back, this fix is shown with what became of it.
+cli-reopened = { $id } is open again.
+cli-feedback = Thank you. The feedback on { $id } counts from the next answer on.
+cli-noted = The note on { $id } is kept.
+cli-marked = Marked: { $name } at { $time } UTC
+cli-learned = Learnt: { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+}, { $incidents ->
+    [one] { $incidents } past incident
+   *[other] { $incidents } past incidents
+}; { $unchanged } already known
+cli-extra-fields = these fields mean nothing here and were left out: { $fields }
+cli-unknown-category = line { $line }: category “{ $category }” is unknown; taken as other
+cli-unreadable-time = line { $line }: “{ $text }” is no time; left out
+cli-repeated-id = line { $line }: { $id } stands here again; the later one counts
+cli-exported = { $count ->
+    [one] { $count } record written to { $path }
+   *[other] { $count } records written to { $path }
+}
+cli-imported = { $count ->
+    [one] { $count } record merged in
+   *[other] { $count } records merged in
+}
+cli-index-status = { $documents ->
+    [one] { $documents } document in the index
+   *[other] { $documents } documents in the index
+}; { $pending ->
+    [0] up to date
+    [one] { $pending } change waits
+   *[other] { $pending } changes wait
+}
+cli-index-rebuilt = Built anew: { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+}
+cli-config-good = { $path } and the environment are good; so are the rules.
+cli-config-good-no-file = No configuration file; the environment and the rules are good.
+cli-forgotten = Forgotten: { $sessions ->
+    [one] { $sessions } session
+   *[other] { $sessions } sessions
+}, { $entries ->
+    [one] { $entries } log entry
+   *[other] { $entries } log entries
+}. Counts stay, without the person.
+
+doctor-config = settings
+doctor-no-file = built in (no file)
+doctor-rules = detection rules
+doctor-rules-good = loaded and checked
+doctor-store = memory
+doctor-store-good = { $folder }, { $records } records, { $size } MB on disk
+doctor-index = search index
+doctor-index-good = { $documents } documents, up to date
+doctor-models = language models
+doctor-models-good = { $models } answer

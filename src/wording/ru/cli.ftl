@@ -1,1 +1,71 @@
-# Предложения этой области.
+# Что говорит командная строка помимо отчётов.
+cli-rejects = { $count ->
+    [one] { $count } строку использовать не удалось; она в { $path }
+    [few] { $count } строки использовать не удалось; они в { $path }
+   *[many] { $count } строк использовать не удалось; они в { $path }
+}
+cli-resolved = Записано: { $id } решён. Если он вернётся, вы увидите это исправление и то, чем оно кончилось.
+cli-reopened = { $id } снова открыт.
+cli-feedback = Спасибо. Отзыв о { $id } учитывается со следующего ответа.
+cli-noted = Заметка к { $id } сохранена.
+cli-marked = Отмечено: { $name }, { $time } UTC
+cli-learned = Усвоено: { $pages ->
+    [one] { $pages } страница
+    [few] { $pages } страницы
+   *[many] { $pages } страниц
+}, { $incidents ->
+    [one] { $incidents } прошлый инцидент
+    [few] { $incidents } прошлых инцидента
+   *[many] { $incidents } прошлых инцидентов
+}; уже известно: { $unchanged }
+cli-extra-fields = эти поля здесь ничего не значат и пропущены: { $fields }
+cli-unknown-category = строка { $line }: категория «{ $category }» неизвестна; считается прочей
+cli-unreadable-time = строка { $line }: «{ $text }» — не время; пропущено
+cli-repeated-id = строка { $line }: { $id } встречается ещё раз; учтён последний
+cli-exported = { $count ->
+    [one] { $count } запись сохранена в { $path }
+    [few] { $count } записи сохранены в { $path }
+   *[many] { $count } записей сохранено в { $path }
+}
+cli-imported = { $count ->
+    [one] { $count } запись добавлена
+    [few] { $count } записи добавлены
+   *[many] { $count } записей добавлено
+}
+cli-index-status = { $documents ->
+    [one] { $documents } документ в индексе
+    [few] { $documents } документа в индексе
+   *[many] { $documents } документов в индексе
+}; { $pending ->
+    [0] индекс свежий
+    [one] ждёт { $pending } изменение
+    [few] ждут { $pending } изменения
+   *[many] ждут { $pending } изменений
+}
+cli-index-rebuilt = Построен заново: { $documents ->
+    [one] { $documents } документ
+    [few] { $documents } документа
+   *[many] { $documents } документов
+}
+cli-config-good = { $path } и окружение в порядке; правила тоже.
+cli-config-good-no-file = Файла настроек нет; окружение и правила в порядке.
+cli-forgotten = Забыто: { $sessions ->
+    [one] { $sessions } сессия
+    [few] { $sessions } сессии
+   *[many] { $sessions } сессий
+}, { $entries ->
+    [one] { $entries } запись журнала
+    [few] { $entries } записи журнала
+   *[many] { $entries } записей журнала
+}. Счётчики остались, без человека.
+
+doctor-config = настройки
+doctor-no-file = встроенные (файла нет)
+doctor-rules = правила обнаружения
+doctor-rules-good = загружены и проверены
+doctor-store = память
+doctor-store-good = { $folder }, записей: { $records }, на диске { $size } МБ
+doctor-index = поисковый индекс
+doctor-index-good = документов: { $documents }, индекс свежий
+doctor-models = языковые модели
+doctor-models-good = отвечают: { $models }

@@ -1,1 +1,58 @@
-# Предложения этой области.
+# Решения: выводы, цифры и рамки вокруг чужих слов.
+
+solution-summary-same-held = Такое уже было ({ $id }: «{ $title }»). Тогдашнее исправление помогло надолго.
+solution-summary-same = Такое уже было ({ $id }: «{ $title }»). Ниже то, что тогда помогло.
+solution-summary-same-came-back = Такое уже было ({ $id }: «{ $title }») и вернулось: тогдашнее исправление остановило сбой, но не удержало.
+solution-summary-near-held = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); его исправление помогло надолго.
+solution-summary-near = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); ниже то, что тогда помогло.
+solution-summary-near-came-back = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); его исправление не удержало.
+solution-summary-runbook = Близкого инцидента с пригодным исправлением нет; подходит инструкция { $id } «{ $title }» (оценка { $score }).
+solution-summary-new = НОВОЕ: в памяти нет ничего достаточно близкого. Ниже только то, что подтверждают логи, и самое близкое из известного.
+solution-summary-new-empty = НОВОЕ: в памяти нет ничего похожего. Ниже только то, что подтверждают логи.
+solution-summary-new-text = НОВОЕ: в памяти нет ничего достаточно близкого к этому вопросу. Ниже самое близкое из известного.
+solution-summary-new-text-empty = НОВОЕ: в памяти нет ничего похожего.
+
+solution-observe = { $place } — { $counts }.
+solution-observe-place = { $place }.
+solution-observe-counts = { $counts }.
+solution-observe-entry = запись { $where } гласит: «{ $text }»
+solution-observe-history = у этого инцидента уже { $count ->
+    [one] { $count } эпизод
+    [few] { $count } эпизода
+   *[many] { $count } эпизодов
+}; первый начался { $first }.
+solution-part-service = сервис { $name }
+solution-part-endpoint = адрес { $name }
+solution-part-step = шаг { $name }
+solution-part-code = код { $name }
+solution-part-slowest = самый долгий ответ { $time }
+solution-part-at-least = { $time } и дольше
+
+solution-check-cause = В прошлый раз ({ $id }) причина была такой: «{ $text }» Проверьте, та же ли она сейчас.
+solution-check-service = { $id } был в сервисе { $then }, а сейчас это { $now }: прежде чем повторять шаги, проверьте, какие имена и настройки отличаются.
+solution-fix-came-back = Ниже то, что сделали в прошлый раз; после этого сбой вернулся, поэтому устраните и причину.
+solution-fix-came-back-after = Ниже то, что сделали в прошлый раз; сбой вернулся через { $time }, поэтому устраните и причину.
+solution-avoid = Уже пробовали, не удержало: «{ $text }»
+solution-avoid-date = Пробовали { $date }, не удержало: «{ $text }»
+solution-avoid-after = Пробовали { $date }, не удержало, сбой вернулся через { $time }: «{ $text }»
+solution-avoid-wrong = Люди отметили как неверное ({ $count ->
+    [one] { $count } раз
+    [few] { $count } раза
+   *[many] { $count } раз
+}): «{ $text }»
+
+solution-quote = Цитата из { $source }, язык { $language }: «{ $text }»
+solution-language-en = английский
+solution-language-ru = русский
+
+solution-new-common = Общее у { $count ->
+    [one] { $count } записи-подтверждения
+    [few] { $count } записей-подтверждений
+   *[many] { $count } записей-подтверждений
+}: { $parts }.
+solution-new-began = Посмотрите, что изменилось незадолго до { $first } (UTC): тогда сбой появился впервые; в последний раз он был { $last }.
+solution-new-once = Посмотрите, что изменилось незадолго до { $first } (UTC).
+solution-new-near = { $id } «{ $title }» ({ $score }, нужно { $needed })
+solution-new-nearest = Самое близкое из известного; полагаться на это нельзя: { $named }.
+solution-new-read = Сначала прочитайте эти записи и строки рядом: { $places }.
+solution-new-unresolved = Близкий прошлый инцидент: { $id } «{ $title }», оценка { $score }; пригодного исправления никто не записал.
