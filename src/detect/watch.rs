@@ -1,0 +1,202 @@
+//! The serial half of detection: takes observations in order, yields closed sessions with findings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Observer;
+use super::closing;
+use super::hotspot::Hotspots;
+use super::rules::Rules;
+use super::traffic::{Totals, Traffic, TrafficBucket};
+use crate::entry::{LogEntry, Position, SourceId};
+use crate::session::{
+    ClosedSession, Closing, Names, Observation, OpenSession, Recovery, RecoveryTracker, SessionLimits, Sessionizer,
+    stable_hash, timestamp,
+};
+
+/// Sessions, windows across sessions, recoveries and counters of one stream.
+#[derive(Debug)]
+pub struct SessionWatch {
+    sessionizer: Sessionizer,
+    closer: Closer,
+    next_window_check: i64,
+}
+
+/// What happens to a session when it closes.
+#[derive(Debug)]
+struct Closer {
+    rules: Arc<Rules>,
+    hotspots: Hotspots,
+    recovery: RecoveryTracker,
+    traffic: Traffic,
+    totals: Totals,
+}
+
+/// Windows are looked at this often (1 minute, in microseconds).
+const WINDOW_CHECK: i64 = 60 * 1_000_000;
+
+impl SessionWatch {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new(rules: Arc<Rules>, limits: SessionLimits) -> Self {
+        let closer = Closer {
+            rules,
+            hotspots: Hotspots::default(),
+            recovery: RecoveryTracker::default(),
+            traffic: Traffic::default(),
+            totals: Totals::default(),
+        };
+        Self { sessionizer: Sessionizer::new(limits), closer, next_window_check: i64::MIN }
+    }
+
+    /// Takes one observation; sessions with findings that close by it go to `out`.
+    pub fn push(&mut self, observation: Observation, out: &mut impl FnMut(ClosedSession)) {
+        let closer = &mut self.closer;
+        closer.totals.count(&observation);
+        closer.traffic.count(&observation);
+        if observation.placed_order()
+            && let Some(user) = &observation.user
+        {
+            closer.recovery.order(user_hash(user), observation.at);
+        }
+        let (at, timed) = (observation.at, observation.duration.is_some() && observation.endpoint.is_some());
+        let placed =
+            self.sessionizer.push(observation, &mut |session, why, names| closer.close(session, why, names, out));
+        if timed {
+            closer.hotspots.count(at, placed.service, placed.endpoint, &closer.rules);
+        }
+        self.check_windows(out);
+    }
+
+    /// Moves an idle clock forward to `micros` since the Unix epoch and closes what is over.
+    pub fn tick(&mut self, micros: i64, out: &mut impl FnMut(ClosedSession)) {
+        let closer = &mut self.closer;
+        self.sessionizer.tick(micros, &mut |session, why, names| closer.close(session, why, names, out));
+        self.check_windows(out);
+    }
+
+    /// Closes everything that is open.
+    pub fn finish(&mut self, out: &mut impl FnMut(ClosedSession)) {
+        let closer = &mut self.closer;
+        self.sessionizer.finish(&mut |session, why, names| closer.close(session, why, names, out));
+        for window in closer.hotspots.take_due(None, &closer.rules) {
+            closer.totals.anonymous_with_findings += 1;
+            out(window);
+        }
+    }
+
+    /// Sessions given out before whose customers ordered afterwards; found since the last call.
+    pub fn take_recoveries(&mut self) -> Vec<Recovery> {
+        self.closer.recovery.take()
+    }
+
+    /// Ten-minute aggregates since the last call, by start in seconds; to be added to what is known.
+    pub fn take_traffic(&mut self) -> BTreeMap<i64, TrafficBucket> {
+        self.closer.traffic.take()
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        let counts = self.sessionizer.counts();
+        Totals {
+            closed_early: counts.closed_early,
+            late: counts.late,
+            dropped_spans: counts.dropped_spans,
+            clock_steps: self.sessionizer.clock().steps(),
+            ..self.closer.totals
+        }
+    }
+
+    /// Sessions that are open.
+    #[must_use]
+    pub fn open_sessions(&self) -> usize {
+        self.sessionizer.open_sessions()
+    }
+
+    fn check_windows(&mut self, out: &mut impl FnMut(ClosedSession)) {
+        let Some(now) = self.sessionizer.clock().now() else { return };
+        // The second test notices a clock that stepped back.
+        if now < self.next_window_check && now > self.next_window_check.saturating_sub(2 * WINDOW_CHECK) {
+            return;
+        }
+        self.next_window_check = now.saturating_add(WINDOW_CHECK);
+        for window in self.closer.hotspots.take_due(Some(now), &self.closer.rules) {
+            self.closer.totals.anonymous_with_findings += 1;
+            out(window);
+        }
+    }
+}
+
+impl Closer {
+    fn close(&mut self, mut session: OpenSession, _why: Closing, names: &Names, out: &mut impl FnMut(ClosedSession)) {
+        let conclusion = closing::conclude(&mut session, names, &self.rules);
+        let troubled = !conclusion.findings.is_empty();
+        self.totals.dropped_troubles += session.dropped_troubles();
+        self.traffic.close(&session, troubled);
+        if session.anonymous {
+            self.totals.anonymous_with_findings += u64::from(troubled);
+        } else {
+            self.totals.sessions += u64::from(!session.continued);
+            self.totals.problem_sessions += u64::from(troubled && !session.continued);
+        }
+        if !troubled {
+            return;
+        }
+        for problem in &conclusion.slow {
+            self.hotspots.add(problem, names, &self.rules);
+        }
+        let first = conclusion.findings.iter().map(|finding| finding.at.as_microsecond()).min();
+        if let (Some(user), Some(first)) = (session.user(), first) {
+            let ordered = self.recovery.troubled(user_hash(user), session.key, session.started, first);
+            session.recovered_at = [session.recovered_at, ordered].into_iter().flatten().min();
+        }
+        session.recovered_at = session.recovered_at.filter(|at| first.is_some_and(|first| *at > first));
+        out(closing::closed(&session, names, conclusion));
+    }
+}
+
+fn user_hash(user: &str) -> u64 {
+    stable_hash(&[b"user", user.as_bytes()])
+}
+
+/// Analyses entries that code hands in; they need not be in order. Closed sessions come in order of closing.
+///
+/// Their positions are their places in the list, in a source named after the first entry's content.
+#[must_use]
+pub fn analyze_entries(entries: &[LogEntry], observer: &Observer) -> Vec<ClosedSession> {
+    let first = entries.iter().min_by_key(|entry| entry.timestamp);
+    let first = first.map(|entry| serde_json::to_string(entry).unwrap_or_default());
+    let source = SourceId(stable_hash(&[b"entries", first.unwrap_or_default().as_bytes()]));
+    let placed = entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (Position { source, offset: index as u64, line: 0 }, None, entry));
+    analyze_all(placed, observer)
+}
+
+/// Analyses entries with their places and the names of their sources, in any order. Healthy sessions give nothing.
+#[must_use]
+pub fn analyze_all<'e>(
+    entries: impl IntoIterator<Item = (Position, Option<&'e str>, &'e LogEntry)>,
+    observer: &Observer,
+) -> Vec<ClosedSession> {
+    let mut order: Vec<_> = entries.into_iter().collect();
+    order.sort_by_key(|(position, _, entry)| (entry.timestamp, *position));
+    let mut watch = SessionWatch::new(Arc::clone(&observer.rules), SessionLimits::default());
+    let mut closed = Vec::new();
+    for (position, name, entry) in order {
+        let observation = observer.observe(entry.clone(), position, name);
+        watch.push(observation, &mut |session| closed.push(session));
+    }
+    watch.finish(&mut |session| closed.push(session));
+    for recovery in watch.take_recoveries() {
+        let started = timestamp(recovery.started);
+        let recovered = closed.iter_mut().filter(|session| session.key == recovery.key && session.started == started);
+        for session in recovered {
+            let at = timestamp(recovery.at);
+            session.recovered_at = Some(session.recovered_at.map_or(at, |known| known.min(at)));
+        }
+    }
+    closed
+}
