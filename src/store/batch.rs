@@ -1,0 +1,137 @@
+//! A batch: what is written together.
+
+use super::record::{Aggregate, Record, SourceRecord};
+use crate::entry::SourceId;
+use crate::finding::Evidence;
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Touched};
+use crate::knowledge::Page;
+use crate::session::{ClosedSession, SessionKey};
+use crate::wording::Language;
+
+/// Whose session an entry of evidence belongs to, so that it can go when they ask to be forgotten.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// The session.
+    pub session: SessionKey,
+    /// The customer, where known.
+    pub user_id: Option<&'a str>,
+}
+
+/// One write.
+#[derive(Debug, Clone)]
+pub(super) enum Write {
+    Put(Record),
+    DeleteIncident(IncidentId),
+    DeletePage(String, Language),
+}
+
+/// Collects writes of any kind; [`Store::commit`](super::Store::commit) makes them visible all at once.
+/// Of several writes of one thing the later one counts.
+///
+/// Records of people who asked to be forgotten are dropped, or kept under a pseudonym where only counts
+/// need them, while the batch is written.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    writes: Vec<Write>,
+}
+
+impl Batch {
+    /// An empty batch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many writes it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// Whether it holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    /// Inserts the incident, or replaces it by id.
+    pub fn put_incident(&mut self, incident: Incident) {
+        self.put(Record::Incident(incident));
+    }
+
+    /// Removes the incident and everything kept beside it (occurrences, customers, evidence, actions).
+    pub fn delete_incident(&mut self, id: IncidentId) {
+        self.writes.push(Write::DeleteIncident(id));
+    }
+
+    /// How often the incident happened within one bucket of one source, counted from the source's beginning:
+    /// the largest count told for a bucket stands.
+    pub fn occurrence(&mut self, incident: &IncidentId, source: SourceId, bucket: Bucket) {
+        self.put(Record::Occurrence { incident: incident.clone(), source, bucket });
+    }
+
+    /// A session that the incident touched. Joined with what is known of it: earliest `at`, furthest stage,
+    /// earliest recovery, the last money that was not empty.
+    pub fn touched(&mut self, incident: &IncidentId, touched: Touched) {
+        self.put(Record::Touched { incident: incident.clone(), touched });
+    }
+
+    /// A proving entry. Of each incident the first 25 and the newest 25 are kept.
+    pub fn evidence(&mut self, incident: &IncidentId, owner: Option<Owner<'_>>, evidence: Evidence) {
+        self.put(Record::Evidence {
+            incident: incident.clone(),
+            session: owner.map(|owner| owner.session),
+            user: owner.and_then(|owner| owner.user_id).map(str::to_owned),
+            evidence,
+        });
+    }
+
+    /// A troubled session with its journey; replaces an earlier reading of it (same key, same start).
+    pub fn session(&mut self, session: ClosedSession) {
+        self.put(Record::Session(Box::new(session)));
+    }
+
+    /// Inserts the page, or replaces it by id and language.
+    pub fn put_page(&mut self, page: Page) {
+        self.put(Record::Page(page));
+    }
+
+    /// Removes the page in one language.
+    pub fn delete_page(&mut self, id: impl Into<String>, language: Language) {
+        self.writes.push(Write::DeletePage(id.into(), language));
+    }
+
+    /// What somebody did about an incident; a set by stamp.
+    pub fn action(&mut self, incident: &IncidentId, action: Action) {
+        self.put(Record::Action { incident: incident.clone(), action });
+    }
+
+    /// A mark on the time line; a set by time and stamp.
+    pub fn mark(&mut self, mark: Mark) {
+        self.put(Record::Mark(mark));
+    }
+
+    /// A source that was analysed. Joined with what is known of it.
+    pub fn source(&mut self, source: SourceRecord) {
+        self.put(Record::Source(source));
+    }
+
+    /// What went through within the bucket that starts at `start` (seconds since the Unix epoch, a multiple of
+    /// [`BUCKET_SECONDS`](crate::incident::BUCKET_SECONDS)), counted from the source's beginning.
+    pub fn aggregate(&mut self, start: i64, source: SourceId, counts: Aggregate) {
+        self.put(Record::Aggregate { start, source, counts });
+    }
+
+    /// A small setting.
+    pub fn setting(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.put(Record::Setting { name: name.into(), value: value.into() });
+    }
+
+    pub(super) fn put(&mut self, record: Record) {
+        self.writes.push(Write::Put(record));
+    }
+
+    pub(super) fn into_writes(self) -> Vec<Write> {
+        self.writes
+    }
+}

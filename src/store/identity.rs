@@ -1,0 +1,81 @@
+//! Who a data folder is: its site, its clock, its secret, and small settings.
+
+use jiff::Timestamp;
+
+use super::codec;
+use super::engine::{Engine, Op, Ops};
+use super::error::StoreError;
+use super::open::{Store, meta_key};
+use crate::incident::{SiteId, Stamp};
+use crate::scan::Redactor;
+
+/// Drawn once, when the folder is created.
+#[derive(Clone, Copy)]
+pub(super) struct Identity {
+    pub(super) site: SiteId,
+    pub(super) redaction_key: [u8; 32],
+}
+
+/// Key of a setting in the meta table.
+pub(super) fn setting_key(name: &str) -> Vec<u8> {
+    meta_key(&format!("{SETTING}{name}"))
+}
+
+/// What the names of settings begin with in the meta table.
+pub(super) const SETTING: &str = "set/";
+
+pub(super) fn load_or_create(engine: &Engine) -> Result<Identity, StoreError> {
+    let (site_key, secret_key) = (meta_key("site"), meta_key("redaction key"));
+    if let (Some(site), Some(secret)) = (engine.get(&site_key)?, engine.get(&secret_key)?) {
+        let site = SiteId(codec::decode(engine.dir(), "site", &site)?);
+        return Ok(Identity { site, redaction_key: codec::decode(engine.dir(), "redaction key", &secret)? });
+    }
+    let mut drawn = [0; 40];
+    getrandom::fill(&mut drawn).map_err(|error| StoreError::Random(error.to_string()))?;
+    let (mut site, mut redaction_key) = ([0; 8], [0; 32]);
+    site.copy_from_slice(&drawn[..8]);
+    redaction_key.copy_from_slice(&drawn[8..]);
+    let site = u64::from_le_bytes(site);
+    engine.apply(Ops::from([
+        (site_key, Op::Put(codec::encode("site", &site)?)),
+        (secret_key, Op::Put(codec::encode("redaction key", &redaction_key)?)),
+    ]))?;
+    engine.flush()?;
+    Ok(Identity { site: SiteId(site), redaction_key })
+}
+
+impl Store {
+    /// The site: a random number drawn when the folder was created.
+    #[must_use]
+    pub fn site(&self) -> SiteId {
+        self.identity().site
+    }
+
+    /// The secret of this folder's pseudonyms, drawn when the folder was created.
+    #[must_use]
+    pub fn redaction_key(&self) -> [u8; 32] {
+        self.identity().redaction_key
+    }
+
+    /// Redacts with this folder's secret.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(self.redaction_key())
+    }
+
+    /// A stamp later than every stamp this folder gave or saw. It is kept on the disk with the next commit,
+    /// which is the one that uses it.
+    #[must_use]
+    pub fn stamp(&self, now: Timestamp) -> Stamp {
+        self.writer().clock.tick(now.as_millisecond())
+    }
+
+    /// A small setting written by [`Batch::setting`](super::Batch::setting).
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let value = self.engine().get(&setting_key(name))?;
+        value.map(|bytes| self.decode("setting", &bytes)).transpose()
+    }
+}

@@ -1,0 +1,45 @@
+//! Pins the on-disk format: one record a table, as bytes. When one of these fails, either the change was not
+//! meant, or [`FORMAT`] has to rise and older folders have to be read as well.
+
+use super::*;
+use crate::wording::Language;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_format_on_the_disk_is_pinned() {
+    let (_dir, store) = open();
+    let id = incident("a").id;
+    commit(&store, |batch| {
+        batch.put_incident(incident("a"));
+        batch.put_page(page("rb-locks", Language::En, "x"));
+        batch.action(&id, action(5, "restart"));
+        batch.mark(mark(6, 100));
+        batch.source(SourceRecord {
+            id: SOURCE,
+            name: "shop.log".into(),
+            head: SourceHead::of(b"x"),
+            size: 1,
+            first: None,
+            last: Some(at(0)),
+        });
+        batch.occurrence(&id, SOURCE, bucket(0, 3));
+        batch.touched(&id, touched(1, Some("user_456"), 10));
+        batch.evidence(&id, None, evidence(1, 1));
+        batch.session(session(1, Some("user_456"), 0));
+        batch.aggregate(600, SOURCE, Aggregate { entries: 4, ..Aggregate::default() });
+    });
+    store.put_vectors(&ModelId("m".into()), &[(TextHash::of("x"), &[1.0])]).unwrap();
+    let mut found = String::new();
+    let mut seen = Table::Meta;
+    for (key, value) in contents(&store) {
+        let table = Table::ALL.into_iter().find(|table| key.starts_with(&table.prefix())).unwrap();
+        if table != seen {
+            found += &format!("{}\n  {}\n  {}\n", table.name(), hex(&key), hex(&value));
+            seen = table;
+        }
+    }
+    insta::assert_snapshot!(found);
+}

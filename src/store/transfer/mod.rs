@@ -1,0 +1,30 @@
+//! Export and import: the store as lines of JSON.
+//!
+//! The first line names the format; every other line is one record, in a fixed order. An import merges by
+//! the same rules as two sites do, so importing twice changes nothing. Vectors are left out: they can be
+//! computed again.
+
+mod export;
+mod import;
+mod redact;
+
+pub use export::{Disclosure, ExportReport};
+pub use import::ImportReport;
+
+use serde::{Deserialize, Serialize};
+
+use crate::incident::SiteId;
+
+/// Version of the export format; newer ones are refused whole.
+pub const EXPORT_FORMAT: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    /// [`EXPORT_FORMAT`] of the writer.
+    cartwatch_export: u32,
+    /// Which site wrote it.
+    site: SiteId,
+    /// Whether personal data was replaced by pseudonyms.
+    redacted: bool,
+}
