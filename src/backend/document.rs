@@ -74,6 +74,8 @@ pub struct IndexDocument {
     pub codes: Vec<String>,
     /// Whether a resolution is known; always true for runbooks.
     pub resolved: bool,
+    /// The same page is in the index in English: only questions in this language need it.
+    pub translation: bool,
 }
 
 /// One step of the change log as the index sees it.

@@ -1,17 +1,23 @@
 //! The search index over the memory: fed from the store's change log, asked for lexical and nearest hits.
 
+#[doc(hidden)]
+pub mod conformance;
 mod document;
+mod embedded;
 mod failure;
 
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
+pub use embedded::EmbeddedBackend;
 pub use failure::{BackendError, BackendErrorKind};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::embed::ModelId;
 use crate::finding::Category;
+use crate::wording::Language;
 
 /// Restricts hits. Empty lists and `None` restrict nothing; several values of one field are alternatives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +28,12 @@ pub struct Filter {
     pub categories: Vec<Category>,
     /// Services.
     pub services: Vec<String>,
+    /// Only documents in this language.
+    pub language: Option<Language>,
     /// Only documents that are (or are not) resolved.
     pub resolved: Option<bool>,
+    /// Only documents that are no translation.
+    pub originals: bool,
 }
 
 /// A document that a leg found. Order of a leg's hits: score descending (`total_cmp`), ties by id ascending.
@@ -48,17 +58,6 @@ pub struct TermStatistics {
     pub frequency: BTreeMap<String, u64>,
 }
 
-/// A candidate of the lexical leg before our own scoring.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Which document.
-    pub id: DocumentId,
-    /// Its tokens as indexed (output of [`crate::text::analyze`]), title tokens first.
-    pub tokens: Vec<String>,
-    /// How many of `tokens` are the title's.
-    pub title_tokens: usize,
-}
-
 /// A search index. All implementations give the same answers: they propose candidates, and the scoring
 /// is done in this crate.
 #[async_trait]
@@ -74,9 +73,13 @@ pub trait VectorBackend: Send + Sync {
     async fn cursor(&self) -> Result<u64, BackendError>;
 
     /// Documents that hold at least one of the terms and pass the filter: the `limit` best by the
-    /// backend's own ranking.
-    async fn candidates(&self, terms: &[String], filter: &Filter, limit: usize)
-    -> Result<Vec<Candidate>, BackendError>;
+    /// backend's own ranking. Proposals: the scoring is done on the documents themselves.
+    async fn candidates(
+        &self,
+        terms: &[String],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, BackendError>;
 
     /// Corpus statistics for the terms.
     async fn statistics(&self, terms: &[String]) -> Result<TermStatistics, BackendError>;
@@ -91,11 +94,11 @@ pub trait VectorBackend: Send + Sync {
         limit: usize,
     ) -> Result<Vec<LegHit>, BackendError>;
 
-    /// Documents by id, those that exist, in the order asked.
-    async fn documents(&self, ids: &[DocumentId]) -> Result<Vec<IndexDocument>, BackendError>;
+    /// Documents by id, those that exist, in the order asked; shared, since the same ones answer many questions.
+    async fn documents(&self, ids: &[DocumentId]) -> Result<Vec<Arc<IndexDocument>>, BackendError>;
 
-    /// Live documents.
-    async fn count(&self) -> Result<u64, BackendError>;
+    /// Live documents that pass the filter.
+    async fn count(&self, filter: &Filter) -> Result<u64, BackendError>;
 
     /// Forgets everything, cursor included.
     async fn reset(&self) -> Result<(), BackendError>;

@@ -1,4 +1,27 @@
-//! Texts to vectors.
+//! Texts to vectors: the role, its two engines, the models inside the binary, and the one place that decides
+//! which text goes to which space.
+//!
+//! A text's vector depends on the text alone, never on what is embedded beside it: the models quantise their
+//! activations by the whole batch, so a batch would change the result. Speed comes from several threads, each
+//! with one text.
+
+mod cache;
+mod calibration;
+mod failure;
+mod fastembed_engine;
+mod model_files;
+mod rten_engine;
+mod spaces;
+mod unit;
+
+pub use cache::{MemoryVectorCache, TextHash, VectorCache};
+pub use calibration::calibrate;
+pub use failure::{EmbedError, EmbedErrorKind};
+pub use fastembed_engine::FastembedEmbedder;
+pub use model_files::BuiltInModel;
+pub use rten_engine::RtenEmbedder;
+pub use spaces::{SpaceQuestion, SpaceVectors, Spaces};
+pub use unit::cosine;
 
 use std::fmt;
 
@@ -24,19 +47,9 @@ pub trait Embedder: Send + Sync {
     fn dimensions(&self) -> usize;
 
     /// One vector per text, in order, each of unit length (an empty text gives a vector too). Longer texts
-    /// are cut at the model's limit.
+    /// are cut at the model's limit. Equal texts give equal vectors, whatever else is in `texts`.
     ///
     /// # Errors
     /// When the engine fails; nothing is returned then.
     fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError>;
-}
-
-/// An engine could not be loaded or failed.
-#[derive(Debug, thiserror::Error)]
-#[error("embedding model {model}: {what}")]
-pub struct EmbedError {
-    /// Which model.
-    pub model: String,
-    /// What failed and what to do.
-    pub what: String,
 }
