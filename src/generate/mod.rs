@@ -1,10 +1,30 @@
 //! Solutions: cited steps for an incident.
+//!
+//! The trait [`Generator`], the question with everything that an answer may use, and the answer. What any generator
+//! has to keep to is in [`conformance`]; the rule for the verdict is one function, [`verdict()`], and the rule for
+//! citations another, [`check_citations()`].
 
+mod citations;
+pub mod conformance;
+mod extractive;
+mod facts;
+mod fix_text;
+mod known_fix;
+mod new_steps;
+mod observe;
+mod page_steps;
+mod precedent_steps;
 mod question;
 mod solution;
+mod step_text;
+mod verdict;
 
+pub use citations::check_citations;
+pub use extractive::ExtractiveGenerator;
 pub use question::{PageHit, Precedent, PrecedentFix, Question};
 pub use solution::{Citation, Purpose, Solution, SolutionStep, Verdict};
+pub use step_text::{MAX_STEP_CHARS, clean};
+pub use verdict::verdict;
 
 use async_trait::async_trait;
 

@@ -1,5 +1,21 @@
-//! Runbook pages: what the memory knows besides incidents.
+//! Runbook pages and a team's past incidents: what the memory knows besides what it saw itself.
+//!
+//! Everything here is pure: texts come in, values go out; reading files is the caller's work.
 
+mod front_matter;
+mod heading;
+mod incident_csv;
+mod incident_fields;
+mod incident_json;
+mod incident_time;
+mod learned;
+mod markdown;
 mod page;
+mod parse;
+mod plain;
+mod starter;
 
+pub use learned::{LearnError, LearnNote, Learned, LearnedIncident, parse_incidents};
 pub use page::{Page, PageOrigin, Section, SectionKind};
+pub use parse::{PageError, parse_page};
+pub use starter::{starter_pages, starter_version};

@@ -30,7 +30,8 @@ pub struct Section {
     pub kind: SectionKind,
     /// Its heading as written.
     pub heading: String,
-    /// Its list items, or its paragraphs where it has no list; Markdown emphasis removed, code kept.
+    /// Its list items and paragraphs in order, lead-ins such as “Do this:” left out; Markdown emphasis removed,
+    /// code kept. The lines of a code block follow their item after line breaks.
     pub items: Vec<String>,
 }
 

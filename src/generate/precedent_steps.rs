@@ -1,0 +1,81 @@
+//! Steps taken from past incidents: the cause, the fix, and what failed.
+
+use super::facts::Facts;
+use super::known_fix::KnownFix;
+use super::page_steps::language_key;
+use super::step_text::{quoting, step};
+use super::{Citation, Purpose, SolutionStep, fix_text};
+use crate::wording::{Arg, Language, Wording};
+
+/// Most warnings of failed fixes.
+const MAX_WARNINGS: usize = 3;
+
+fn cite(known: &KnownFix<'_>) -> Vec<Citation> {
+    vec![Citation(known.precedent.incident.id.to_string())]
+}
+
+/// The cause of last time, and where the precedent differs from what is seen now.
+pub(super) fn checks(known: &KnownFix<'_>, facts: &Facts<'_>, wording: &Wording) -> Vec<SolutionStep> {
+    let id = known.precedent.incident.id.as_str();
+    let mut steps = Vec::new();
+    if let Some(cause) = known.fix.root_cause.as_deref().filter(|cause| !cause.trim().is_empty()) {
+        let text = quoting(wording, "solution-check-cause", &[("id", id.into())], cause);
+        steps.push(step(Purpose::Check, &text, cite(known)));
+    }
+    let then = known.precedent.incident.service.as_deref();
+    if let (Some(then), Some(now)) = (then, facts.service)
+        && !then.eq_ignore_ascii_case(now)
+    {
+        let args: [(&str, Arg<'_>); 3] = [("id", id.into()), ("then", then.into()), ("now", now.into())];
+        steps.push(step(Purpose::Check, &wording.text("solution-check-service", &args), cite(known)));
+    }
+    steps
+}
+
+/// The fix in its own words, in steps. One that did not hold is introduced as such.
+pub(super) fn fixes(known: &KnownFix<'_>, wording: &Wording) -> Vec<SolutionStep> {
+    let id = known.precedent.incident.id.as_str();
+    let language = Language::detect(&known.fix.fix);
+    let in_words = |text: String| {
+        if language == wording.language() {
+            return text;
+        }
+        let name = wording.plain(language_key(language));
+        quoting(wording, "solution-quote", &[("source", id.into()), ("language", name.into())], &text)
+    };
+    let steps =
+        fix_text::steps(&known.fix.fix).into_iter().map(|text| step(Purpose::Fix, &in_words(text), cite(known)));
+    let warning = known.came_back().then(|| {
+        let text = match known.held_seconds() {
+            Some(seconds) => {
+                wording.text("solution-fix-came-back-after", &[("time", wording.language().duration(seconds).into())])
+            }
+            None => wording.plain("solution-fix-came-back"),
+        };
+        step(Purpose::Avoid, &text, cite(known))
+    });
+    warning.into_iter().chain(steps.filter(|step| !step.text.is_empty())).collect()
+}
+
+/// Fixes that failed before: when each was tried and how long it held.
+pub(super) fn warnings(failed: &[KnownFix<'_>], wording: &Wording) -> Vec<SolutionStep> {
+    failed.iter().take(MAX_WARNINGS).map(|known| step(Purpose::Avoid, &warning(known, wording), cite(known))).collect()
+}
+
+fn warning(known: &KnownFix<'_>, wording: &Wording) -> String {
+    let language = wording.language();
+    let fix: String = known.fix.fix.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !known.came_back() {
+        let wrong = u64::from(known.fix.feedback.last().copied().unwrap_or(0));
+        return quoting(wording, "solution-avoid-wrong", &[("count", wrong.into())], &fix);
+    }
+    let tried = known.fix.applied_at.map(|at| language.time(at));
+    match (tried, known.held_seconds()) {
+        (Some(date), Some(seconds)) => {
+            let args = [("date", date.into()), ("time", language.duration(seconds).into())];
+            quoting(wording, "solution-avoid-after", &args, &fix)
+        }
+        (Some(date), None) => quoting(wording, "solution-avoid-date", &[("date", date.into())], &fix),
+        (None, _) => quoting(wording, "solution-avoid", &[], &fix),
+    }
+}
