@@ -1,0 +1,19 @@
+//! Settings: file, environment and flags become one validated value, once, at the edge.
+//!
+//! Order of authority, weakest first: built-in defaults, the TOML file, environment variables
+//! (`CARTWATCH_SECTION_KEY`, and the four names of the Python system), command-line flags.
+
+mod environment;
+mod failure;
+mod host;
+mod load;
+mod settings;
+mod suggestion;
+
+pub use failure::ConfigError;
+pub use host::Host;
+pub use load::{Config, Loaded};
+pub use settings::{
+    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Redis, Retention,
+    RulesFile, Secret, Sessions, Settings,
+};
