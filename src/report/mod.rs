@@ -1,0 +1,41 @@
+//! What people and programs read: one model, several forms.
+//!
+//! Every form is a pure function of the model and of [`RenderOptions`] that writes to a writer: the same report
+//! gives the same bytes. Text from logs is never trusted: it can neither steer a terminal, nor become markup,
+//! nor a formula.
+
+mod clean;
+mod customers;
+mod html;
+mod human;
+mod json;
+mod layout;
+mod markdown;
+mod model;
+mod options;
+mod sentences;
+mod story;
+mod terms;
+mod views;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod rendering_tests;
+#[cfg(test)]
+mod view_tests;
+
+pub use customers::{CustomerRow, CustomerState, customers_csv};
+pub use html::html;
+pub use human::human;
+pub use json::{json, ndjson};
+pub use markdown::markdown;
+pub use model::{
+    FunnelStage, IncidentReport, InputSummary, Known, Report, SIMILAR_LIMIT, Similar, TimeBucket, Totals, Why,
+};
+pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
+pub use views::{
+    FindResult, IncidentDetail, IncidentList, IncidentRow, Journey, SearchResult, TouchedSummary, find_result_human,
+    find_result_json, incident_detail_human, incident_detail_json, incident_list_human, incident_list_json,
+    search_result_human, search_result_json,
+};

@@ -1,0 +1,11 @@
+//! What other commands show: the list of incidents, one incident, hits of a search, a customer's journey.
+
+mod incident_detail;
+mod incident_list;
+mod journeys;
+mod search_result;
+
+pub use incident_detail::{IncidentDetail, TouchedSummary, incident_detail_human, incident_detail_json};
+pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
+pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
+pub use search_result::{SearchResult, search_result_human, search_result_json};
