@@ -1,0 +1,243 @@
+//! From a question to near documents and a solution.
+
+use super::document::page_of_document;
+use super::recall::{Hit, RecallResult};
+use super::recall_query::RecallQuery;
+use super::recall_score::Leg;
+use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD, RecallError, Standing};
+use crate::backend::{DocumentKind, Filter};
+use crate::finding::{Category, Evidence, Finding};
+use crate::generate::{PageHit, Precedent, Question, Solution};
+use crate::incident::{Incident, IncidentId};
+use crate::report::{SIMILAR_LIMIT, Similar, Why};
+use crate::wording::Language;
+
+/// Hits asked for: enough that a few of each kind are among them.
+const HITS: usize = 12;
+/// Precedents and pages given to the generator.
+const GIVEN: usize = 4;
+
+/// Score that a page needs to answer an observed incident without an error code. The text of a log line says less
+/// than a question does, and its words meet pages by chance: of 109 pages that reached the usual threshold on
+/// system logs that no page is about, 33 reach this one.
+const OBSERVED_PAGE_THRESHOLD: f32 = 0.50;
+
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Language of the answer.
+    pub language: Language,
+    /// The incident, where it is about one.
+    pub incident: Option<Incident>,
+    /// Free text, where it is not.
+    pub text: String,
+    /// Findings of the incident.
+    pub findings: Vec<Finding>,
+    /// Proving entries.
+    pub evidence: Vec<Evidence>,
+    /// Sessions touched.
+    pub sessions: u64,
+    /// Customers touched.
+    pub users: u64,
+}
+
+/// What the memory says.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Near documents, best first.
+    pub similar: Vec<Similar>,
+    /// What to do.
+    pub solution: Solution,
+}
+
+impl Asked {
+    /// What recall is asked: the incident's own words without the mask's placeholders, or the free text.
+    #[must_use]
+    pub fn query(&self) -> RecallQuery {
+        let Some(incident) = &self.incident else { return RecallQuery::of_text(&self.text, self.language) };
+        let symptoms = plain(&incident.symptoms);
+        let title = plain(&incident.title);
+        RecallQuery {
+            text: if title.contains(&symptoms) { String::new() } else { symptoms },
+            title,
+            codes: incident.error_code.iter().cloned().collect(),
+            category: Some(incident.category),
+            service: incident.service.clone(),
+            endpoint: incident.endpoint.clone(),
+            language: self.language,
+        }
+    }
+}
+
+/// A mask without its placeholders: they are no words of any language.
+fn plain(mask: &str) -> String {
+    let mut text = String::with_capacity(mask.len());
+    let mut rest = mask;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        match after.split_once('>') {
+            Some((name, behind)) if !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase()) => rest = behind,
+            _ => {
+                text.push('<');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Memory {
+    /// Recalls what is near and lets the first generator that can answer write the solution.
+    ///
+    /// # Errors
+    /// When store, index or models fail.
+    pub async fn answer(&self, asked: Asked) -> Result<Answer, MemoryError> {
+        let own = asked.incident.as_ref().map(|incident| incident.id.clone());
+        let recalled = self.recall_for(&asked.query(), &Filter::default(), HITS).await?;
+        let question = self.question(asked, &recalled)?;
+        let solution = self.solve(&question).await?;
+        let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.as_str() != hit.id.0);
+        let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();
+        Ok(Answer { similar, solution })
+    }
+
+    /// Computes the vectors of many questions side by side, so that recalling them one by one is quick.
+    ///
+    /// # Errors
+    /// When an engine or the store fails.
+    pub fn warm(&self, asked: &[Asked]) -> Result<(), MemoryError> {
+        let wordings: Vec<String> = asked.iter().map(|asked| asked.query().wording()).collect();
+        let texts: Vec<&str> = wordings.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        Ok(self.spaces.warm_questions(&texts)?)
+    }
+
+    pub(super) async fn recall_for(
+        &self,
+        query: &RecallQuery,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<RecallResult, MemoryError> {
+        self.recall.search(query, filter, limit).await.map_err(|error| match error {
+            RecallError::Embed(error) => error.into(),
+            RecallError::Backend(error) => error.into(),
+        })
+    }
+
+    pub(super) fn question(&self, asked: Asked, recalled: &RecallResult) -> Result<Question, MemoryError> {
+        let mut precedents = Vec::new();
+        let mut pages = Vec::new();
+        if let Some(own) = &asked.incident
+            && let Some(standing) = self.standing_before(own)?
+        {
+            precedents.push(self.precedent(&standing, 1.0, true)?);
+        }
+        for hit in &recalled.hits {
+            match hit.kind {
+                DocumentKind::Incident if precedents.len() < GIVEN => {
+                    if asked.incident.as_ref().is_some_and(|own| own.id.as_str() == hit.id.0) {
+                        continue;
+                    }
+                    if let Some(incident) = self.store.incident(&IncidentId::given(hit.id.0.clone()))? {
+                        precedents.push(self.precedent(&self.standing(incident)?, hit.score, false)?);
+                    }
+                }
+                DocumentKind::Runbook if pages.len() < GIVEN => {
+                    if let Some((id, language)) = page_of_document(&hit.id)
+                        && let Some(page) = self.store.page(id, language)?
+                    {
+                        pages.push(PageHit { page, score: hit.score });
+                    }
+                }
+                _ => {}
+            }
+        }
+        let vague = asked.incident.as_ref().is_some_and(|incident| incident.error_code.is_none());
+        let page_threshold = if vague { OBSERVED_PAGE_THRESHOLD } else { PAGE_THRESHOLD };
+        let category: Option<Category> = asked.incident.as_ref().map(|incident| incident.category);
+        Ok(Question {
+            language: asked.language,
+            incident: asked.incident,
+            text: asked.text,
+            findings: asked.findings,
+            evidence: asked.evidence,
+            category,
+            sessions: asked.sessions,
+            users: asked.users,
+            precedents,
+            pages,
+            precedent_threshold: PRECEDENT_THRESHOLD,
+            page_threshold,
+        })
+    }
+
+    fn precedent(&self, standing: &Standing, score: f32, same: bool) -> Result<Precedent, MemoryError> {
+        // Whether a fix held depends on how far the memory has seen; without fixes nobody asks.
+        let newest = if standing.actions.is_empty() { None } else { self.newest_event()? };
+        Ok(Precedent {
+            incident: standing.incident.clone(),
+            score,
+            same,
+            fixes: standing.fixes(newest),
+            episodes: standing.episodes.clone(),
+        })
+    }
+
+    /// The first generator that can answer does; why earlier ones could not is said with the answer.
+    pub(super) async fn solve(&self, question: &Question) -> Result<Solution, MemoryError> {
+        let mut skipped = Vec::new();
+        for generator in &self.generators {
+            match generator.generate(question).await {
+                Ok(mut solution) => {
+                    solution.skipped.splice(0..0, skipped);
+                    return Ok(solution);
+                }
+                Err(error) => skipped.push(error.to_string()),
+            }
+        }
+        Err(MemoryError::NoGenerator { why: skipped.join("; ") })
+    }
+}
+
+/// A hit as reports show it; pages under the id that translations share.
+pub(super) fn similar(hit: &Hit) -> Similar {
+    Similar {
+        id: page_of_document(&hit.id)
+            .filter(|_| hit.kind == DocumentKind::Runbook)
+            .map_or(&*hit.id.0, |(id, _)| id)
+            .to_owned(),
+        kind: hit.kind,
+        title: hit.title.clone(),
+        score: hit.score,
+        why: hit
+            .why
+            .iter()
+            .map(|why| Why {
+                leg: leg_name(why.leg).to_owned(),
+                score: why.value,
+                words: why.words.clone(),
+                passage: why.text.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn leg_name(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Words => "lexical",
+        Leg::Meaning => "vector",
+        Leg::Letters => "letters",
+        Leg::Code => "code",
+        Leg::Service => "service",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn placeholders_are_no_words() {
+        assert_eq!(plain("gateway timed out after <dur> for <id> a < b <B>"), "gateway timed out after for a < b <B>");
+    }
+}

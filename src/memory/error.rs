@@ -1,0 +1,75 @@
+//! What can go wrong with the memory.
+
+use std::path::PathBuf;
+
+use crate::backend::BackendError;
+use crate::embed::EmbedError;
+use crate::knowledge::{LearnError, PageError};
+use crate::store::StoreError;
+
+/// The memory can't do it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MemoryError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The search index failed.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// An embedding engine failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// No incident has this id.
+    #[error("no incident “{id}” in this memory (see `cartwatch incidents list`)")]
+    NoSuchIncident {
+        /// As typed.
+        id: String,
+    },
+    /// Several incidents begin with this id.
+    #[error("“{id}” is the beginning of {count} incidents, among them {}; type more of it", candidates.join(", "))]
+    AmbiguousIncident {
+        /// As typed.
+        id: String,
+        /// How many there are.
+        count: usize,
+        /// The first few candidates.
+        candidates: Vec<String>,
+    },
+    /// A file of runbooks or incidents can't be read.
+    #[error("{path}: {source}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A runbook page can't be understood.
+    #[error("{path}: {source}")]
+    Page {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: PageError,
+    },
+    /// Past incidents can't be understood.
+    #[error("{path}: {source}")]
+    Learn {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: LearnError,
+    },
+    /// A file of a kind that can't be learnt from.
+    #[error("{path}: nothing to learn from here; expected Markdown (.md), or past incidents as .csv, .json or .ndjson")]
+    UnknownKind {
+        /// Which.
+        path: PathBuf,
+    },
+    /// No generator could answer.
+    #[error("no generator could answer: {why}")]
+    NoGenerator {
+        /// What each of them said.
+        why: String,
+    },
+}

@@ -1,0 +1,196 @@
+//! Taking in what people know: the built-in pages, a team's runbooks, and its past incidents.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::{Memory, MemoryError};
+use crate::incident::{Action, ActionKind, SiteId, Stamp};
+use crate::knowledge::{
+    LearnNote, LearnedIncident, Page, PageOrigin, parse_incidents, parse_page, starter_pages, starter_version,
+};
+use crate::store::{Batch, Store};
+
+/// Setting that says which starter pages the store holds.
+const STARTER_SETTING: &str = "starter_pages";
+
+/// What `learn` did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LearnSummary {
+    /// Pages that are new or changed.
+    pub pages: u64,
+    /// Incidents that are new or changed.
+    pub incidents: u64,
+    /// Pages and incidents that were known as they are.
+    pub unchanged: u64,
+    /// What was not taken over as it stands, by file.
+    pub notes: Vec<(PathBuf, LearnNote)>,
+}
+
+impl Memory {
+    /// Learns from files and folders of them. A file is taken over whole or not at all; learning the same
+    /// again changes nothing.
+    ///
+    /// # Errors
+    /// Names the file, and line and field where there are any. Files before it are learnt.
+    pub fn learn(&self, paths: &[PathBuf]) -> Result<LearnSummary, MemoryError> {
+        let mut summary = LearnSummary::default();
+        for path in paths {
+            let folder =
+                fs::metadata(path).map_err(|source| MemoryError::Read { path: path.clone(), source })?.is_dir();
+            if folder {
+                for file in files_below(path)? {
+                    if Kind::of(&file).is_some() {
+                        self.learn_file(&file, &mut summary)?;
+                    }
+                }
+            } else {
+                self.learn_file(path, &mut summary)?;
+            }
+        }
+        Ok(summary)
+    }
+
+    fn learn_file(&self, path: &Path, summary: &mut LearnSummary) -> Result<(), MemoryError> {
+        let bytes = fs::read(path).map_err(|source| MemoryError::Read { path: path.to_path_buf(), source })?;
+        let mut batch = Batch::new();
+        match Kind::of(path) {
+            Some(Kind::Page) => {
+                let slug = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes);
+                let page = parse_page(&text, &slug, PageOrigin::Team)
+                    .map_err(|source| MemoryError::Page { path: path.to_path_buf(), source })?;
+                self.learn_page(page, &mut batch, summary)?;
+            }
+            Some(Kind::Incidents) => {
+                let learned = parse_incidents(&bytes)
+                    .map_err(|source| MemoryError::Learn { path: path.to_path_buf(), source })?;
+                summary.notes.extend(learned.notes.into_iter().map(|note| (path.to_path_buf(), note)));
+                for incident in learned.incidents {
+                    self.learn_incident(incident, &mut batch, summary)?;
+                }
+            }
+            None => return Err(MemoryError::UnknownKind { path: path.to_path_buf() }),
+        }
+        if !batch.is_empty() {
+            self.store.commit(batch)?;
+        }
+        Ok(())
+    }
+
+    fn learn_page(&self, page: Page, batch: &mut Batch, summary: &mut LearnSummary) -> Result<(), MemoryError> {
+        if self.store.page(&page.id, page.language)?.as_ref() == Some(&page) {
+            summary.unchanged += 1;
+        } else {
+            summary.pages += 1;
+            batch.put_page(page);
+        }
+        Ok(())
+    }
+
+    fn learn_incident(
+        &self,
+        learned: LearnedIncident,
+        batch: &mut Batch,
+        summary: &mut LearnSummary,
+    ) -> Result<(), MemoryError> {
+        let LearnedIncident { incident, root_cause, resolution, .. } = learned;
+        let fix = resolution.or_else(|| root_cause.clone());
+        let action = fix.map(|fix| {
+            let applied_at = incident.opened_at.unwrap_or(Timestamp::UNIX_EPOCH);
+            imported_action(applied_at, fix, root_cause)
+        });
+        let known = self.store.incident(&incident.id)?.as_ref() == Some(&incident);
+        let same_fix = match &action {
+            Some(action) => self.store.actions(&incident.id)?.contains(action),
+            None => true,
+        };
+        if known && same_fix {
+            summary.unchanged += 1;
+            return Ok(());
+        }
+        summary.incidents += 1;
+        if let Some(action) = action.filter(|_| !same_fix) {
+            batch.action(&incident.id, action);
+        }
+        if !known {
+            batch.put_incident(incident);
+        }
+        Ok(())
+    }
+}
+
+/// The resolution that came with an imported incident. Its stamp follows from its content, so that importing
+/// it at several sites, or twice, gives one action.
+fn imported_action(applied_at: Timestamp, fix: String, root_cause: Option<String>) -> Action {
+    let digest = blake3::hash(format!("{fix}\0{}", root_cause.as_deref().unwrap_or("")).as_bytes());
+    let mut counter = [0; 4];
+    counter.copy_from_slice(&digest.as_bytes()[..4]);
+    let stamp = Stamp { millis: applied_at.as_millisecond(), counter: u32::from_le_bytes(counter), site: SiteId(0) };
+    Action { stamp, by: None, kind: ActionKind::Resolve { fix, root_cause, applied_at } }
+}
+
+/// Puts the built-in pages into the store, replaces those of an older version, or takes them out again. Pages
+/// that the team wrote under the same id stay.
+pub(super) fn install_starter(store: &Store, wanted: bool) -> Result<(), MemoryError> {
+    let version = if wanted { starter_version() } else { String::new() };
+    if store.setting(STARTER_SETTING)?.unwrap_or_default() == version {
+        return Ok(());
+    }
+    let pages = if wanted { starter_pages() } else { Vec::new() };
+    let mut batch = Batch::new();
+    let known = store.pages()?;
+    for page in &known {
+        let stays = pages.iter().any(|new| new.id == page.id && new.language == page.language);
+        if page.origin == PageOrigin::Starter && !stays {
+            batch.delete_page(page.id.clone(), page.language);
+        }
+    }
+    for page in pages {
+        let current = known.iter().find(|known| known.id == page.id && known.language == page.language);
+        if current.is_none_or(|current| current.origin == PageOrigin::Starter && *current != page) {
+            batch.put_page(page);
+        }
+    }
+    batch.setting(STARTER_SETTING, version);
+    Ok(store.commit(batch)?)
+}
+
+/// What a file holds, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Incidents,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" | "txt" => Some(Self::Page),
+            "csv" | "tsv" | "json" | "ndjson" | "jsonl" => Some(Self::Incidents),
+            _ => None,
+        }
+    }
+}
+
+/// Files below a folder, hidden ones left out, by path.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, MemoryError> {
+    let fail = |path: &Path, source| MemoryError::Read { path: path.to_path_buf(), source };
+    let mut folders = vec![folder.to_path_buf()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|source| fail(&folder, source))? {
+            let path = entry.map_err(|source| fail(&folder, source))?.path();
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            match (hidden, path.is_dir()) {
+                (true, _) => {}
+                (false, true) => folders.push(path),
+                (false, false) => files.push(path),
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,36 @@
+//! The incident memory: remembers what analyses found, recalls what is near, and takes in what people know.
+
+mod act;
+mod answer;
+mod document;
+mod error;
+mod feed;
+mod fusion;
+mod keep;
+mod learn;
+mod listing;
+mod open;
+mod recall;
+mod recall_query;
+mod recall_score;
+mod remember;
+mod search;
+mod standing;
+
+#[cfg(test)]
+mod recall_quality;
+
+pub use answer::{Answer, Asked};
+pub use error::MemoryError;
+pub use feed::IndexStatus;
+pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
+pub use learn::LearnSummary;
+pub use listing::ListFilter;
+pub(crate) use listing::journey;
+pub use open::{Memory, starter_vectors_file};
+pub use recall::{Hit, Recall, RecallError, RecallResult};
+pub use recall_query::RecallQuery;
+pub use recall_score::{Leg, Why};
+pub use remember::{EvidenceOwner, Remembered, Sitting};
+pub use search::SearchRequest;
+pub use standing::Standing;

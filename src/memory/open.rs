@@ -1,0 +1,172 @@
+//! [`Memory`]: store, index, models and generators put together over one data folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use super::document::page_document;
+use super::keep::{self, KeptVectors};
+use super::learn::install_starter;
+use super::{MemoryError, Recall};
+use crate::backend::{EmbeddedBackend, VectorBackend};
+use crate::config::{Config, Engine};
+use crate::embed::{Spaces, TextHash};
+use crate::generate::{ExtractiveGenerator, Generator};
+use crate::knowledge::starter_pages;
+use crate::scan::Redactor;
+use crate::store::Store;
+use crate::wording::Language;
+
+/// The incident memory of one data folder.
+pub struct Memory {
+    pub(super) store: Store,
+    pub(super) backend: Arc<dyn VectorBackend>,
+    pub(super) spaces: Spaces,
+    pub(super) recall: Recall,
+    pub(super) generators: Vec<Arc<dyn Generator>>,
+    /// Removed with the memory, where it is a temporary one.
+    _folder: Option<TemporaryFolder>,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Memory").field("store", &self.store.dir()).finish_non_exhaustive()
+    }
+}
+
+impl Memory {
+    /// Opens the memory in the configured data folder; makes it where there is none. Models are loaded when
+    /// first needed.
+    ///
+    /// # Errors
+    /// When the folder is in use by another process, can't be written, or holds something else.
+    pub fn open(config: &Config) -> Result<Self, MemoryError> {
+        let store = Store::open(config.data_dir.join("store"))?;
+        let backend = EmbeddedBackend::open(&config.data_dir.join("index"))?;
+        Self::over(config, store, Arc::new(backend), None)
+    }
+
+    /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
+    ///
+    /// # Errors
+    /// When the system's folder for temporary files can't be written.
+    pub fn temporary(config: &Config) -> Result<Self, MemoryError> {
+        let folder = TemporaryFolder::new();
+        let store = Store::open(folder.0.join("store"))?;
+        let backend = EmbeddedBackend::in_memory()?;
+        Self::over(config, store, Arc::new(backend), Some(folder))
+    }
+
+    fn over(
+        config: &Config,
+        store: Store,
+        backend: Arc<dyn VectorBackend>,
+        folder: Option<TemporaryFolder>,
+    ) -> Result<Self, MemoryError> {
+        install_starter(&store, config.settings.knowledge.starter)?;
+        let embedding = &config.settings.embedding;
+        let threads = match embedding.threads {
+            0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        };
+        let spaces = match embedding.engine {
+            Engine::Rten => Spaces::built_in(threads),
+            Engine::Fastembed => Spaces::onnx_runtime(&embedding.runtime_library, threads)?,
+        };
+        let spaces = spaces.with_cache(Arc::new(KeptVectors::new(store.clone())));
+        let recall = Recall::new(Arc::clone(&backend), spaces.clone());
+        let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
+        Ok(Self { store, backend, spaces, recall, generators, _folder: folder })
+    }
+
+    /// The redactor of a data folder, without opening the rest of the memory.
+    ///
+    /// # Errors
+    /// When the store can't be opened.
+    pub fn redactor(config: &Config) -> Result<Redactor, MemoryError> {
+        Ok(Store::open(config.data_dir.join("store"))?.redactor())
+    }
+
+    /// Embeds a word in each space; gives the models' names.
+    ///
+    /// # Errors
+    /// When an engine does not work.
+    pub fn try_models(&self) -> Result<Vec<String>, MemoryError> {
+        let vectors = self.spaces.embed_passages(&[(Language::En, "cart"), (Language::Ru, "корзина")])?;
+        let mut names: Vec<String> = vectors.into_iter().flatten().map(|(model, _)| model.0).collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The store, for the stages that write into it.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// The vectors of the starter pages as a file, for `data/starter_vectors.bin`.
+///
+/// # Errors
+/// When the built-in engine fails.
+pub fn starter_vectors_file() -> Result<Vec<u8>, MemoryError> {
+    let documents: Vec<_> = starter_pages().iter().map(page_document).collect();
+    let texts: Vec<_> = documents
+        .iter()
+        .flat_map(|document| document.passages.iter().map(|passage| (document.language, passage.text.as_str())))
+        .collect();
+    let vectors = Spaces::built_in(2).embed_passages(&texts)?;
+    let rows: Vec<_> = texts
+        .iter()
+        .zip(vectors)
+        .flat_map(|((_, text), spaces)| {
+            let hash = TextHash::of(text);
+            spaces.into_iter().map(move |(model, vector)| (model, hash, vector))
+        })
+        .collect();
+    Ok(keep::write(&rows))
+}
+
+/// A folder that is removed when it is dropped.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn new() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("cartwatch-{}-{number}", std::process::id())))
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // What can't be removed is left to the system's own cleaning of temporary files.
+        let path: &Path = &self.0;
+        let _ = std::fs::remove_dir_all(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_starter_pages_vectors_are_up_to_date() {
+        let folder = TemporaryFolder::new();
+        let store = Store::open(folder.0.join("store")).unwrap();
+        let kept = KeptVectors::new(store);
+        let model = crate::embed::BuiltInModel::MultilingualE5.id();
+        for page in starter_pages() {
+            let hashes: Vec<TextHash> =
+                page_document(&page).passages.iter().map(|passage| TextHash::of(&passage.text)).collect();
+            let found = crate::embed::VectorCache::get_many(&kept, &model, &hashes).unwrap();
+            assert!(
+                found.iter().all(Option::is_some),
+                "{} has changed: run `cargo run --release --example starter_vectors`",
+                page.id
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Recall: what in the memory is near a question, and why.
+//!
+//! The backend proposes by words and by vectors; every proposal then gets all legs' scores here, from the
+//! documents themselves. So a document that one leg missed is not punished, and every backend gives the same
+//! answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::recall_query::RecallQuery;
+use super::recall_score::{Scorer, Why};
+use crate::backend::{BackendError, DocumentId, DocumentKind, Filter, IndexDocument, VectorBackend};
+use crate::embed::{EmbedError, SpaceQuestion, Spaces};
+use crate::wording::Language;
+
+/// Proposals a leg; beyond, a hit hardly ever ends among the first ten.
+const PROPOSALS: usize = 48;
+/// Tokens of a question that propose; all of them score.
+const PROPOSING_TERMS: usize = 16;
+
+/// Something near the question.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Hit {
+    /// Identity: the incident's id, or the page's with its language (`rb-…@ru`).
+    pub id: DocumentId,
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Language of the shown text.
+    pub language: Language,
+    /// Title.
+    pub title: String,
+    /// 0–1; from [`super::PRECEDENT_THRESHOLD`] an incident is another case of the same failure.
+    pub score: f32,
+    /// The reasons.
+    pub why: Vec<Why>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct RecallResult {
+    /// Best first; ties by id.
+    pub hits: Vec<Hit>,
+    /// Best score of an incident, 0 without one: decides between a known failure and a new one.
+    pub best_incident: f32,
+    /// Best score of a page, 0 without one.
+    pub best_page: f32,
+}
+
+/// Recall failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RecallError {
+    /// The question could not be embedded.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The index could not answer.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+/// Asks an index.
+///
+/// The work is done on the calling thread between the awaits: embedding a question takes 5–20 ms of computing
+/// (and a model's first use some 100 ms), a search in 100,000 incidents a few milliseconds. That is fine for a
+/// command; a server should call it through `tokio::task::spawn_blocking` or on threads of its own.
+#[derive(Clone)]
+pub struct Recall {
+    backend: Arc<dyn VectorBackend>,
+    spaces: Spaces,
+}
+
+impl Recall {
+    /// Recall over a backend whose vectors came from the same spaces.
+    #[must_use]
+    pub fn new(backend: Arc<dyn VectorBackend>, spaces: Spaces) -> Self {
+        Self { backend, spaces }
+    }
+
+    /// The `limit` nearest documents that pass the filter.
+    ///
+    /// # Errors
+    /// When the question can't be embedded or the index fails.
+    pub async fn search(
+        &self,
+        query: &RecallQuery,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<RecallResult, RecallError> {
+        if self.backend.count(filter).await? == 0 || limit == 0 {
+            return Ok(RecallResult::default());
+        }
+        let spaces = self.embed(query, filter).await?;
+        Ok(self.search_embedded(query, &spaces, filter, limit).await?)
+    }
+
+    async fn embed(&self, query: &RecallQuery, filter: &Filter) -> Result<Vec<SpaceQuestion>, RecallError> {
+        let wording = query.wording();
+        if wording.is_empty() {
+            return Ok(Vec::new());
+        }
+        let language = Language::detect(&wording);
+        let russian = Filter { language: Some(Language::Ru), originals: originals(filter), ..filter.clone() };
+        let has_russian = language == Language::Ru
+            || filter.language != Some(Language::En) && self.backend.count(&russian).await? > 0;
+        Ok(self.spaces.embed_question(&wording, language, has_russian)?)
+    }
+
+    /// As [`Self::search`], with the question's vectors at hand.
+    ///
+    /// # Errors
+    /// When the index fails.
+    pub async fn search_embedded(
+        &self,
+        query: &RecallQuery,
+        spaces: &[SpaceQuestion],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<RecallResult, BackendError> {
+        let tokens = query.tokens();
+        let terms: Vec<String> = tokens.iter().map(|(token, _)| token.clone()).collect();
+        let statistics = self.backend.statistics(&terms).await?;
+        let scorer = Scorer::new(query, &tokens, &statistics, spaces);
+        let proposals = PROPOSALS.max(limit);
+        let best_terms = scorer.best_terms(PROPOSING_TERMS);
+        let lexical = self.backend.candidates(&best_terms, filter, proposals).await?;
+        let mut ids: BTreeSet<DocumentId> = lexical.into_iter().collect();
+        for asked in spaces {
+            if let (Some(asked), Some(wanted)) = (asked.language, filter.language)
+                && asked != wanted
+            {
+                continue;
+            }
+            let originals = if asked.language.is_some() { originals(filter) } else { filter.originals };
+            let filter = Filter { language: asked.language.or(filter.language), originals, ..filter.clone() };
+            let near = self.backend.nearest(&asked.model, &asked.vector, &filter, proposals).await?;
+            ids.extend(near.into_iter().map(|hit| hit.id));
+        }
+        let ids: Vec<DocumentId> = ids.into_iter().collect();
+        let documents = self.backend.documents(&ids).await?;
+        let hits = documents.iter().map(|document| hit(&scorer, document)).collect();
+        let mut hits = best_translations(hits, query.language);
+        hits.truncate(limit);
+        for hit in &mut hits {
+            if let Some(document) = documents.iter().find(|document| document.id == hit.id) {
+                scorer.explain(document, &mut hit.why);
+            }
+        }
+        self.show_in(query.language, filter, &mut hits).await?;
+        let best = |kind| hits.iter().filter(|hit| hit.kind == kind).map(|hit| hit.score).fold(0.0, f32::max);
+        Ok(RecallResult { best_incident: best(DocumentKind::Incident), best_page: best(DocumentKind::Runbook), hits })
+    }
+
+    /// Shows pages found in the other language in the asker's, where a translation is in the index.
+    async fn show_in(&self, language: Language, filter: &Filter, hits: &mut [Hit]) -> Result<(), BackendError> {
+        if filter.language.is_some() {
+            return Ok(());
+        }
+        for hit in hits.iter_mut().filter(|hit| hit.language != language) {
+            let Some(page) = page_of(hit) else { continue };
+            let translation = DocumentId(format!("{page}@{}", language.code()));
+            if let Some(found) = self.backend.documents(&[translation]).await?.into_iter().next() {
+                // The passage that decided has its number and its wording in the other language's text.
+                for why in &mut hit.why {
+                    why.passage = None;
+                    why.text.clear();
+                }
+                (hit.id, hit.title, hit.language) = (found.id.clone(), found.title.clone(), found.language);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a question may leave out translations: what is there in English too is found in English.
+fn originals(filter: &Filter) -> bool {
+    filter.originals || filter.language.is_none()
+}
+
+fn hit(scorer: &Scorer<'_>, document: &IndexDocument) -> Hit {
+    let (score, why) = scorer.score(document);
+    Hit {
+        id: document.id.clone(),
+        kind: document.kind,
+        language: document.language,
+        title: document.title.clone(),
+        score,
+        why,
+    }
+}
+
+/// The id that a page's translations share; `None` for other documents.
+fn page_of(hit: &Hit) -> Option<String> {
+    let (page, _) = hit.id.0.rsplit_once('@').filter(|_| hit.kind == DocumentKind::Runbook)?;
+    Some(page.to_owned())
+}
+
+/// One hit a page: the translation in `language` where it was found, with the better score of both. Best first.
+fn best_translations(hits: Vec<Hit>, language: Language) -> Vec<Hit> {
+    let mut pages: BTreeMap<String, Hit> = BTreeMap::new();
+    let mut all = Vec::new();
+    for hit in hits {
+        let Some(page) = page_of(&hit) else {
+            all.push(hit);
+            continue;
+        };
+        let Some(known) = pages.get_mut(&page) else {
+            pages.insert(page, hit);
+            continue;
+        };
+        let score = known.score.max(hit.score);
+        if hit.language == language {
+            *known = hit;
+        }
+        known.score = score;
+    }
+    all.extend(pages.into_values());
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    all
+}

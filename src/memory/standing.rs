@@ -1,0 +1,159 @@
+//! What the memory knows of an incident besides its record: runs, actions, status, and how its fixes fared.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Memory, MemoryError};
+use crate::generate::PrecedentFix;
+use crate::incident::{Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, Status, episodes, status};
+
+/// A fix without recurrence counts as held once the memory has seen this much event time after it.
+const HELD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// An incident with everything derived.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The incident.
+    pub incident: Incident,
+    /// Its runs, oldest first.
+    pub episodes: Vec<Episode>,
+    /// Occurrences by time.
+    pub buckets: Vec<Bucket>,
+    /// What people did, in order.
+    pub actions: Vec<Action>,
+    /// Status.
+    pub status: Status,
+}
+
+impl Standing {
+    pub(super) fn new(incident: Incident, buckets: Vec<Bucket>, actions: Vec<Action>) -> Self {
+        let episodes = episodes(&buckets);
+        let status = status(&actions, &episodes);
+        Self { incident, episodes, buckets, actions, status }
+    }
+
+    /// Proving entries over all time.
+    #[must_use]
+    pub fn occurrences(&self) -> u64 {
+        self.buckets.iter().map(|bucket| bucket.count).sum()
+    }
+
+    /// The confirmed fixes: those that held first, then those of which nothing is known, then those after which
+    /// it came back; newest first within each. `newest` is the latest event time that the memory has seen.
+    #[must_use]
+    pub fn fixes(&self, newest: Option<Timestamp>) -> Vec<PrecedentFix> {
+        let mut resolved: Vec<(&Action, &str, Option<&str>, Timestamp)> = self
+            .actions
+            .iter()
+            .filter_map(|action| match &action.kind {
+                ActionKind::Resolve { fix, root_cause, applied_at } => {
+                    Some((action, fix.as_str(), root_cause.as_deref(), *applied_at))
+                }
+                _ => None,
+            })
+            .collect();
+        resolved.sort_by_key(|(action, _, _, applied_at)| (*applied_at, action.stamp));
+        let mut fixes = Vec::with_capacity(resolved.len());
+        for (at, (action, fix, root_cause, applied_at)) in resolved.iter().enumerate() {
+            let until = resolved.get(at + 1).map(|(_, _, _, next)| *next);
+            let back = self
+                .episodes
+                .iter()
+                .any(|episode| episode.started > *applied_at && until.is_none_or(|until| episode.started <= until));
+            let watched = until.or(newest).is_some_and(|seen| seen.duration_since(*applied_at) >= HELD_AFTER);
+            let observed = !self.episodes.is_empty();
+            fixes.push(PrecedentFix {
+                fix: (*fix).to_owned(),
+                root_cause: root_cause.map(str::to_owned),
+                applied_at: (*applied_at != Timestamp::UNIX_EPOCH).then_some(*applied_at),
+                held: if back { Some(false) } else { (watched && observed).then_some(true) },
+                feedback: self.feedback_between(action, resolved.get(at + 1).map(|next| next.0)),
+            });
+        }
+        fixes.reverse();
+        fixes.sort_by_key(|fix| match fix.held {
+            Some(true) => 0,
+            None => 1,
+            Some(false) => 2,
+        });
+        fixes
+    }
+
+    /// Verdicts given after one fix and before the next: helpful, partly, wrong.
+    fn feedback_between(&self, from: &Action, to: Option<&Action>) -> [u32; 3] {
+        let mut counts = [0; 3];
+        for action in &self.actions {
+            if action.stamp < from.stamp || to.is_some_and(|to| action.stamp >= to.stamp) {
+                continue;
+            }
+            if let ActionKind::Feedback { verdict, .. } = action.kind {
+                counts[match verdict {
+                    FeedbackVerdict::Helpful => 0,
+                    FeedbackVerdict::Partly => 1,
+                    FeedbackVerdict::Wrong => 2,
+                }] += 1;
+            }
+        }
+        counts
+    }
+}
+
+impl Memory {
+    /// What is known of an incident.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn standing(&self, incident: Incident) -> Result<Standing, MemoryError> {
+        let buckets = self.store.occurrences(&incident.id)?;
+        let actions = self.store.actions(&incident.id)?;
+        Ok(Standing::new(incident, buckets, actions))
+    }
+
+    /// The latest event time that any source told of.
+    pub(super) fn newest_event(&self) -> Result<Option<Timestamp>, MemoryError> {
+        Ok(self.store.sources()?.into_iter().filter_map(|source| source.last).max())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Category;
+    use crate::incident::{IncidentId, Origin, SiteId, Stamp};
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_second(hour * 3600).unwrap()
+    }
+
+    fn resolve(hour: i64, fix: &str) -> Action {
+        let kind = ActionKind::Resolve { fix: fix.into(), root_cause: None, applied_at: at(hour) };
+        Action { stamp: Stamp { millis: hour * 3_600_000, counter: 0, site: SiteId(1) }, by: None, kind }
+    }
+
+    fn bucket(hour: i64) -> Bucket {
+        Bucket { start: hour * 3600, count: 1, first: at(hour), last: at(hour), worst_seconds: 0.0 }
+    }
+
+    #[test]
+    fn a_fix_after_which_it_came_back_comes_last() {
+        let incident = Incident {
+            id: IncidentId::given("x"),
+            fingerprint: None,
+            origin: Origin::Observed,
+            title: "x".into(),
+            symptoms: String::new(),
+            category: Category::Other,
+            service: None,
+            endpoint: None,
+            step: None,
+            error_code: None,
+            opened_at: None,
+        };
+        let standing =
+            Standing::new(incident, vec![bucket(1), bucket(30)], vec![resolve(2, "restart"), resolve(31, "fix")]);
+        assert_eq!(standing.status, Status::Resolved);
+        let fixes: Vec<(String, Option<bool>)> =
+            standing.fixes(Some(at(90))).into_iter().map(|fix| (fix.fix, fix.held)).collect();
+        assert_eq!(fixes, [("fix".to_owned(), Some(true)), ("restart".to_owned(), Some(false))]);
+        assert_eq!(standing.fixes(Some(at(32)))[0].held, None);
+    }
+}
