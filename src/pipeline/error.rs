@@ -1,0 +1,36 @@
+//! What can end an analysis.
+
+use std::path::PathBuf;
+
+use crate::detect::RulesError;
+use crate::memory::MemoryError;
+use crate::source::SourceError;
+
+/// The analysis ended without a report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// An input is not there.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The memory failed.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// The detection rules can't be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// Not one of the inputs could be read.
+    #[error("nothing could be read: {0}")]
+    NothingRead(String),
+    /// The file of rejects can't be written.
+    #[error("{path}: can't write rejected lines: {source}")]
+    Rejects {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The format's name is unknown.
+    #[error("unknown input format “{0}”; known: auto, json, csv, logfmt, combined, text")]
+    UnknownFormat(String),
+}

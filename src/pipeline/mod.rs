@@ -1,0 +1,25 @@
+//! Wires the stages together: inputs → entries → sessions → incidents → answers → report.
+
+mod analyzer;
+mod assemble;
+mod collect;
+mod error;
+mod incident;
+mod input;
+mod inspect;
+mod journeys;
+mod lanes;
+mod meter;
+mod rejects;
+mod rules;
+mod run;
+mod title;
+mod work;
+
+pub use analyzer::{Analysis, RealTimeLogAnalyzer};
+pub use error::PipelineError;
+pub use inspect::{InspectError, Inspected, inspect};
+pub use journeys::find_in_logs;
+pub use meter::Meter;
+pub use rules::load_rules;
+pub use run::{AnalysisOutcome, AnalyzeRequest, analyze};
