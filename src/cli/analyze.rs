@@ -1,0 +1,96 @@
+//! `analyze`: logs in, report out.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::args::{Analyze, ReportForm};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::{Context, clock, output};
+use crate::config::Config;
+use crate::pipeline::{AnalysisOutcome, AnalyzeRequest, Meter, analyze};
+use crate::report::{self, RenderOptions, Report};
+use crate::wording::Wording;
+
+pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<ExitCode> {
+    let config = context.config();
+    if let Some(format) = &args.input_format {
+        check_format(format)?;
+    }
+    let memory = context.memory()?;
+    let meter = Arc::new(Meter::default());
+    let request = AnalyzeRequest {
+        paths: args.paths.clone(),
+        input_format: args.input_format.clone(),
+        rejects: Some(args.rejects.clone().unwrap_or_else(|| config.data_dir.join("rejects.ndjson"))),
+        language: config.language(),
+        now: clock::now(),
+        meter: Arc::clone(&meter),
+    };
+    let progress = Progress::begin(&meter, context.quiet);
+    let outcome = analyze(config, &memory, &request).await;
+    drop(progress);
+    let outcome = outcome?;
+    say_problems(context, &outcome);
+    write_report(config, &args, &outcome)?;
+    if let Some(path) = &args.customers {
+        output::write(Some(path), |out| report::customers_csv(&outcome.customers, out))?;
+    }
+    if outcome.report.entries == 0 && outcome.report.rejected > 0 {
+        anyhow::bail!(
+            "not one of {} lines could be read; see the reasons above, or try --input-format",
+            outcome.report.rejected
+        );
+    }
+    let found = args.exit_code && !outcome.report.incidents.is_empty();
+    Ok(if found { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn check_format(format: &str) -> anyhow::Result<()> {
+    const KNOWN: [&str; 6] = ["auto", "json", "csv", "logfmt", "combined", "text"];
+    if KNOWN.contains(&format) {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!("unknown input format “{format}”; known: {}", KNOWN.join(", "))).into())
+}
+
+/// What went wrong with whole inputs, on stderr, whatever the form of the report.
+fn say_problems(context: &Context, outcome: &AnalysisOutcome) {
+    for input in &outcome.report.inputs {
+        if let Some(problem) = &input.problem {
+            eprintln!("cartwatch: {problem}");
+        }
+    }
+    if context.quiet {
+        return;
+    }
+    if let Some(path) = &outcome.rejects {
+        let count = outcome.report.rejected + outcome.report.set_aside;
+        let words = Wording::of(context.config().language());
+        let path = path.display().to_string();
+        eprintln!("{}", words.text("cli-rejects", &[("count", count.into()), ("path", (&path).into())]));
+    }
+}
+
+/// Renders a report in the asked form.
+pub(super) fn render(
+    form: ReportForm,
+    report: &Report,
+    options: &RenderOptions,
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
+    match form {
+        ReportForm::Text => report::human(report, options, out),
+        ReportForm::Json => report::json(report, options, out),
+        ReportForm::Ndjson => report::ndjson(report, options, out),
+        ReportForm::Markdown => report::markdown(report, options, out),
+        ReportForm::Html => report::html(report, options, out),
+    }
+}
+
+fn write_report(config: &Config, args: &Analyze, outcome: &AnalysisOutcome) -> anyhow::Result<()> {
+    let mut options = output::options(config.language(), args.output.is_some());
+    options.limit = args.limit;
+    options.rejects_file = outcome.rejects.as_ref().map(|path| path.display().to_string());
+    output::write(args.output.as_deref(), |out| render(args.format, &outcome.report, &options, out))
+}

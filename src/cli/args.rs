@@ -1,0 +1,369 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::config::LanguageChoice;
+
+/// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
+///
+/// Works offline: logs, memory and models stay on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "cartwatch", version, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 done; 1 problems found (with --exit-code); 2 error; 64 usage; 78 configuration.")]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Folder of the incident memory [default: ~/.local/share/cartwatch]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Configuration file [default: ~/.config/cartwatch/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Language of reports and answers: ru, en or auto
+    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
+    pub(super) lang: Option<LanguageChoice>,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+fn language(text: &str) -> Result<LanguageChoice, String> {
+    match text {
+        "auto" => Ok(LanguageChoice::Auto),
+        "en" => Ok(LanguageChoice::En),
+        "ru" => Ok(LanguageChoice::Ru),
+        _ => Err("expected ru, en or auto".to_owned()),
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read logs and report the sessions in trouble, why, and what to do
+    Analyze(Analyze),
+    /// Ask the memory in words
+    Search(Search),
+    /// What happened to a customer: by user, order, session or trace
+    Find(Find),
+    /// Incidents of the memory
+    #[command(subcommand)]
+    Incidents(Incidents),
+    /// Mark a deploy on the time axis
+    #[command(subcommand)]
+    Mark(Mark),
+    /// Take in a team's runbooks (Markdown) and past incidents (CSV, JSON, NDJSON)
+    Learn(Learn),
+    /// Write the memory out as NDJSON, redacted
+    Export(Export),
+    /// Merge an exported memory into this one
+    Import(Import),
+    /// The search index over the memory
+    #[command(subcommand)]
+    Index(Index),
+    /// Show how each entry of a log is read and judged, one JSON line an entry
+    Inspect(Inspect),
+    /// A shop's two days in ten seconds: traffic, faults, a fix, and the fault again
+    Demo(Demo),
+    /// Check this installation: folder, store, index, models, settings
+    Doctor(Doctor),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Remove a person's traces from the memory
+    Forget(Forget),
+    /// Write completions for a shell to stdout
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// Form of an analysis.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportForm {
+    /// For people, 80 columns
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// One JSON line for the report and one for each incident
+    Ndjson,
+    /// For tickets
+    Markdown,
+    /// One self-contained page with plots
+    Html,
+}
+
+/// Form of a short answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnswerForm {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Analyze {
+    /// Log files, folders, globs, or - for stdin; gzip and zstd are recognised
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Form of the report
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: ReportForm,
+    /// Write the report to a file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Format of the logs: auto, json, csv, logfmt, combined or text
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+    /// Write the customers touched to a CSV file (recovered or still lost)
+    #[arg(long, value_name = "FILE")]
+    pub(super) customers: Option<PathBuf>,
+    /// Where lines that can't be read go [default: rejects.ndjson in the data folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Show this many incidents in full
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Exit with 1 when problems were found
+    #[arg(long)]
+    pub(super) exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Search {
+    /// What to look for, in Russian or English
+    #[arg(required = true)]
+    pub(super) text: Vec<String>,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+    /// Most hits
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Only this kind: incident or runbook
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    /// Only this category
+    #[arg(long, value_name = "CATEGORY")]
+    pub(super) category: Option<String>,
+    /// Only this service
+    #[arg(long, value_name = "SERVICE")]
+    pub(super) service: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Find {
+    /// User, order, session or trace id
+    pub(super) who: String,
+    /// Look in these logs too, not only in the memory
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Show this many sessions
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Incidents {
+    /// List them, most harm first
+    List {
+        /// Only this status: open, resolved or recurred
+        #[arg(long)]
+        status: Option<String>,
+        /// Only this category
+        #[arg(long)]
+        category: Option<String>,
+        /// Only this service
+        #[arg(long)]
+        service: Option<String>,
+        /// Most rows
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+    /// All that is known of one
+    Show {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+    /// Its customers as CSV: recovered or still lost
+    Customers {
+        /// Incident id, or the beginning of one
+        id: String,
+    },
+    /// Write down what fixed it
+    Resolve {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// What was done; lines are steps
+        #[arg(long)]
+        fix: String,
+        /// The cause
+        #[arg(long)]
+        cause: Option<String>,
+        /// When the fix took effect [default: now]
+        #[arg(long, value_name = "TIME")]
+        applied_at: Option<String>,
+        /// Who
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// Open it again
+    Reopen {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+        /// Who
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// Say whether its solution helped
+    Feedback {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// helpful, wrong or partly
+        #[arg(long, value_name = "VERDICT")]
+        verdict: String,
+        /// In words
+        #[arg(long)]
+        note: Option<String>,
+        /// Who
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// Add a remark
+    Note {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// In words
+        text: String,
+        /// Who
+        #[arg(long)]
+        by: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Mark {
+    /// A deploy
+    Deploy {
+        /// What was deployed
+        name: String,
+        /// To which service
+        #[arg(long)]
+        service: Option<String>,
+        /// When [default: now]
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// List the marks
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Learn {
+    /// Markdown, CSV, JSON or NDJSON files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// File to write [default: stdout]
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Keep user ids, session ids and texts as they are
+    #[arg(long)]
+    pub(super) raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// File to read, or - for stdin
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Index {
+    /// Documents, models, lag behind the memory
+    Status {
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+    /// Build it anew from the memory
+    Rebuild,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// Log files, folders, globs, or - for stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Format of the logs: auto, json, csv, logfmt, combined or text
+    #[arg(long, visible_alias = "format", value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Keep logs, memory and report in this folder instead of throwing them away
+    #[arg(long, value_name = "DIR")]
+    pub(super) keep: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Check file, environment and rules
+    Check,
+    /// Show the settings in force; keys are hidden
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Forget {
+    /// The person's user id
+    #[arg(long, value_name = "USER")]
+    pub(super) user: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

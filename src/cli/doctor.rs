@@ -1,0 +1,84 @@
+//! `doctor`: is this installation well?
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::args::{AnswerForm, Doctor};
+use super::{Context, output};
+use crate::memory::Memory;
+use crate::pipeline::load_rules;
+use crate::wording::{Arg, Wording};
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    good: bool,
+    /// What was seen, or what is wrong and what to do.
+    detail: String,
+}
+
+pub(super) async fn run(context: &Context, args: &Doctor) -> anyhow::Result<ExitCode> {
+    let words = Wording::of(context.config().language());
+    let checks = look(context, words).await;
+    let well = checks.iter().all(|check| check.good);
+    match args.format {
+        AnswerForm::Json => output::write_json(&serde_json::json!({ "well": well, "checks": checks }))?,
+        AnswerForm::Text => output::write(None, |out| {
+            for check in &checks {
+                let mark = if check.good { "✓" } else { "✗" };
+                let name = words.plain(&format!("doctor-{}", check.name));
+                writeln!(out, "{mark} {name}: {}", check.detail)?;
+            }
+            Ok(())
+        })?,
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+async fn look(context: &Context, words: &Wording) -> Vec<Check> {
+    let config = context.config();
+    let mut checks = Vec::new();
+    let mut add = |name, seen: Result<String, String>| {
+        let good = seen.is_ok();
+        let detail = seen.unwrap_or_else(|error| error);
+        checks.push(Check { name, good, detail });
+    };
+    let file =
+        context.loaded.file.as_ref().map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
+    add("config", Ok(file));
+    add("rules", load_rules(config).map(|_| words.plain("doctor-rules-good")).map_err(|error| error.to_string()));
+    let memory = match Memory::open(config) {
+        Ok(memory) => memory,
+        Err(error) => {
+            add("store", Err(error.to_string()));
+            return checks;
+        }
+    };
+    add("store", store(&memory, config.data_dir.display().to_string(), words));
+    add("index", index(&memory, words).await);
+    add("models", models(&memory, words));
+    checks
+}
+
+fn store(memory: &Memory, folder: String, words: &Wording) -> Result<String, String> {
+    let statistics = memory.store().statistics().map_err(|error| error.to_string())?;
+    let records: u64 = statistics.tables.iter().map(|table| table.records).sum();
+    let megabytes = words.language().decimal(statistics.size_on_disk as f64 / 1e6, 1);
+    let arguments: [(&str, Arg<'_>); 3] =
+        [("folder", folder.into()), ("records", records.into()), ("size", megabytes.into())];
+    Ok(words.text("doctor-store-good", &arguments))
+}
+
+async fn index(memory: &Memory, words: &Wording) -> Result<String, String> {
+    memory.catch_up().await.map_err(|error| error.to_string())?;
+    let status = memory.index_status().await.map_err(|error| error.to_string())?;
+    Ok(words.text("doctor-index-good", &[("documents", status.documents.into())]))
+}
+
+/// Embeds a sentence in each space: loads the models, and notices an engine that does not work.
+fn models(memory: &Memory, words: &Wording) -> Result<String, String> {
+    let names = memory.try_models().map_err(|error| error.to_string())?;
+    Ok(words.text("doctor-models-good", &[("models", names.join(", ").into())]))
+}

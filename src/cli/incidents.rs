@@ -1,0 +1,89 @@
+//! `incidents`: list, show, customers, resolve, reopen, feedback, note.
+
+use super::args::{AnswerForm, Incidents};
+use super::failure::Failure;
+use super::{Context, clock, output, search};
+use crate::incident::{ActionKind, FeedbackVerdict, Status};
+use crate::memory::{ListFilter, Memory};
+use crate::report;
+use crate::wording::Wording;
+
+pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result<()> {
+    let config = context.config();
+    let memory = context.memory()?;
+    let options = output::options(config.language(), false);
+    match command {
+        Incidents::List { status, category, service, limit, format } => {
+            let filter = ListFilter {
+                status: status.as_deref().map(parse_status).transpose()?,
+                category: category.as_deref().map(search::category).transpose()?,
+                service,
+            };
+            let list = memory.list(&filter, limit)?;
+            output::write(None, |out| match format {
+                AnswerForm::Text => report::incident_list_human(&list, &options, out),
+                AnswerForm::Json => report::incident_list_json(&list, out),
+            })
+        }
+        Incidents::Show { id, format } => {
+            let incident = memory.incident(&id)?;
+            memory.catch_up().await?;
+            let detail = memory.show(incident, config.language()).await?;
+            output::write(None, |out| match format {
+                AnswerForm::Text => report::incident_detail_human(&detail, &options, out),
+                AnswerForm::Json => report::incident_detail_json(&detail, out),
+            })
+        }
+        Incidents::Customers { id } => {
+            let rows = memory.customers(&memory.incident(&id)?)?;
+            output::write(None, |out| report::customers_csv(&rows, out))
+        }
+        Incidents::Resolve { id, fix, cause, applied_at, by } => {
+            let applied_at = applied_at.map_or_else(|| Ok(clock::now()), |text| clock::parse(&text, config))?;
+            if fix.trim().is_empty() {
+                return Err(Failure::Usage("--fix is empty; say what was done".to_owned()).into());
+            }
+            act(context, &memory, &id, ActionKind::Resolve { fix, root_cause: cause, applied_at }, by)
+        }
+        Incidents::Reopen { id, reason, by } => act(context, &memory, &id, ActionKind::Reopen { reason }, by),
+        Incidents::Feedback { id, verdict, note, by } => {
+            let verdict = parse_verdict(&verdict)?;
+            act(context, &memory, &id, ActionKind::Feedback { verdict, note }, by)
+        }
+        Incidents::Note { id, text, by } => act(context, &memory, &id, ActionKind::Note { text }, by),
+    }
+}
+
+fn act(context: &Context, memory: &Memory, id: &str, kind: ActionKind, by: Option<String>) -> anyhow::Result<()> {
+    let incident = memory.incident(id)?;
+    let said = match kind {
+        ActionKind::Resolve { .. } => "cli-resolved",
+        ActionKind::Reopen { .. } => "cli-reopened",
+        ActionKind::Feedback { .. } => "cli-feedback",
+        ActionKind::Note { .. } => "cli-noted",
+    };
+    memory.act(&incident.id, kind, by, clock::now())?;
+    if !context.quiet {
+        let id = incident.id.as_str();
+        eprintln!("{}", Wording::of(context.config().language()).text(said, &[("id", id.into())]));
+    }
+    Ok(())
+}
+
+fn parse_status(text: &str) -> anyhow::Result<Status> {
+    match text {
+        "open" => Ok(Status::Open),
+        "resolved" => Ok(Status::Resolved),
+        "recurred" => Ok(Status::Recurred),
+        _ => Err(Failure::Usage(format!("unknown status “{text}”; known: open, resolved, recurred")).into()),
+    }
+}
+
+fn parse_verdict(text: &str) -> anyhow::Result<FeedbackVerdict> {
+    match text {
+        "helpful" => Ok(FeedbackVerdict::Helpful),
+        "wrong" => Ok(FeedbackVerdict::Wrong),
+        "partly" => Ok(FeedbackVerdict::Partly),
+        _ => Err(Failure::Usage(format!("unknown verdict “{text}”; known: helpful, wrong, partly")).into()),
+    }
+}

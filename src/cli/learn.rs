@@ -1,0 +1,41 @@
+//! `learn`: a team's runbooks and past incidents.
+
+use super::Context;
+use super::args::Learn;
+use crate::knowledge::LearnNote;
+use crate::wording::Wording;
+
+pub(super) async fn run(context: &Context, args: &Learn) -> anyhow::Result<()> {
+    let memory = context.memory()?;
+    let summary = memory.learn(&args.paths)?;
+    memory.catch_up().await?;
+    if context.quiet {
+        return Ok(());
+    }
+    let words = Wording::of(context.config().language());
+    for (path, note) in &summary.notes {
+        eprintln!("{}: {}", path.display(), describe(words, note));
+    }
+    let arguments = [
+        ("pages", summary.pages.into()),
+        ("incidents", summary.incidents.into()),
+        ("unchanged", summary.unchanged.into()),
+    ];
+    eprintln!("{}", words.text("cli-learned", &arguments));
+    Ok(())
+}
+
+fn describe(words: &Wording, note: &LearnNote) -> String {
+    match note {
+        LearnNote::ExtraFields(fields) => words.text("cli-extra-fields", &[("fields", fields.join(", ").into())]),
+        LearnNote::UnknownCategory { line, category } => {
+            words.text("cli-unknown-category", &[("line", (*line).into()), ("category", category.into())])
+        }
+        LearnNote::UnreadableTime { line, text } => {
+            words.text("cli-unreadable-time", &[("line", (*line).into()), ("text", text.into())])
+        }
+        LearnNote::RepeatedId { line, id } => {
+            words.text("cli-repeated-id", &[("line", (*line).into()), ("id", id.into())])
+        }
+    }
+}

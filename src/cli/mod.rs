@@ -1,0 +1,101 @@
+//! The command line: one file a command.
+
+#![allow(clippy::print_stderr, reason = "this is the room that talks to people")]
+
+mod analyze;
+mod args;
+mod clock;
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod failure;
+mod find;
+mod forget;
+mod incidents;
+mod index;
+mod inspect;
+mod learn;
+mod mark;
+mod output;
+mod progress;
+mod search;
+mod transfer;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+use crate::config::{Config, Loaded};
+use crate::memory::Memory;
+use crate::scan::Redactor;
+
+/// What every command works with.
+struct Context {
+    loaded: Loaded,
+    quiet: bool,
+}
+
+impl Context {
+    fn config(&self) -> &Config {
+        &self.loaded.config
+    }
+
+    fn memory(&self) -> anyhow::Result<Memory> {
+        Ok(Memory::open(self.config())?)
+    }
+
+    /// The redactor of the data folder, so that pseudonyms are those of its exports.
+    fn redactor(&self) -> anyhow::Result<Redactor> {
+        Ok(Memory::redactor(self.config())?)
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::usage(&error),
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => failure::report(&error),
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::Completions { shell } = cli.command {
+        completions::run(shell)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let global = cli.global;
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)
+        .map_err(|error| Failure::Config(error.to_string()))?;
+    let context = Context { loaded, quiet: global.quiet };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let command = cli.command;
+    runtime.block_on(async {
+        match command {
+            Command::Analyze(args) => return analyze::run(&context, args).await,
+            Command::Search(args) => search::run(&context, args).await?,
+            Command::Find(args) => find::run(&context, args)?,
+            Command::Incidents(args) => incidents::run(&context, args).await?,
+            Command::Mark(args) => mark::run(&context, args)?,
+            Command::Learn(args) => learn::run(&context, &args).await?,
+            Command::Export(args) => transfer::export(&context, &args)?,
+            Command::Import(args) => transfer::import(&context, &args).await?,
+            Command::Index(args) => index::run(&context, args).await?,
+            Command::Inspect(args) => inspect::run(&context, &args)?,
+            Command::Demo(args) => demo::run(&context, args).await?,
+            Command::Doctor(args) => return doctor::run(&context, &args).await,
+            Command::Config(args) => config::run(&context, &args)?,
+            Command::Forget(args) => forget::run(&context, &args).await?,
+            Command::Completions { .. } => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
