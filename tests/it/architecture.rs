@@ -1,0 +1,225 @@
+//! Who may import whom (see ARCHITECTURE.md), which names are no room's, and how long files may be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may import. A room may always import itself.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    // Domain: no I/O, no async.
+    ("entry", &[]),
+    ("wording", &["entry"]),
+    ("scan", &["entry"]),
+    ("text", &["wording"]),
+    ("finding", &["entry"]),
+    ("session", &["entry", "finding"]),
+    ("incident", &["entry", "finding", "session"]),
+    ("knowledge", &["finding", "incident", "wording"]),
+    // The store is below the roles.
+    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
+    // Roles.
+    ("source", &["entry"]),
+    ("decode", &["entry", "source"]),
+    ("detect", &["entry", "scan", "text", "finding", "session"]),
+    ("embed", &["wording", "text"]),
+    ("backend", &["embed", "finding", "text", "wording"]),
+    ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
+    ("config", &["wording"]),
+    // Wiring.
+    (
+        "memory",
+        &[
+            "entry",
+            "wording",
+            "scan",
+            "text",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "store",
+            "embed",
+            "backend",
+            "generate",
+            "config",
+            "report",
+        ],
+    ),
+    ("report", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "backend", "generate"]),
+    (
+        "pipeline",
+        &[
+            "entry",
+            "wording",
+            "scan",
+            "text",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "store",
+            "source",
+            "decode",
+            "detect",
+            "generate",
+            "config",
+            "memory",
+            "report",
+            "backend",
+            "embed",
+        ],
+    ),
+    ("demo", &["entry", "wording", "session", "finding"]),
+    (
+        "cli",
+        &[
+            "entry",
+            "wording",
+            "scan",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "config",
+            "memory",
+            "report",
+            "pipeline",
+            "demo",
+            "generate",
+            "detect",
+            "decode",
+            "backend",
+            "store",
+        ],
+    ),
+];
+
+/// Crates and the only rooms that may name them.
+const CRATE_ROOMS: &[(&str, &[&str])] = &[
+    ("sled", &["store"]),
+    ("tantivy", &["backend"]),
+    ("hnsw_rs", &["backend"]),
+    ("rten", &["embed"]),
+    ("rten_tensor", &["embed"]),
+    ("fastembed", &["embed"]),
+    ("ort", &["embed"]),
+    ("tokenizers", &["embed"]),
+    ("clap", &["cli"]),
+    ("fluent_bundle", &["wording"]),
+    ("anyhow", &["cli"]),
+    ("indicatif", &["cli"]),
+];
+
+/// Rooms of pure functions and plain values.
+const DOMAIN: &[&str] = &["entry", "wording", "scan", "text", "finding", "session", "incident", "knowledge"];
+
+const LONGEST_FILE: usize = 500;
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let inside = path.strip_prefix(&root).unwrap();
+                let first = inside.iter().next().unwrap().to_string_lossy().into_owned();
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((first.trim_end_matches(".rs").to_owned(), inside.to_path_buf(), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The part of a file that is built into the product.
+fn product(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    product(text).lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+#[test]
+fn rooms_import_only_what_the_architecture_allows() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        if ["lib", "main"].contains(&room.as_str()) {
+            continue;
+        }
+        let may = allowed.get(room.as_str()).unwrap_or_else(|| panic!("room {room} has no rule in this test"));
+        for line in code_lines(&text) {
+            for piece in line.split("crate::").skip(1) {
+                let other: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let known = allowed.contains_key(other.as_str());
+                if known && other != room && !may.contains(&other.as_str()) {
+                    wrong.push(format!("{}: {room} imports {other}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        for (name, rooms) in CRATE_ROOMS {
+            let named = code_lines(&text).any(|line| {
+                line.match_indices(&format!("{name}::"))
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+            });
+            if named && !rooms.contains(&room.as_str()) {
+                wrong.push(format!("{}: {name} is named outside {}", path.display(), rooms.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_domain_does_no_input_or_output() {
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        let banned = ["std::fs", "std::net", "std::process", "tokio", "async fn"];
+        if DOMAIN.contains(&room.as_str()) {
+            for line in code_lines(&text) {
+                wrong.extend(
+                    banned
+                        .iter()
+                        .filter(|name| line.contains(**name))
+                        .map(|name| format!("{}: {name}", path.display())),
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_junk_drawers_and_no_endless_files() {
+    let mut wrong = Vec::new();
+    for (_, path, text) in sources() {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if ["utils", "util", "common", "types", "helpers", "misc", "traits", "structs", "enums"]
+            .contains(&name.as_str())
+        {
+            wrong.push(format!("{}: the name says nothing", path.display()));
+        }
+        let lines = text.lines().count();
+        if lines > LONGEST_FILE {
+            wrong.push(format!("{}: {lines} lines", path.display()));
+        }
+        if !text.starts_with("//!") {
+            wrong.push(format!("{}: does not say what it is for", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

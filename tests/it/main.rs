@@ -1,0 +1,21 @@
+//! All integration tests in one binary.
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::print_stderr,
+    reason = "tests explain themselves, and say when they skip"
+)]
+
+mod architecture;
+mod cli;
+mod conformance;
+mod fingerprints;
+mod formats;
+mod kill;
+mod languages;
+mod library;
+mod main_job;
+mod public_data;
+mod robustness;
+mod run;
