@@ -101,19 +101,15 @@ impl Words {
             let term = Term::from_field_text(self.fields.tokens, term);
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
         });
-        let any_term: Box<dyn Query> = Box::new(BooleanQuery::union(any_term.collect()));
-        let groups = facet_groups(filter);
-        if groups.is_empty() {
-            // Bare, the union skips documents that can't be among the best.
-            return top(searcher, any_term.as_ref(), limit);
-        }
-        let mut clauses = vec![(Occur::Must, any_term)];
-        for group in groups {
+        let mut clauses = vec![(Occur::Must, Box::new(BooleanQuery::union(any_term.collect())) as Box<dyn Query>)];
+        for group in facet_groups(filter) {
             let group = group.iter().map(|facet| self.facet(facet)).collect();
             let group = ConstScoreQuery::new(Box::new(BooleanQuery::union(group)), 0.0);
             clauses.push((Occur::Must, Box::new(group)));
         }
-        top(searcher, &BooleanQuery::new(clauses), limit)
+        let query = BooleanQuery::new(clauses);
+        let found = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
+        Ok(found.into_iter().map(|(_, address)| address).collect())
     }
 
     /// The documents of any of the services.
@@ -147,9 +143,4 @@ impl Words {
         }
         Ok(count)
     }
-}
-
-fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Result<Vec<DocAddress>> {
-    let found = searcher.search(query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
-    Ok(found.into_iter().map(|(_, address)| address).collect())
 }
