@@ -117,6 +117,7 @@ struct Run<'a> {
     config: &'a Config,
     memory: &'a Memory,
     request: &'a AnalyzeRequest,
+    reading: Reading,
     observer: Arc<Observer>,
     watch: SessionWatch,
     collector: Collector,
@@ -138,6 +139,7 @@ impl<'a> Run<'a> {
             config,
             memory,
             request,
+            reading: Reading::new(config, request.input_format.as_deref(), request.now)?,
             observer: Arc::new(Observer::new(Arc::clone(&rules), memory.store().redactor())),
             watch: SessionWatch::new(rules, limits(config)),
             collector: Collector::default(),
@@ -154,13 +156,12 @@ impl<'a> Run<'a> {
 
     /// Opens the inputs and makes a summary for each; those that can't be read keep their problem in it.
     fn prepare(&mut self, inputs: &[Input]) -> Result<Vec<Prepared>, PipelineError> {
-        let reading = Reading::new(self.config, self.request.input_format.as_deref(), self.request.now)?;
         let mut prepared = Vec::new();
         for (place, input) in inputs.iter().enumerate() {
             let mut summary =
                 InputSummary { name: input.name(), format: String::new(), entries: 0, rejected: 0, problem: None };
             let resolve = |head: &[u8]| Ok(self.memory.store().resolve_source(head).map_err(MemoryError::from)?);
-            match prepare(input, place, &reading, resolve)? {
+            match prepare(input, place, &self.reading, resolve)? {
                 Ok(ready) => {
                     summary.format = ready.decoder.format().name().to_owned();
                     self.tracks.push(Track::new(place, &ready));
@@ -180,13 +181,12 @@ impl<'a> Run<'a> {
 
     /// Reads everything: workers decode and look at entries, this thread groups them in the order of time.
     fn read(&mut self, prepared: Vec<Prepared>) -> Result<(), PipelineError> {
-        let reading = Reading::new(self.config, self.request.input_format.as_deref(), self.request.now)?;
         let threads = match self.config.settings.input.threads {
             0 => thread::available_parallelism().map_or(1, NonZero::get),
             threads => threads,
         };
         let observer = Arc::clone(&self.observer);
-        let now = self.request.now;
+        let (now, limits) = (self.request.now, self.reading.limits);
         with_pool(
             threads,
             |job: Job| work(job, &observer, now),
@@ -194,7 +194,6 @@ impl<'a> Run<'a> {
                 let lanes = prepared
                     .into_iter()
                     .map(|ready| {
-                        let limits = reading.limits;
                         let first = ready.first;
                         Lane {
                             first,
