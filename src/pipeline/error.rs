@@ -19,6 +19,9 @@ pub enum PipelineError {
     /// The detection rules can't be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// Looking a customer up reads its logs twice.
+    #[error("`find` reads a log twice, which standard input does not allow; name a file")]
+    StdinTwice,
     /// Not one of the inputs could be read.
     #[error("nothing could be read: {0}")]
     NothingRead(String),

@@ -14,7 +14,7 @@ use crate::entry::{LogEntry, Position};
 use crate::memory::journey;
 use crate::report::FindResult;
 use crate::scan::Redactor;
-use crate::source::{Piece, expand};
+use crate::source::{Input, Piece, expand};
 use crate::store::SourceHead;
 
 /// Entries of one customer that are kept at most; the rest of the log is read past.
@@ -34,6 +34,9 @@ pub fn find_in_logs(
     redactor: &Redactor,
     now: Timestamp,
 ) -> Result<FindResult, PipelineError> {
+    if expand(paths)?.contains(&Input::Stdin) {
+        return Err(PipelineError::StdinTwice);
+    }
     let reading = Reading::new(config, None, now)?;
     let who = who.trim();
     let mut sessions: std::collections::BTreeSet<String> = std::collections::BTreeSet::from([who.to_owned()]);
@@ -86,4 +89,18 @@ fn each_entry(paths: &[String], reading: &Reading, each: Each<'_>) -> Result<(),
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn stdin_is_refused_because_it_can_be_read_only_once() {
+        let config = Config::built_in(Path::new(""));
+        let found = find_in_logs(&config, &["-".to_owned()], "user_1", &Redactor::new([0; 32]), Timestamp::UNIX_EPOCH);
+        assert!(matches!(found, Err(PipelineError::StdinTwice)), "{found:?}");
+    }
 }
