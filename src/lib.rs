@@ -72,6 +72,7 @@ pub mod demo;
 pub mod detect;
 pub mod embed;
 pub mod entry;
+pub mod eval;
 pub mod finding;
 pub mod generate;
 pub mod incident;

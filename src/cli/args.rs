@@ -81,6 +81,9 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Remove a person's traces from the memory
     Forget(Forget),
+    /// Measure the quality of the answers on labelled data
+    #[command(subcommand)]
+    Eval(Eval),
     /// Write completions for a shell to stdout
     Completions {
         /// Which shell
@@ -356,6 +359,31 @@ pub(super) struct Forget {
     /// The person's user id
     #[arg(long, value_name = "USER")]
     pub(super) user: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Eval {
+    /// Template mining, on logs in the LogHub layout
+    Templates {
+        /// Folder with one folder a system: <System>_2k.log, <System>_2k.log_structured_corrected.csv
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where <System>.csv goes (line_no,template)
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Mine the Content column instead of the raw line
+        #[arg(long)]
+        content: bool,
+    },
+    /// Fault localisation, on cases in the Nezha layout
+    Faults {
+        /// Folder with labels.json and the cases
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where the answers go, one JSON line a case
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod eval;
 mod failure;
 mod find;
 mod forget;
@@ -94,6 +95,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Doctor(args) => return doctor::run(&context, &args).await,
             Command::Config(args) => config::run(&context, &args)?,
             Command::Forget(args) => forget::run(&context, &args).await?,
+            Command::Eval(args) => eval::run(&context, &args)?,
             Command::Completions { .. } => {}
         }
         Ok(ExitCode::SUCCESS)

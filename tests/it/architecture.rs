@@ -71,6 +71,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
+        "eval",
+        &[
+            "entry", "wording", "text", "finding", "detect", "decode", "source", "embed", "backend", "memory",
+            "pipeline",
+        ],
+    ),
+    (
         "cli",
         &[
             "entry",
@@ -90,6 +97,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "decode",
             "backend",
             "store",
+            "eval",
         ],
     ),
 ];

@@ -1,0 +1,18 @@
+//! Quality, measured: each task runs the product's own code over labelled data, writes what it answered, and
+//! scores it where the labels are there.
+//!
+//! The layouts are those of the public sets (LogHub, BEIR, Nezha), so that users can measure on data of their
+//! own, and anybody can check the figures with another evaluator.
+
+mod failure;
+mod faults;
+mod table;
+mod templates;
+
+pub use failure::EvalError;
+pub use faults::{CaseResult, faults};
+pub use table::Table;
+pub use templates::{Column, SystemResult, templates};
+
+/// Told how much of a task is done: done, all.
+pub type Progress<'a> = dyn Fn(usize, usize) + 'a;
