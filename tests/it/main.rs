@@ -17,5 +17,6 @@ mod languages;
 mod library;
 mod main_job;
 mod public_data;
+mod question_set;
 mod robustness;
 mod run;
