@@ -6,11 +6,14 @@
 
 mod failure;
 mod faults;
+mod grouping;
+mod loghub;
 mod table;
 mod templates;
 
 pub use failure::EvalError;
 pub use faults::{CaseResult, faults};
+pub use grouping::Agreement;
 pub use table::Table;
 pub use templates::{Column, SystemResult, templates};
 

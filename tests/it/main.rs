@@ -19,3 +19,4 @@ mod main_job;
 mod public_data;
 mod robustness;
 mod run;
+mod templates;

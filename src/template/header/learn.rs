@@ -14,8 +14,8 @@ const STEADY: usize = 95;
 const COMMON: usize = 90;
 /// Columns that may stand before one that is surely part of a header: a time, a level.
 const FAR: usize = 4;
-/// Columns that may stand before one that is probably part of a header.
-const NEAR: usize = 1;
+/// Host and application, in the header of RFC 5424.
+const HOST_AND_APP: usize = 2;
 
 /// A line with its fields.
 pub(super) type Line<'l> = (&'l str, Vec<Field<'l>>);
@@ -45,7 +45,7 @@ pub(super) fn learn(lines: &[Line<'_>]) -> Layout {
 }
 
 fn next(lines: &[Line<'_>], places: &Places, named: bool, layout: &Layout) -> Option<Step> {
-    let near = if is_syslog_standard(layout) { NEAR + 1 } else { NEAR };
+    let near = if is_syslog_standard(layout) { HOST_AND_APP } else { 0 };
     let far = if named { 0 } else { FAR };
     let column = (0..=far).find_map(|ahead| Column::count(lines, places, ahead)?.step(near, named, layout));
     column.or_else(|| if named { None } else { closing(lines, places) })
@@ -69,6 +69,8 @@ struct Column<'l> {
     lines: usize,
     kinds: BTreeMap<Kind, usize>,
     texts: BTreeMap<&'l str, usize>,
+    /// Lines whose field before is a word of small letters, as sentences begin with.
+    spoken: usize,
     barred: usize,
     padded: usize,
 }
@@ -77,7 +79,7 @@ impl<'l> Column<'l> {
     /// `None` when too few lines are left.
     fn count(lines: &[Line<'l>], places: &Places, ahead: usize) -> Option<Self> {
         let (kinds, texts) = (BTreeMap::new(), BTreeMap::new());
-        let mut column = Self { ahead, lines: 0, kinds, texts, barred: 0, padded: 0 };
+        let mut column = Self { ahead, lines: 0, kinds, texts, spoken: 0, barred: 0, padded: 0 };
         for ((line, fields), place) in lines.iter().zip(places) {
             let Some(place) = place else { continue };
             column.lines += 1;
@@ -85,6 +87,9 @@ impl<'l> Column<'l> {
             if let Some(field) = fields.get(place + ahead).filter(|field| field.next < line.len()) {
                 *column.kinds.entry(field.kind).or_default() += 1;
                 *column.texts.entry(field.text).or_default() += 1;
+                let before = if ahead > 0 { fields.get(place + ahead - 1) } else { None };
+                let spoken = |field: &Field<'_>| field.text.bytes().all(|byte| byte.is_ascii_lowercase());
+                column.spoken += usize::from(before.is_some_and(spoken));
                 column.barred += usize::from(field.barred);
                 column.padded += usize::from(field.padded);
             }
@@ -102,13 +107,16 @@ impl<'l> Column<'l> {
         let kind = self.kinds.iter().find(|(kind, count)| match kind {
             Kind::Stamp | Kind::Level => self.reaches(**count, STEADY),
             Kind::Number | Kind::Dash => self.ahead <= near && self.reaches(**count, STEADY),
-            Kind::Bracket => self.ahead <= NEAR && self.reaches(**count, COMMON),
+            Kind::Bracket => {
+                let named = self.ahead == 1 && self.reaches(self.lines - self.spoken, STEADY);
+                (self.ahead == 0 || named) && self.reaches(**count, COMMON)
+            }
             Kind::Colon | Kind::Word => false,
         });
         if let Some((kind, _)) = kind {
             return step(Mark::Kind(*kind));
         }
-        if self.ahead <= NEAR && self.reaches(self.barred, STEADY) {
+        if self.ahead <= 1 && self.reaches(self.barred, STEADY) {
             return step(Mark::Bar);
         }
         if self.ahead > 0 {
@@ -118,7 +126,11 @@ impl<'l> Column<'l> {
             return step(Mark::Pad);
         }
         let (text, count) = self.texts.iter().max_by_key(|(text, count)| (**count, **text))?;
-        if !named && self.reaches(*count, STEADY) { step(Mark::Text((*text).into())) } else { None }
+        if !named && !text.ends_with(':') && self.reaches(*count, STEADY) {
+            step(Mark::Text((*text).into()))
+        } else {
+            None
+        }
     }
 }
 
