@@ -29,7 +29,12 @@ pub(super) fn fold(slots: &[Slot]) -> Vec<Slot> {
                 let gap = out.pop().is_some_and(|first| first.gap);
                 push_value(&mut out, gap);
             }
-            Item::Word(_) | Item::Sign(_) => out.push(slot.clone()),
+            Item::Word(_) | Item::Sign(_) => {
+                if slot.sign() == Some("]") {
+                    fold_list(&mut out);
+                }
+                out.push(slot.clone());
+            }
         }
     }
     once(out)
@@ -79,6 +84,21 @@ fn push_value(out: &mut Vec<Slot>, gap: bool) {
         }
     }
     out.push(Slot { item: Item::Value, gap });
+}
+
+/// `[nanjing, shanghai`, before the bracket closes: a list is one value.
+fn fold_list(out: &mut Vec<Slot>) {
+    let comma = |slot: &Slot| slot.sign() == Some(",");
+    let inside = out.iter().rev().take_while(|slot| slot.sign().is_none() || comma(slot)).count();
+    let from = out.len() - inside;
+    let opens = from > 0 && out.get(from - 1).and_then(Slot::sign) == Some("[");
+    let list = out.get(from..).unwrap_or_default();
+    // Single words between commas, not sentences.
+    let alternates = list.iter().enumerate().all(|(i, slot)| comma(slot) == (i % 2 == 1));
+    if opens && inside > 1 && inside % 2 == 1 && alternates {
+        out.truncate(from);
+        out.push(Slot { item: Item::Value, gap: false });
+    }
 }
 
 /// Lets a part that contains a value and is repeated stand once.

@@ -30,7 +30,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { shapes: 1 << 16, groups: 1 << 14, ever: 1 << 20 }
+        Self { shapes: 1 << 16, groups: 1 << 13, ever: 1 << 15 }
     }
 }
 

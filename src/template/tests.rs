@@ -90,6 +90,7 @@ fn lists_units_and_repetitions_fold() {
         ("disks 1, 2, 3 failed", "disks 4 failed"),
         ("free 5 KB", "free 7.5 GB"),
         ("size = 5", "size =5"),
+        ("stations=[anapa, sochi] found", "stations=[sochi, tuapse, gagra] found"),
         ("nodes n1 <ok> n2 <ok> n3 <ok>", "nodes n1 <ok> n2 <ok> n3 <ok> n4 <ok>"),
         ("key 0|com.example.shop|77|x1 set", "key 0|com.example.cart|78|x2 set"),
         ("no answer from node1 node2 node3", "no answer from node4"),

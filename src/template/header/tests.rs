@@ -1,3 +1,5 @@
+//! Headers of usual loggers, invented: the message must be found behind each.
+
 use super::HeaderLayouts;
 
 const MESSAGES: &[&str] = &[
