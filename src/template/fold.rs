@@ -12,30 +12,31 @@ const REPEATED: usize = 3;
 /// Folds the places of a message.
 pub(super) fn fold(slots: &[Slot]) -> Vec<Slot> {
     let mut out: Vec<Slot> = Vec::with_capacity(slots.len());
+    let mut before: Option<&str> = None;
     for slot in slots {
-        let last = out.last();
-        let after_value = last.is_some_and(Slot::is_value);
+        let after_value = out.last().is_some_and(Slot::is_value);
         match &slot.item {
             Item::Value | Item::Missing => {
                 // `size = 5` and `size =5` are the same.
-                let due = last.and_then(Slot::sign) == Some("=");
+                let due = out.last().and_then(Slot::sign) == Some("=");
                 push_value(&mut out, slot.gap && !due);
             }
             Item::Word(word) if after_value && is_unit(word) => {}
-            Item::Word(word) if after_value && slot.gap && Form::of(word) == Form::Numbered => {
-                push_value(&mut out, true)
+            Item::Word(word) if slot.gap && before.is_some_and(|before| are_siblings(before, word)) => {
+                let first = out.pop_if(|last| last.word().is_some());
+                push_value(&mut out, first.is_none_or(|first| first.gap));
             }
-            Item::Word(word) if slot.gap && last.and_then(Slot::word).is_some_and(|last| are_siblings(last, word)) => {
-                let gap = out.pop().is_some_and(|first| first.gap);
-                push_value(&mut out, gap);
-            }
-            Item::Word(_) | Item::Sign(_) => {
-                if slot.sign() == Some("]") {
-                    fold_list(&mut out);
+            Item::Sign(sign) => {
+                match &**sign {
+                    "]" => fold_list(&mut out),
+                    ")" => fill_empty(&mut out),
+                    _ => {}
                 }
                 out.push(slot.clone());
             }
+            Item::Word(_) => out.push(slot.clone()),
         }
+        before = slot.word();
     }
     once(out)
 }
@@ -97,6 +98,14 @@ fn fold_list(out: &mut Vec<Slot>) {
     let alternates = list.iter().enumerate().all(|(i, slot)| comma(slot) == (i % 2 == 1));
     if opens && inside > 1 && inside % 2 == 1 && alternates {
         out.truncate(from);
+        out.push(Slot { item: Item::Value, gap: false });
+    }
+}
+
+/// `from 10.0.0.7 ()`: what stands in parentheses behind a value is missing. Calls have no room before theirs.
+fn fill_empty(out: &mut Vec<Slot>) {
+    let empty = out.last().is_some_and(|open| open.gap && open.sign() == Some("("));
+    if empty && out.iter().nth_back(1).is_some_and(Slot::is_value) {
         out.push(Slot { item: Item::Value, gap: false });
     }
 }

@@ -66,7 +66,7 @@ fn composed(mut groups: Vec<Group>) -> Vec<Group> {
     let mut changed = false;
     for group in &mut groups {
         let plain = (0..group.slots.len()).find_map(|at| {
-            let length = composed_length(group.slots.get(at..)?)?;
+            let length = composed_length(group.slots.get(at..)?, at == 0)?;
             let mut plain = group.slots.clone();
             plain.splice(at..at + length, [Slot { item: Item::Value, gap: group.slots[at].gap }]);
             let words = plain.iter().filter(|slot| slot.word().is_some()).count();
@@ -81,13 +81,13 @@ fn composed(mut groups: Vec<Group>) -> Vec<Group> {
 }
 
 /// Places that a composed value takes at the beginning of `slots`.
-fn composed_length(slots: &[Slot]) -> Option<usize> {
+fn composed_length(slots: &[Slot], first: bool) -> Option<usize> {
     let [name, sign, inside, rest @ ..] = slots else { return None };
     if name.word().is_none() || sign.gap || inside.gap || !inside.is_value() {
         return None;
     }
     match (sign.sign()?, rest.first().and_then(Slot::sign)) {
-        (":", _) if name.gap => Some(3),
+        (":", _) if name.gap || first => Some(3),
         ("(", Some(")")) | ("{", Some("}")) | ("[", Some("]")) => Some(4),
         _ => None,
     }

@@ -90,6 +90,7 @@ fn lists_units_and_repetitions_fold() {
         ("disks 1, 2, 3 failed", "disks 4 failed"),
         ("free 5 KB", "free 7.5 GB"),
         ("size = 5", "size =5"),
+        ("from 10.0.0.7 () now", "from 10.0.0.8 (shop7.example.com) now"),
         ("stations=[anapa, sochi] found", "stations=[sochi, tuapse, gagra] found"),
         ("nodes n1 <ok> n2 <ok> n3 <ok>", "nodes n1 <ok> n2 <ok> n3 <ok> n4 <ok>"),
         ("key 0|com.example.shop|77|x1 set", "key 0|com.example.cart|78|x2 set"),
