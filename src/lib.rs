@@ -84,6 +84,7 @@ pub mod scan;
 pub mod session;
 pub mod source;
 pub mod store;
+pub mod template;
 pub mod text;
 pub mod wording;
 

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
 use super::{Context, output};
-use crate::eval::{self, Column, QueryText, RetrievalTask, Table};
+use crate::eval::{self, Agreement, Column, QueryText, RetrievalTask, Table};
 use crate::memory::{Ranking, embedding_spaces};
 
 pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
@@ -22,11 +22,25 @@ fn templates(context: &Context, data: &Path, out: &Path, content: bool) -> anyho
     let bar = bar(context);
     let results = eval::templates(data, out, column, &|done, all| show(&bar, done, all))?;
     bar.finish_and_clear();
-    let mut table = Table::new(&["system", "lines", "templates"]);
+    let mut table = Table::new(&["system", "lines", "templates", "GA", "FGA", "PA"]);
+    let scored: Vec<Agreement> = results.iter().filter_map(|result| result.agreement).collect();
     for result in results {
-        table.row(vec![result.system, result.lines.to_string(), result.templates.to_string()]);
+        let mut row = vec![result.system, result.lines.to_string(), result.templates.to_string()];
+        row.extend(figures(result.agreement));
+        table.row(row);
+    }
+    if let Some(mean) = Agreement::mean(&scored).filter(|_| scored.len() > 1) {
+        let mut row = vec!["mean".to_owned(), String::new(), String::new()];
+        row.extend(figures(Some(mean)));
+        table.row(row);
     }
     print(&table)
+}
+
+/// Grouping accuracy, its F1 over templates, parsing accuracy.
+fn figures(agreement: Option<Agreement>) -> impl Iterator<Item = String> {
+    let figures = agreement.map(|agreement| [agreement.grouping, agreement.templates, agreement.text]);
+    figures.into_iter().flatten().map(|figure| format!("{figure:.3}"))
 }
 
 async fn retrieval(context: &Context, args: &EvalRetrieval) -> anyhow::Result<()> {

@@ -7,6 +7,8 @@
 mod beir;
 mod failure;
 mod faults;
+mod grouping;
+mod loghub;
 mod ranking;
 mod retrieval;
 mod table;
@@ -14,6 +16,7 @@ mod templates;
 
 pub use failure::EvalError;
 pub use faults::{CaseResult, faults};
+pub use grouping::Agreement;
 pub use ranking::RankingScore;
 pub use retrieval::{QueryText, RetrievalTask, SliceResult, retrieval};
 pub use table::Table;

@@ -10,6 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("entry", &[]),
     ("wording", &["entry"]),
     ("scan", &["entry"]),
+    ("template", &["entry", "scan"]),
     ("text", &["wording"]),
     ("finding", &["entry"]),
     ("session", &["entry", "finding"]),
@@ -73,8 +74,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "eval",
         &[
-            "entry", "wording", "text", "finding", "detect", "decode", "source", "embed", "backend", "memory",
-            "pipeline",
+            "entry", "wording", "text", "template", "finding", "detect", "decode", "source", "embed", "backend",
+            "memory", "pipeline",
         ],
     ),
     (
@@ -119,7 +120,8 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of pure functions and plain values.
-const DOMAIN: &[&str] = &["entry", "wording", "scan", "text", "finding", "session", "incident", "knowledge"];
+const DOMAIN: &[&str] =
+    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge"];
 
 const LONGEST_FILE: usize = 500;
 

@@ -20,3 +20,4 @@ mod public_data;
 mod question_set;
 mod robustness;
 mod run;
+mod templates;
