@@ -10,7 +10,7 @@ mod table;
 mod templates;
 
 pub use failure::EvalError;
-pub use faults::{CaseResult, faults};
+pub use faults::{CaseResult, Truth, faults, scores};
 pub use table::Table;
 pub use templates::{Column, SystemResult, templates};
 
