@@ -1,7 +1,7 @@
 //! `eval faults`: which service is at fault, since when, and how, over cases in the Nezha layout.
 //!
-//! The labels say which recordings there are; what they say of the fault only scores the answer. What is usual is
-//! learned from all recordings of the folder together, faults included.
+//! The labels say which recordings there are; what they say of the fault only scores the answer. What is usual for
+//! a recording is learned from the other recordings of the folder, faults and all.
 
 mod labels;
 mod score;
@@ -21,6 +21,8 @@ use crate::pipeline::record_file;
 
 /// Suspects written for a case.
 const MAX_SUSPECTS: usize = 10;
+/// Other recordings from which alone one can learn what is usual.
+const LEAST_OTHERS: usize = 3;
 
 /// How one case went.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +63,7 @@ pub fn faults(data: &Path, out: &Path, progress: &Progress<'_>) -> Result<Vec<Ca
         recordings.push(record_file(&case.file).map_err(failed)?);
     }
     progress(cases.len(), cases.len());
-    let normal = Normal::learn(&recordings);
-    let courses: Vec<Course> = recordings.iter().map(|recording| Course::of(recording, &normal)).collect();
+    let courses: Vec<Course> = (0..recordings.len()).map(|index| course(index, &recordings)).collect();
     let mut results = Vec::with_capacity(cases.len());
     for (index, (case, recording)) in cases.into_iter().zip(&recordings).enumerate() {
         let others = courses.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, course)| course);
@@ -71,6 +72,14 @@ pub fn faults(data: &Path, out: &Path, progress: &Progress<'_>) -> Result<Vec<Ca
     }
     write(out, &results).map_err(EvalError::file(out))?;
     Ok(results)
+}
+
+/// One recording against what is usual in the others. Too few others say less than all recordings together.
+fn course(index: usize, recordings: &[Recording]) -> Course {
+    let alone = recordings.len() <= LEAST_OTHERS;
+    let others = recordings.iter().enumerate().filter(|(other, _)| alone || *other != index);
+    let normal = Normal::learn(others.map(|(_, recording)| recording));
+    recordings.get(index).map(|recording| Course::of(recording, &normal)).unwrap_or_default()
 }
 
 fn result(case: Case, verdict: Verdict) -> CaseResult {

@@ -7,6 +7,8 @@
 //! not become the rule. [`Course`] weighs the evidence against each service slice by slice and adds it up
 //! by cumulative sums; [`judge`] compares it with the service's usual unrest and says who changed.
 
+#[cfg(test)]
+mod change_tests;
 mod course;
 mod normal;
 mod pauses;

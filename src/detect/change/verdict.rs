@@ -12,8 +12,8 @@ use crate::session::timestamp;
 /// Other recordings without which a service's unrest is not known.
 const LEAST_OTHERS: usize = 4;
 /// A change is noticed when the evidence exceeds so many times the usual unrest, and so much besides.
-const TIMES_UNREST: f64 = 3.0;
-const NOTICED: f64 = 8.0;
+const TIMES_UNREST: f64 = 3.5;
+const NOTICED: f64 = 6.0;
 /// Part of the usual unrest that is taken off when suspects are ranked.
 const RANKED_LESS: f64 = 0.5;
 /// A service's own time counts for computing rather than for the way to it from this part of the evidence on.

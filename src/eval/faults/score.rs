@@ -26,10 +26,11 @@ pub fn scores(results: &[CaseResult]) -> Table {
     let mut table = Table::new(&heads);
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for result in results.iter().filter(|result| result.truth.service.is_some()) {
-        let system = result.truth.system.as_deref().unwrap_or("");
-        let kind = result.truth.fault_type.as_deref().unwrap_or("");
-        for name in [String::new(), system.to_owned(), format!("{system}/{kind}")] {
-            groups.entry(name).or_default().add(result);
+        groups.entry(String::new()).or_default().add(result);
+        if let Some(system) = &result.truth.system {
+            let kind = result.truth.fault_type.as_deref().unwrap_or("");
+            groups.entry(system.clone()).or_default().add(result);
+            groups.entry(format!("{system}/{kind}")).or_default().add(result);
         }
     }
     for (name, group) in groups {
