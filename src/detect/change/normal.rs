@@ -20,7 +20,7 @@ const LEAST_BEYOND: f64 = 0.01;
 /// What a smaller share of an operation's spans does is unusual; what a larger share than [`ALWAYS`] has
 /// belongs to it.
 pub(super) const RARE: f64 = 0.03;
-pub(super) const ALWAYS: f64 = 0.9;
+const ALWAYS: f64 = 0.9;
 /// No share is believed to be smaller.
 const LEAST_SHARE: f64 = 0.001;
 

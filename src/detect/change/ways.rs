@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::course::{Clue, Evidence};
-use super::normal::{ALWAYS, Normal, RARE, UsualWays};
+use super::normal::{Normal, RARE, UsualWays};
 use super::slice::{Item, Slice, SpanShape};
 use super::statistics::share_evidence;
 
@@ -27,7 +27,7 @@ impl Oddness {
         let unusual = |item: &&Item| item.troubled && usual.items.get(item).is_none_or(|share| *share < RARE);
         Self {
             rare_calls: usual.is_rare(shape.calls),
-            trouble: shape.items.iter().find(unusual).is_some(),
+            trouble: shape.items.iter().any(|item| unusual(&item)),
             missing: usual.always().map(|(item, _)| item).filter(|item| !shape.items.contains(item)).collect(),
         }
     }
@@ -100,7 +100,6 @@ fn weigh_operation(place: (u64, u64), count: &Count, usual: &UsualWays, evidence
     let trouble = usual.rare_trouble();
     evidence.add(Clue::Trouble(place), share_evidence(count.trouble, all, trouble, trouble + ADDED_UNUSUAL));
     for (item, share) in usual.always() {
-        debug_assert!(share >= ALWAYS);
         let missing = (1.0 - share).max(usual.least);
         let hits = count.missing.get(&item).copied().unwrap_or(0);
         evidence.add(Clue::Missing(place, item), share_evidence(hits, all, missing, missing + ADDED_USUAL));
