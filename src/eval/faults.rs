@@ -74,12 +74,17 @@ pub fn faults(data: &Path, out: &Path, progress: &Progress<'_>) -> Result<Vec<Ca
     Ok(results)
 }
 
-/// One recording against what is usual in the others. Too few others say less than all recordings together.
+/// One recording against what is usual in the others; with too few others, in the beginnings of all.
 fn course(index: usize, recordings: &[Recording]) -> Course {
-    let alone = recordings.len() <= LEAST_OTHERS;
-    let others = recordings.iter().enumerate().filter(|(other, _)| alone || *other != index);
-    let normal = Normal::learn(others.map(|(_, recording)| recording));
-    recordings.get(index).map(|recording| Course::of(recording, &normal)).unwrap_or_default()
+    let Some(recording) = recordings.get(index) else { return Course::default() };
+    let normal = if recordings.len() <= LEAST_OTHERS {
+        let beginnings: Vec<Recording> = recordings.iter().map(Recording::beginning).collect();
+        Normal::learn(&beginnings)
+    } else {
+        let others = recordings.iter().enumerate().filter(|(other, _)| *other != index);
+        Normal::learn(others.map(|(_, recording)| recording))
+    };
+    Course::of(recording, &normal)
 }
 
 fn result(case: Case, verdict: Verdict) -> CaseResult {

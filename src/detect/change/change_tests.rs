@@ -145,6 +145,19 @@ fn unusual_trouble_and_missing_lines_are_a_change() {
 }
 
 #[test]
+fn a_recording_alone_is_judged_by_how_it_began() {
+    let recording = Shop::record(8, Fault { payment_way: 200, ..Fault::default() });
+    let normal = Normal::learn([&recording.beginning()]);
+    let verdict = judge(&recording, &Course::of(&recording, &normal), []);
+    // Later than with others to compare with, because a burst must not do.
+    assert!(verdict.noticed.is_some_and(|at| at > "2026-03-10T12:01:00Z".parse().unwrap()), "{verdict:?}");
+    assert_eq!(verdict.suspects.first().map(|suspect| suspect.service.as_str()), Some("payment"));
+    let calm = Shop::record(8, Fault::default());
+    let normal = Normal::learn([&calm.beginning()]);
+    assert_eq!(judge(&calm, &Course::of(&calm, &normal), []).noticed, None);
+}
+
+#[test]
 fn entries_outside_of_traces_leave_nothing() {
     let mut shop = Shop {
         observer: Observer::new(Rules::built_in().unwrap().into(), Redactor::new([0; 32])),

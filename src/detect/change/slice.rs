@@ -109,6 +109,14 @@ impl Recording {
         self.slices.is_empty()
     }
 
+    /// Its first third: where there is nothing else to learn from, how it began is what is usual.
+    #[must_use]
+    pub fn beginning(&self) -> Self {
+        let kept = self.slices.len().div_ceil(3);
+        let slices = self.slices.iter().take(kept).map(|(start, slice)| (*start, slice.clone())).collect();
+        Self { slices, services: self.services.clone() }
+    }
+
     /// The slice of a time.
     pub(super) fn at(&mut self, micros: i64) -> &mut Slice {
         self.slices.entry(micros.div_euclid(WIDTH)).or_default()

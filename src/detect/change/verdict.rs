@@ -14,6 +14,8 @@ const LEAST_OTHERS: usize = 4;
 /// A change is noticed when the evidence exceeds so many times the usual unrest, and so much besides.
 const TIMES_UNREST: f64 = 3.5;
 const NOTICED: f64 = 6.0;
+/// Where the unrest of no service is known, the evidence must exceed what unrest alone may come to.
+const NOTICED_ALONE: f64 = 25.0;
 /// Part of the usual unrest that is taken off when suspects are ranked.
 const RANKED_LESS: f64 = 0.5;
 /// A service's own time counts for computing rather than for the way to it from this part of the evidence on.
@@ -58,10 +60,11 @@ pub struct Verdict {
 pub fn judge<'a>(recording: &Recording, course: &Course, others: impl IntoIterator<Item = &'a Course>) -> Verdict {
     let unrest = unrest(others);
     let unrest_of = |service: &u64| unrest.get(service).copied().unwrap_or(0.0);
+    let enough = if unrest.is_empty() { NOTICED_ALONE } else { NOTICED };
     let noticed = course
         .steps
         .iter()
-        .find(|step| step.against.iter().any(|(service, sum)| sum - TIMES_UNREST * unrest_of(service) > NOTICED));
+        .find(|step| step.against.iter().any(|(service, sum)| sum - TIMES_UNREST * unrest_of(service) > enough));
     let mut suspects: Vec<Suspect> = Vec::new();
     for (service, highest) in course.highest() {
         let score = highest - RANKED_LESS * unrest_of(&service);
