@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod duplicates;
 mod failure;
 mod find;
 mod forget;

@@ -2,11 +2,15 @@
 
 mod act;
 mod answer;
+mod declare;
 mod document;
+mod duplicates;
 mod error;
 mod feed;
 mod fusion;
+mod group;
 mod keep;
+mod labels;
 mod learn;
 mod listing;
 mod open;
@@ -21,9 +25,11 @@ mod standing;
 mod recall_quality;
 
 pub use answer::{Answer, Asked};
+pub use declare::Declared;
 pub use error::MemoryError;
 pub use feed::IndexStatus;
 pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
+pub use labels::{LabelledPair, labelled_pairs};
 pub use learn::LearnSummary;
 pub use listing::ListFilter;
 pub(crate) use listing::journey;

@@ -27,6 +27,7 @@ fn detail() -> IncidentDetail {
         root_cause: Some("утечка соединений в отчётах".to_owned()),
         applied_at: fixture::at(-17_000),
     };
+    let id = known.id.clone();
     IncidentDetail {
         incident: Incident {
             id: known.id,
@@ -44,7 +45,12 @@ fn detail() -> IncidentDetail {
         status: known.status,
         occurrences: known.episodes.iter().map(|episode| episode.occurrences).sum(),
         episodes: known.episodes,
-        actions: vec![action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })],
+        actions: [action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })]
+            .map(|action| HistoryEntry { incident: id.clone(), action })
+            .into(),
+        members: Vec::new(),
+        duplicates: Vec::new(),
+        asked_for: id,
         touched: TouchedSummary { sessions: 31, users: 28, money_at_risk: known.money_at_risk, ..Default::default() },
         evidence: known.findings[0].evidence.clone(),
         similar: known.similar,
@@ -65,6 +71,7 @@ fn list() -> IncidentList {
         sessions: incident.sessions,
         users: incident.users,
         money_at_risk: incident.money_at_risk,
+        merged: Vec::new(),
     });
     IncidentList { incidents: rows.collect(), total: 40 }
 }
