@@ -131,7 +131,7 @@ async fn sessions_and_episodes_in_common_speak_for_one_problem() {
 #[test]
 fn another_error_code_outweighs_the_same_words() {
     let mut one = sample()[0].1.clone();
-    let same = Common { difference: Some(wording::Difference::None), ..Common::default() };
+    let same = Common { difference: Some(wording::Difference::None { names: false }), ..Common::default() };
     let other = one.clone();
     assert!(weigh(&one, &other, &same).score > SUGGESTED);
     one.error_code = Some("PAYMENT_REFUSED".into());

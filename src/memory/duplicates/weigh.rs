@@ -83,7 +83,10 @@ pub(super) fn weigh(a: &Incident, b: &Incident, common: &Common) -> Verdict {
     scale.field("code", a.error_code.as_deref(), b.error_code.as_deref(), 0.8, -2.5);
     sessions(&mut scale, common.sessions);
     episodes(&mut scale, common.episodes);
-    scale.field("service", a.service.as_deref(), b.service.as_deref(), 0.3, -1.5);
+    // The same general words (“connection refused”) come from any service about anything.
+    let general = matches!(common.difference, Some(Difference::None { names: false }));
+    let elsewhere = if general { -2.2 } else { -1.5 };
+    scale.field("service", a.service.as_deref(), b.service.as_deref(), 0.3, elsewhere);
     scale.field("step", a.step.as_deref(), b.step.as_deref(), 0.1, -0.5);
     scale.field("endpoint", a.endpoint.as_deref(), b.endpoint.as_deref(), 0.3, -0.7);
     let told = |category: Category| (category != Category::Other).then(|| category.name());
@@ -98,7 +101,7 @@ pub(super) fn weigh(a: &Incident, b: &Incident, common: &Common) -> Verdict {
 /// more; and of two log messages that are not the same, most that are near are neighbours in one program.
 fn text(scale: &mut Scale, a: &Incident, b: &Incident, common: &Common) {
     match &common.difference {
-        Some(Difference::None) => scale.add(1.4, reason("message", &[])),
+        Some(Difference::None { .. }) => scale.add(1.4, reason("message", &[])),
         Some(Difference::Varying) => scale.add(2.2, reason("varying", &[])),
         Some(Difference::Word { one, other, common }) => {
             scale.odds = if *common >= 4 { -0.8 } else { -1.4 };

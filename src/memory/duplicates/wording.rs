@@ -16,8 +16,8 @@ const VARYING: &str = "*";
 /// How two messages differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Difference {
-    /// In nothing that counts.
-    None,
+    /// In nothing that counts. `names`: they name something exactly, so that the same words elsewhere mean the same.
+    None { names: bool },
     /// Only in names with numbers, and in what the mask replaced.
     Varying,
     /// In one word; empty where one of them has a word more. `common`: plain words that both have.
@@ -32,12 +32,14 @@ pub(super) struct Skeleton {
     /// The words as written, one a stem.
     written: Vec<String>,
     plain: usize,
+    /// Whether a word is a name that programs are full of (`stock-service`, `getOrder`), not of a language.
+    names: bool,
 }
 
 impl Skeleton {
     /// `None` where the message has too few plain words to be told from others.
     pub(super) fn of(message: &str) -> Option<Self> {
-        let mut skeleton = Self { words: Vec::new(), written: Vec::new(), plain: 0 };
+        let mut skeleton = Self { words: Vec::new(), written: Vec::new(), plain: 0, names: false };
         for token in message.split_whitespace() {
             let word = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '<' && c != '>');
             if varies(token) {
@@ -45,7 +47,9 @@ impl Skeleton {
                     skeleton.push(VARYING.to_owned(), word);
                 }
             } else if !word.is_empty() {
-                let stem = analyze(word).into_iter().next().unwrap_or_else(|| word.to_lowercase());
+                let stems = analyze(word);
+                let stem = if stems.is_empty() { word.to_lowercase() } else { stems.join(" ") };
+                skeleton.names |= is_name(word);
                 skeleton.plain += usize::from(plain(word));
                 skeleton.push(stem, word);
             }
@@ -75,7 +79,11 @@ impl Skeleton {
     /// How the two differ; `None` where in more than one word.
     pub(super) fn difference(&self, other: &Self) -> Option<Difference> {
         if self.words == other.words {
-            return Some(if self.written == other.written { Difference::None } else { Difference::Varying });
+            return Some(if self.written == other.written {
+                Difference::None { names: self.names }
+            } else {
+                Difference::Varying
+            });
         }
         let (short, long) = if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
         let at = short.words.iter().zip(&long.words).position(|(a, b)| a != b).unwrap_or(short.words.len());
@@ -112,6 +120,11 @@ fn varies(token: &str) -> bool {
             .any(|run| run.chars().any(char::is_numeric) && run.chars().any(char::is_lowercase))
 }
 
+fn is_name(word: &str) -> bool {
+    let inner = |c: char| matches!(c, '-' | '_' | '.' | '/' | ':');
+    word.contains(inner) || word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
+}
+
 fn plain(word: &str) -> bool {
     word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)
 }
@@ -137,7 +150,11 @@ mod tests {
             assert_eq!(differ(a, b), Some(Difference::Varying), "{a}");
         }
         assert_eq!(differ("gateway timed out", "Gateway  timed out!"), Some(Difference::Varying));
-        assert_eq!(differ("gateway timed out", "gateway timed out"), Some(Difference::None));
+        assert_eq!(differ("gateway timed out", "gateway timed out"), Some(Difference::None { names: false }));
+        assert_eq!(
+            differ("no node of stock-service", "no node of stock-service"),
+            Some(Difference::None { names: true })
+        );
     }
 
     #[test]
@@ -153,6 +170,8 @@ mod tests {
         );
         assert_eq!(differ("платёж отклонён банком", "платёж не отклонён банком"), Some(word("", "не", 2)));
         assert_eq!(differ("payment not taken", "payment taken today"), None);
+        let bracketed = |call: &str| format!("[execute][{call}][ticket error: order status wrong][order: <id>]");
+        assert!(matches!(differ(&bracketed("getOrder"), &bracketed("getOrderOther")), Some(Difference::Word { .. })));
         assert_eq!(differ("view changed", "modify changed"), None, "too little in common");
         assert_eq!(Skeleton::of("/api/cart/<id>"), None);
     }

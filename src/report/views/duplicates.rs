@@ -134,7 +134,10 @@ fn joined(terms: Terms, side: &str, reasons: &[Reason]) -> String {
 }
 
 fn told(terms: Terms, side: &str, reason: &Reason) -> String {
-    let word = |at: usize| reason.words.get(at).map(|word| clean::line(word).into_owned()).unwrap_or_default();
+    let word = |at: usize| match (reason.words.get(at), reason.kind.as_str()) {
+        (Some(word), "category") => word.parse().map_or_else(|_| word.clone(), |category| terms.category(category)),
+        (word, _) => word.map(|word| clean::line(word).into_owned()).unwrap_or_default(),
+    };
     let named = |at| if word(at).is_empty() { "–".to_owned() } else { format!("“{}”", word(at)) };
     let share = reason.share.map(|share| match reason.kind.as_str() {
         "meaning" => terms.score(share),
