@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Asked, Memory, MemoryError, Standing};
 use crate::entry::Money;
 use crate::finding::Category;
-use crate::incident::{ActionKind, Groups, Incident, IncidentId, Status, Touched};
+use crate::incident::{Groups, Incident, IncidentId, Status, Touched};
 use crate::report::{
     CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, Member, TouchedSummary,
 };
@@ -136,20 +136,18 @@ impl Memory {
         Ok(history)
     }
 
-    /// The members of a group, each with its own figures and the word that merged it.
+    /// The members of a group, each with its own figures and what it was merged into.
     fn told_members(&self, members: &[Incident]) -> Result<Vec<Member>, MemoryError> {
+        let groups = self.groups()?;
         let mut told = Vec::with_capacity(members.len());
         for member in members {
-            let merged = self.store.actions(&member.id)?.into_iter().rev().find_map(|action| match action.kind {
-                ActionKind::Merge { into, .. } => Some(into),
-                _ => None,
-            });
+            let merged = groups.words().iter().find(|word| word.same && word.incident == member.id);
             told.push(Member {
                 id: member.id.clone(),
                 title: member.title.clone(),
                 occurrences: self.store.occurrences(&member.id)?.iter().map(|bucket| bucket.count).sum(),
                 sessions: self.store.touched(&member.id)?.len() as u64,
-                merged_into: merged,
+                merged_into: merged.map(|word| word.other.clone()),
             });
         }
         Ok(told)

@@ -1,6 +1,6 @@
 //! Pairs of incidents worth comparing, found without comparing all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::wording::Skeleton;
 
@@ -10,18 +10,17 @@ const BLOCK: usize = 12;
 /// Pairs (places in `skeletons`, the lesser first) whose messages differ in at most one word. Of many that are
 /// alike, a chain that holds them together.
 pub(super) fn alike(skeletons: &[Option<Skeleton>]) -> BTreeSet<(usize, usize)> {
-    let mut blocks: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut keys: Vec<(u64, usize)> = Vec::new();
     for (place, skeleton) in skeletons.iter().enumerate() {
-        for key in skeleton.iter().flat_map(Skeleton::keys) {
-            blocks.entry(key).or_default().push(place);
-        }
+        keys.extend(skeleton.iter().flat_map(Skeleton::keys).map(|key| (key, place)));
     }
+    keys.sort_unstable();
+    keys.dedup();
     let mut pairs = BTreeSet::new();
-    for places in blocks.values_mut().filter(|places| places.len() > 1) {
-        places.dedup();
-        for (at, second) in places.iter().enumerate() {
-            let firsts = if places.len() > BLOCK { places.get(..at.min(1)) } else { places.get(..at) };
-            pairs.extend(firsts.unwrap_or_default().iter().map(|first| (*first, *second)));
+    for block in keys.chunk_by(|a, b| a.0 == b.0) {
+        for (at, (_, second)) in block.iter().enumerate() {
+            let firsts = if block.len() > BLOCK { block.get(..at.min(1)) } else { block.get(..at) };
+            pairs.extend(firsts.unwrap_or_default().iter().map(|(_, first)| (*first, *second)));
         }
     }
     pairs
@@ -40,5 +39,22 @@ mod tests {
         let pairs = alike(&crowd);
         assert_eq!(pairs.len(), 49);
         assert!(pairs.iter().all(|(first, _)| *first == 0));
+    }
+
+    /// `cargo test --lib candidates -- --ignored --nocapture`
+    #[test]
+    #[ignore = "a measurement"]
+    fn a_hundred_thousand_messages() {
+        const WORDS: [&str; 12] = [
+            "gateway", "refused", "payment", "order", "timeout", "stock", "database", "answer", "carrier", "locked",
+            "missing", "delivery",
+        ];
+        let message =
+            |i: usize| (0..9).map(|at| WORDS[(i / 12_usize.pow(at % 5) + 7 * at as usize) % 12]).collect::<Vec<_>>();
+        let started = std::time::Instant::now();
+        let skeletons: Vec<_> = (0..100_000).map(|i| Skeleton::of(&message(i).join(" "))).collect();
+        let pairs = alike(&skeletons);
+        println!("{} pairs in {:?}", pairs.len(), started.elapsed());
+        assert!(pairs.len() < 100 * skeletons.len());
     }
 }

@@ -87,16 +87,7 @@ impl Memory {
             pairs.keys().flat_map(|(a, b)| [a, b]).filter(|id| !own.contains(*id)).cloned().collect();
         for other in &others {
             if let Some(other) = self.store.incident(other)? {
-                let mut back = Pairs::new();
-                self.add_near(&other, NEAR, &mut back).await?;
-                for (pair, common) in pairs.iter_mut() {
-                    if let Some(back) = back.get(pair) {
-                        for direction in 0..2 {
-                            common.near[direction] = common.near[direction].max(back.near[direction]);
-                            common.ahead[direction] = common.ahead[direction].max(back.ahead[direction]);
-                        }
-                    }
-                }
+                self.add_back(&other, &mut pairs).await?;
                 incidents.insert(other.id.clone(), other);
             }
         }
@@ -110,6 +101,21 @@ impl Memory {
         }
         let found = self.weighed(&incidents, pairs)?;
         found.into_iter().map(|weighed| self.told(&incidents, weighed)).collect()
+    }
+
+    /// How near the known partners of an incident are to it, seen from its side.
+    async fn add_back(&self, incident: &Incident, pairs: &mut Pairs) -> Result<(), MemoryError> {
+        let mut back = Pairs::new();
+        self.add_near(incident, NEAR, &mut back).await?;
+        for (pair, common) in pairs {
+            if let Some(back) = back.get(pair) {
+                for direction in 0..2 {
+                    common.near[direction] = common.near[direction].max(back.near[direction]);
+                    common.ahead[direction] = common.ahead[direction].max(back.ahead[direction]);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Those seen last first, as many as recall is asked about.
@@ -175,6 +181,7 @@ impl Memory {
                 common.episodes = together(&one.episodes, &other.episodes);
             }
             let verdict = weigh(a, b, &common);
+            let verdict = if groups.head(&a.id) == &heads.0 { verdict } else { verdict.of_the_other() };
             if verdict.score >= SUGGESTED && best.get(&heads).is_none_or(|known| known.score < verdict.score) {
                 best.insert(heads, verdict);
             }
@@ -221,7 +228,7 @@ impl Memory {
             Ok((worth, side))
         };
         let (a, b) = (side(&heads.0)?, side(&heads.1)?);
-        let (keep, merge) = if a.0 >= b.0 { (a.1, b.1) } else { (b.1, a.1) };
+        let (keep, merge, verdict) = if a.0 >= b.0 { (a.1, b.1, verdict) } else { (b.1, a.1, verdict.of_the_other()) };
         Ok(Duplicate { keep, merge, score: verdict.score, reasons: verdict.reasons, against: verdict.against })
     }
 }

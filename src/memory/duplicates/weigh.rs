@@ -4,7 +4,7 @@
 //! `quality`, and checked on public duplicate reports and on masks of one template (loghub-2k); `labelled_pairs`
 //! holds what they could be learnt from.
 
-use super::wording::Difference;
+use super::wording::{Difference, is_name};
 use crate::finding::Category;
 use crate::incident::{Episode, Incident, Origin};
 use crate::report::Reason;
@@ -45,6 +45,14 @@ pub(super) struct Verdict {
     pub(super) reasons: Vec<Reason>,
     /// What speaks against it.
     pub(super) against: Vec<Reason>,
+}
+
+impl Verdict {
+    /// The same with the two in the other order.
+    pub(super) fn of_the_other(mut self) -> Self {
+        self.reasons.iter_mut().chain(&mut self.against).for_each(|reason| reason.words.reverse());
+        self
+    }
 }
 
 /// Odds and reasons under way.
@@ -104,7 +112,12 @@ fn text(scale: &mut Scale, a: &Incident, b: &Incident, common: &Common) {
         Some(Difference::None { .. }) => scale.add(1.4, reason("message", &[])),
         Some(Difference::Varying) => scale.add(2.2, reason("varying", &[])),
         Some(Difference::Word { one, other, common }) => {
-            scale.odds = if *common >= 4 { -0.8 } else { -1.4 };
+            // Two names are two things that fail in the same way.
+            scale.odds = match (is_name(one) && is_name(other), *common >= 4) {
+                (true, _) => -2.0,
+                (false, true) => -1.0,
+                (false, false) => -1.6,
+            };
             scale.reasons.push(reason("word", &[one, other]));
         }
         None => {
@@ -143,7 +156,7 @@ fn episodes(scale: &mut Scale, (together, of): (u64, u64)) {
         return;
     }
     // One that came and went together may be chance, or the length of the log.
-    let odds = if together >= 2 { 1.0 } else { 0.3 };
+    let odds = if together >= 2 { 1.0 } else { 0.1 };
     scale.add(odds, Reason { count: Some(together), ..reason("episodes", &[]) });
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Skeleton {
     /// The words as written, one a stem.
     written: Vec<String>,
     plain: usize,
-    /// Whether a word is a name that programs are full of (`stock-service`, `getOrder`), not of a language.
+    /// Whether a word is a name.
     names: bool,
 }
 
@@ -120,9 +120,12 @@ fn varies(token: &str) -> bool {
             .any(|run| run.chars().any(char::is_numeric) && run.chars().any(char::is_lowercase))
 }
 
-fn is_name(word: &str) -> bool {
+/// Whether the word is one that people gave to a thing (`stock-service`, `getOrder`, `E502`), not of a language.
+pub(super) fn is_name(word: &str) -> bool {
     let inner = |c: char| matches!(c, '-' | '_' | '.' | '/' | ':');
-    word.contains(inner) || word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
+    word.contains(inner)
+        || word.chars().any(char::is_numeric)
+        || word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
 }
 
 fn plain(word: &str) -> bool {

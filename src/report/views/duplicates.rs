@@ -138,7 +138,10 @@ fn told(terms: Terms, side: &str, reason: &Reason) -> String {
         (Some(word), "category") => word.parse().map_or_else(|_| word.clone(), |category| terms.category(category)),
         (word, _) => word.map(|word| clean::line(word).into_owned()).unwrap_or_default(),
     };
-    let named = |at| if word(at).is_empty() { "–".to_owned() } else { format!("“{}”", word(at)) };
+    let named = |at| match word(at) {
+        missing if missing.is_empty() => "–".to_owned(),
+        word => terms.say("quoted", &[("text", word.into())]),
+    };
     let share = reason.share.map(|share| match reason.kind.as_str() {
         "meaning" => terms.score(share),
         _ => terms.language.percent(f64::from(share)),

@@ -323,6 +323,7 @@ report-duplicates-more = { $count ->
 }
 report-duplicates-yes = The same? { $command }
 report-duplicates-no = Not the same? { $command }
+report-quoted = “{ $text }”
 report-same-message = the same message
 report-same-varying = the messages differ only in names and numbers that vary
 report-same-word = the messages differ in one word: { $one } / { $other }

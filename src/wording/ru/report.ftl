@@ -357,6 +357,7 @@ report-duplicates-more = { $count ->
 }
 report-duplicates-yes = Та же? { $command }
 report-duplicates-no = Не та? { $command }
+report-quoted = «{ $text }»
 report-same-message = одинаковое сообщение
 report-same-varying = сообщения различаются только переменными именами и числами
 report-same-word = сообщения различаются одним словом: { $one } / { $other }
@@ -366,9 +367,9 @@ report-same-service = тот же сервис { $one }
 report-same-step = тот же шаг { $one }
 report-same-endpoint = тот же адрес { $one }
 report-same-sessions = { $count ->
-    [one] { $count } общая сессия ({ $share } от меньшего)
-    [few] { $count } общие сессии ({ $share } от меньшего)
-   *[many] { $count } общих сессий ({ $share } от меньшего)
+    [one] { $count } общая сессия ({ $share } сессий меньшего)
+    [few] { $count } общие сессии ({ $share } сессий меньшего)
+   *[many] { $count } общих сессий ({ $share } сессий меньшего)
 }
 report-same-episodes = { $count ->
     [one] { $count } эпизод начался и кончился одновременно
