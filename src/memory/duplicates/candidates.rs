@@ -41,7 +41,7 @@ mod tests {
         assert!(pairs.iter().all(|(first, _)| *first == 0));
     }
 
-    /// `cargo test --lib candidates -- --ignored --nocapture`
+    /// `cargo test --lib candidates -- --ignored`
     #[test]
     #[ignore = "a measurement"]
     fn a_hundred_thousand_messages() {
@@ -54,7 +54,7 @@ mod tests {
         let started = std::time::Instant::now();
         let skeletons: Vec<_> = (0..100_000).map(|i| Skeleton::of(&message(i).join(" "))).collect();
         let pairs = alike(&skeletons);
-        println!("{} pairs in {:?}", pairs.len(), started.elapsed());
-        assert!(pairs.len() < 100 * skeletons.len());
+        let told = format!("{} pairs in {:?}", pairs.len(), started.elapsed());
+        assert!(pairs.len() < 10 * skeletons.len() && started.elapsed().as_secs() < 60, "{told}");
     }
 }
