@@ -4,6 +4,7 @@ mod analyzer;
 mod assemble;
 mod collect;
 mod error;
+mod group;
 mod incident;
 mod input;
 mod inspect;
