@@ -19,9 +19,9 @@ pub(super) struct Group {
 /// Rounds after which refining stops in any case; each one makes at least one place variable.
 const ROUNDS: usize = 16;
 /// Places up to which pairs of places are looked at.
-const PAIRED_PLACES: usize = 12;
+const PAIRED_PLACES: usize = 20;
 /// Groups up to which pairs of places are looked at.
-const PAIRED_GROUPS: usize = 6_000;
+const PAIRED_GROUPS: usize = 2_000;
 /// Shortest word that may stand for one value wherever it is repeated in a line.
 const REPEATED_WORD: usize = 3;
 
@@ -109,48 +109,92 @@ fn merges(groups: &[Group], pairs: bool) -> Vec<Merge> {
             buckets.entry((columns, rest)).or_default().push(index);
         }
     }
-    let mut merges: Vec<Merge> = buckets
-        .into_iter()
-        .map(|((columns, _), mut members)| {
-            // A value in one place and a word in the other says nothing about pairs.
-            members.retain(|index| {
-                let values = columns.iter().filter(|column| groups[*index].slots[**column].is_value()).count();
-                values == 0 || values == columns.len()
-            });
-            Merge { columns, groups: members }
-        })
-        .filter(|merge| merge.groups.len() > 1 && vary(groups, merge))
-        .collect();
+    let candidates = buckets.into_iter().map(|((columns, _), mut members)| {
+        // A value in one place and a word in the other says nothing about pairs.
+        members.retain(|index| {
+            let values = columns.iter().filter(|column| groups[*index].slots[**column].is_value()).count();
+            values == 0 || values == columns.len()
+        });
+        Merge { columns, groups: members }
+    });
+    let candidates = candidates.filter(|merge| merge.groups.len() > 1);
+    let (mut merges, doubtful): (Vec<Merge>, Vec<Merge>) = candidates.partition(|merge| vary(groups, merge));
+    if merges.is_empty() && !pairs {
+        merges = names(groups, doubtful);
+    }
     merges.sort_by(|a, b| {
-        b.groups
-            .len()
-            .cmp(&a.groups.len())
-            .then_with(|| a.columns.cmp(&b.columns))
-            .then_with(|| a.groups.cmp(&b.groups))
+        let by_size = b.groups.len().cmp(&a.groups.len());
+        by_size.then_with(|| a.columns.cmp(&b.columns)).then_with(|| a.groups.cmp(&b.groups))
     });
     merges
+}
+
+/// What was seen in one place of a merge, the words that stay beside, and one of its groups.
+fn seen<'g>(groups: &'g [Group], merge: &Merge, column: usize) -> Option<(Seen<'g>, usize)> {
+    let mut seen = Seen::default();
+    let mut sample = None;
+    for index in &merge.groups {
+        let group = &groups[*index];
+        match group.slots[column].word() {
+            Some(word) => {
+                *seen.words.entry(word).or_insert(0) += group.count;
+                sample.get_or_insert(group);
+            }
+            None => seen.value = true,
+        }
+    }
+    let sample = sample?;
+    let quote =
+        |at: Option<usize>| at.and_then(|at| sample.slots.get(at)?.sign()).filter(|sign| matches!(*sign, "'" | "\""));
+    seen.quoted = quote(column.checked_sub(1)).is_some() && quote(Some(column + 1)).is_some();
+    Some((seen, constant_words(&sample.slots, &merge.columns)))
 }
 
 /// Whether all places of a merge vary.
 fn vary(groups: &[Group], merge: &Merge) -> bool {
     merge.columns.iter().all(|column| {
-        let mut seen = Seen::default();
-        let mut sample = None;
-        for index in &merge.groups {
-            let group = &groups[*index];
-            match group.slots[*column].word() {
-                Some(word) => {
-                    *seen.words.entry(word).or_insert(0) += group.count;
-                    sample.get_or_insert(group);
-                }
-                None => seen.value = true,
-            }
-        }
-        sample.is_some_and(|sample: &Group| {
-            let rest = constant_words(&sample.slots, &merge.columns);
+        seen(groups, merge, *column).is_some_and(|(seen, rest)| {
             if merge.columns.len() > 1 { seen.varies_beside(rest) } else { seen.varies(rest) }
         })
     })
+}
+
+/// The merges whose few words are names: the same words stand in a place of quite another template.
+fn names(groups: &[Group], doubtful: Vec<Merge>) -> Vec<Merge> {
+    let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut words: Vec<Vec<&str>> = Vec::with_capacity(doubtful.len());
+    for (index, merge) in doubtful.iter().enumerate() {
+        let seen = merge.columns.first().and_then(|column| seen(groups, merge, *column));
+        let few = seen.filter(|(seen, rest)| seen.may_be_names(*rest)).map(|(seen, _)| seen);
+        words.push(few.map(|seen| seen.words.into_keys().collect()).unwrap_or_default());
+        for word in &words[index] {
+            by_word.entry(word).or_default().push(index);
+        }
+    }
+    let named = |index: usize| {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for other in words[index].iter().filter_map(|word| by_word.get(word)).flatten() {
+            *shared.entry(*other).or_default() += 1;
+        }
+        shared.into_iter().any(|(other, shared)| {
+            shared >= super::evidence::NAMES
+                && shared * 2 >= words[index].len().max(words[other].len())
+                && are_strangers(groups, &doubtful[index], &doubtful[other])
+        })
+    };
+    let named: Vec<bool> = (0..doubtful.len()).map(named).collect();
+    doubtful.into_iter().zip(named).filter(|(_, named)| *named).map(|(merge, _)| merge).collect()
+}
+
+/// Whether two merges are of different statements: no more than half of their words are the same.
+fn are_strangers(groups: &[Group], a: &Merge, b: &Merge) -> bool {
+    let words = |merge: &Merge| -> BTreeSet<&str> {
+        let slots = merge.groups.first().map(|index| groups[*index].slots.as_slice()).unwrap_or_default();
+        let open = |at: &usize| !merge.columns.contains(at);
+        slots.iter().enumerate().filter(|(at, _)| open(at)).filter_map(|(_, slot)| slot.word()).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    a.intersection(&b).count() * 2 <= a.len().min(b.len())
 }
 
 /// Words that stay when these places (and the repetitions of their words) vary.
