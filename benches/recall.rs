@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use cartwatch::backend::{
     DocumentId, DocumentKind, EmbeddedBackend, Filter, IndexChange, IndexDocument, Passage, VectorBackend,
 };
-use cartwatch::embed::{BuiltInModel, ModelId, SpaceQuestion, Spaces, cosine};
+use cartwatch::embed::{BuiltInModel, ModelId, Proposes, SpaceKind, SpaceQuestion, Spaces, cosine};
 use cartwatch::finding::Category;
 use cartwatch::memory::{Recall, RecallQuery};
 use cartwatch::text::analyze;
@@ -232,11 +232,26 @@ fn question(number: u64) -> (RecallQuery, Vec<SpaceQuestion>) {
     let vector = |space| near_topic(topic, space, seed);
     let spaces = match language {
         Language::En => vec![
-            SpaceQuestion { model: BuiltInModel::MiniLm.id(), vector: vector(0), language: None },
-            SpaceQuestion { model: BuiltInModel::MultilingualE5.id(), vector: vector(1), language: Some(Language::Ru) },
+            SpaceQuestion {
+                model: BuiltInModel::MiniLm.id(),
+                kind: SpaceKind::English,
+                vector: vector(0),
+                proposes: Proposes::All,
+            },
+            SpaceQuestion {
+                model: BuiltInModel::MultilingualE5.id(),
+                kind: SpaceKind::Multilingual,
+                vector: vector(1),
+                proposes: Proposes::Only(Language::Ru),
+            },
         ],
         Language::Ru => {
-            vec![SpaceQuestion { model: BuiltInModel::MultilingualE5.id(), vector: vector(1), language: None }]
+            vec![SpaceQuestion {
+                model: BuiltInModel::MultilingualE5.id(),
+                kind: SpaceKind::Multilingual,
+                vector: vector(1),
+                proposes: Proposes::All,
+            }]
         }
     };
     (query, spaces)

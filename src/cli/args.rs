@@ -375,6 +375,8 @@ pub(super) enum Eval {
         #[arg(long)]
         content: bool,
     },
+    /// Recall of past incidents and runbooks, on a set in the BEIR layout
+    Retrieval(EvalRetrieval),
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases
@@ -384,6 +386,50 @@ pub(super) enum Eval {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalRetrieval {
+    /// Folder with corpus.jsonl, queries.jsonl and, for the table, qrels/test.tsv
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Where the run goes (query-id, corpus-id, score, separated by tabs)
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Which legs rank
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) leg: LegChoice,
+    /// What a query says: all of it, or its first line
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) query: QueryChoice,
+    /// Only the queries whose metadata names this part
+    #[arg(long, value_name = "NAME")]
+    pub(super) part: Option<String>,
+    /// Keep vectors in this folder, so that a second run need not compute them
+    #[arg(long, value_name = "DIR")]
+    pub(super) vectors: Option<PathBuf>,
+}
+
+/// Legs of recall.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LegChoice {
+    /// Words
+    Lexical,
+    /// Vectors
+    Vector,
+    /// Both, fused
+    #[default]
+    Hybrid,
+}
+
+/// Part of a query's text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum QueryChoice {
+    /// All
+    #[default]
+    Full,
+    /// The first line
+    Title,
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::Eval;
+use super::args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
 use super::{Context, output};
-use crate::eval::{self, Agreement, Column, Table};
+use crate::eval::{self, Agreement, Column, QueryText, RetrievalTask, Table};
+use crate::memory::{Ranking, embedding_spaces};
 
-pub(super) fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
+pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
     match command {
+        Eval::Retrieval(args) => retrieval(context, args).await,
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
         Eval::Faults { data, out } => faults(context, data, out),
     }
@@ -39,6 +41,35 @@ fn templates(context: &Context, data: &Path, out: &Path, content: bool) -> anyho
 fn figures(agreement: Option<Agreement>) -> impl Iterator<Item = String> {
     let figures = agreement.map(|agreement| [agreement.grouping, agreement.templates, agreement.text]);
     figures.into_iter().flatten().map(|figure| format!("{figure:.3}"))
+}
+
+async fn retrieval(context: &Context, args: &EvalRetrieval) -> anyhow::Result<()> {
+    let task = RetrievalTask {
+        data: &args.data,
+        out: &args.out,
+        ranking: match args.leg {
+            LegChoice::Lexical => Ranking::Lexical,
+            LegChoice::Vector => Ranking::Vector,
+            LegChoice::Hybrid => Ranking::Hybrid,
+        },
+        query: match args.query {
+            QueryChoice::Full => QueryText::Full,
+            QueryChoice::Title => QueryText::Title,
+        },
+        part: args.part.as_deref(),
+    };
+    let spaces = embedding_spaces(context.config(), args.vectors.as_deref())?;
+    let bar = bar(context);
+    let results = eval::retrieval(&task, &spaces, &|done, all| show(&bar, done, all)).await?;
+    bar.finish_and_clear();
+    let mut table = Table::new(&["set", "queries", "nDCG@10", "R@10", "R@100", "MRR@10"]);
+    for result in results {
+        let score = result.score;
+        let figures =
+            [score.ndcg_10, score.recall_10, score.recall_100, score.mrr_10].map(|figure| format!("{figure:.4}"));
+        table.row([result.slice, result.queries.to_string()].into_iter().chain(figures).collect());
+    }
+    print(&table)
 }
 
 fn faults(context: &Context, data: &Path, out: &Path) -> anyhow::Result<()> {

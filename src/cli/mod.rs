@@ -95,7 +95,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Doctor(args) => return doctor::run(&context, &args).await,
             Command::Config(args) => config::run(&context, &args)?,
             Command::Forget(args) => forget::run(&context, &args).await?,
-            Command::Eval(args) => eval::run(&context, &args)?,
+            Command::Eval(args) => eval::run(&context, &args).await?,
             Command::Completions { .. } => {}
         }
         Ok(ExitCode::SUCCESS)

@@ -20,7 +20,7 @@ pub use failure::{EmbedError, EmbedErrorKind};
 pub use fastembed_engine::FastembedEmbedder;
 pub use model_files::BuiltInModel;
 pub use rten_engine::RtenEmbedder;
-pub use spaces::{SpaceQuestion, SpaceVectors, Spaces};
+pub use spaces::{Proposes, SpaceKind, SpaceQuestion, SpaceVectors, Spaces};
 pub use unit::cosine;
 
 use std::fmt;

@@ -1,8 +1,9 @@
 //! Which text goes to which space: the one place that decides.
 //!
 //! An English passage goes to both spaces, a Russian one to the multilingual space alone. An English question
-//! asks the English space, and the multilingual one about Russian documents only; a Russian question asks the
-//! multilingual space. So the English model never votes on Russian, where it can't tell failures apart.
+//! asks the English space; the multilingual one proposes Russian documents only, and has a vote on all of them. A
+//! Russian question asks the multilingual space. So the English model never votes on Russian, where it can't tell
+//! failures apart.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,15 +17,37 @@ use crate::wording::Language;
 /// A passage's unit vectors by space.
 pub type SpaceVectors = Vec<(ModelId, Vec<f32>)>;
 
-/// A question's vector in one space, and whom it may ask there.
+/// What a space is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpaceKind {
+    /// English alone.
+    English,
+    /// English and Russian side by side.
+    Multilingual,
+}
+
+/// Whose nearest documents a question asks for in a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proposes {
+    /// All documents'.
+    All,
+    /// Those in one language.
+    Only(Language),
+    /// Nobody's: the space only has a vote on what others propose.
+    Nobody,
+}
+
+/// A question's vector in one space.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpaceQuestion {
     /// The space.
     pub model: ModelId,
+    /// What it is made for.
+    pub kind: SpaceKind,
     /// Unit vector.
     pub vector: Vec<f32>,
-    /// Only documents in this language; `None` for all.
-    pub language: Option<Language>,
+    /// Whom it proposes.
+    pub proposes: Proposes,
 }
 
 /// Both spaces with a cache in front.
@@ -91,7 +114,7 @@ impl Spaces {
     }
 
     /// A question's vectors. `has_russian` tells whether the memory holds Russian documents that are no
-    /// translations of English ones: without them an English question need not load the multilingual model.
+    /// translations of English ones: without them an English question need not look for their neighbours.
     ///
     /// # Errors
     /// When an engine or the cache fails.
@@ -101,20 +124,19 @@ impl Spaces {
         language: Language,
         has_russian: bool,
     ) -> Result<Vec<SpaceQuestion>, EmbedError> {
-        let mut asked: Vec<(&Arc<dyn Embedder>, Option<Language>)> = Vec::new();
-        match language {
-            Language::En => {
-                asked.push((&self.english, None));
-                if has_russian {
-                    asked.push((&self.multilingual, Some(Language::Ru)));
-                }
-            }
-            Language::Ru => asked.push((&self.multilingual, None)),
+        let multilingual = match language {
+            Language::En if has_russian => Proposes::Only(Language::Ru),
+            Language::En => Proposes::Nobody,
+            Language::Ru => Proposes::All,
+        };
+        let mut asked = vec![(&self.multilingual, SpaceKind::Multilingual, multilingual)];
+        if language == Language::En {
+            asked.insert(0, (&self.english, SpaceKind::English, Proposes::All));
         }
         let mut questions = Vec::with_capacity(asked.len());
-        for (embedder, language) in asked {
+        for (embedder, kind, proposes) in asked {
             for vector in self.embed(embedder.as_ref(), &[text])? {
-                questions.push(SpaceQuestion { model: embedder.model().clone(), vector, language });
+                questions.push(SpaceQuestion { model: embedder.model().clone(), kind, vector, proposes });
             }
         }
         Ok(questions)
@@ -125,10 +147,9 @@ impl Spaces {
     /// # Errors
     /// When an engine or the cache fails.
     pub fn warm_questions(&self, texts: &[&str]) -> Result<(), EmbedError> {
-        let (russian, english): (Vec<&str>, Vec<&str>) =
-            texts.iter().partition(|text| Language::detect(text) == Language::Ru);
+        let english: Vec<&str> = texts.iter().copied().filter(|text| Language::detect(text) == Language::En).collect();
         self.embed(self.english.as_ref(), &english)?;
-        self.embed(self.multilingual.as_ref(), &russian)?;
+        self.embed(self.multilingual.as_ref(), texts)?;
         Ok(())
     }
 
@@ -199,10 +220,11 @@ mod tests {
         assert_eq!(vectors[0].iter().map(|(model, _)| model.0.as_str()).collect::<Vec<_>>(), ["en", "both"]);
         assert_eq!(vectors[1].iter().map(|(model, _)| model.0.as_str()).collect::<Vec<_>>(), ["both"]);
         let russian = spaces.embed_question("сбой", Language::Ru, true).unwrap();
-        assert_eq!((russian.len(), russian[0].model.0.as_str(), russian[0].language), (1, "both", None));
+        assert_eq!((russian.len(), russian[0].model.0.as_str(), russian[0].proposes), (1, "both", Proposes::All));
         let asked = spaces.embed_question("abc", Language::En, true).unwrap();
-        assert_eq!(asked[1].language, Some(Language::Ru));
-        assert_eq!(spaces.embed_question("abc", Language::En, false).unwrap().len(), 1);
+        assert_eq!((asked[0].kind, asked[1].proposes), (SpaceKind::English, Proposes::Only(Language::Ru)));
+        let asked = spaces.embed_question("abc", Language::En, false).unwrap();
+        assert_eq!(asked[1].proposes, Proposes::Nobody);
         assert_eq!((english.1.load(Ordering::Relaxed), both.1.load(Ordering::Relaxed)), (1, 2));
     }
 

@@ -4,16 +4,21 @@
 //! The layouts are those of the public sets (LogHub, BEIR, Nezha), so that users can measure on data of their
 //! own, and anybody can check the figures with another evaluator.
 
+mod beir;
 mod failure;
 mod faults;
 mod grouping;
 mod loghub;
+mod ranking;
+mod retrieval;
 mod table;
 mod templates;
 
 pub use failure::EvalError;
 pub use faults::{CaseResult, faults};
 pub use grouping::Agreement;
+pub use ranking::RankingScore;
+pub use retrieval::{QueryText, RetrievalTask, SliceResult, retrieval};
 pub use table::Table;
 pub use templates::{Column, SystemResult, templates};
 

@@ -51,11 +51,11 @@ fn precedent_in_russian_quotes_the_english_fix() {
     insta::assert_snapshot!(shown("near-incident", Language::Ru), @r#"
     Precedent: Ближайший известный инцидент: SHOP-101 «Card payments time out at the acquirer» (оценка 0,81); ниже то, что тогда помогло.
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
-    Observe: запись shop.jsonl:17 гласит: «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
+    Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
     Check: В прошлый раз (SHOP-101) причина была такой: «The acquirer's primary node lost a network link.» Проверьте, та же ли она сейчас. [SHOP-101]
     Check: Сравните время ответа шлюза с тем же часом неделю назад. [rb-payment-gateway-timeout]
-    Fix: Цитата из SHOP-101, язык английский: «Route payments to the second acquirer.» [SHOP-101]
-    Fix: Цитата из SHOP-101, язык английский: «Reconcile pending payments.» [SHOP-101]
+    Fix: Цитата из SHOP-101 (язык: английский): «Route payments to the second acquirer.» [SHOP-101]
+    Fix: Цитата из SHOP-101 (язык: английский): «Reconcile pending payments.» [SHOP-101]
     Fix: Переключите оплату на второй шлюз. [rb-payment-gateway-timeout]
     Prevent: Задайте тайм-аут 5 с и предохранитель. [rb-payment-gateway-timeout]
     Verify: Сутки без тайм-аутов [rb-payment-gateway-timeout]
@@ -65,15 +65,15 @@ fn precedent_in_russian_quotes_the_english_fix() {
 #[test]
 fn a_fix_that_came_back_is_offered_with_a_warning() {
     insta::assert_snapshot!(shown("same-incident-came-back", Language::Ru), @r#"
-    Precedent: Такое уже было (inc-0payment0001: «Gateway did not answer within <num> ms») и вернулось: тогдашнее исправление остановило сбой, но не удержало.
+    Precedent: Такое уже было (inc-0payment0001: «Gateway did not answer within <num> ms») и вернулось: тогдашнее исправление остановило сбой, но ненадолго.
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
-    Observe: запись shop.jsonl:17 гласит: «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
+    Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
     Observe: у этого инцидента уже 2 эпизода; первый начался 2026-03-09 12:00:00. [inc-0payment0001]
     Check: В прошлый раз (inc-0payment0001) причина была такой: «The acquirer's primary node lost a network link.» Проверьте, та же ли она сейчас. [inc-0payment0001]
     Check: Сравните время ответа шлюза с тем же часом неделю назад. [rb-payment-gateway-timeout]
     Avoid: Ниже то, что сделали в прошлый раз; сбой вернулся через 1~д, поэтому устраните и причину. [inc-0payment0001]
-    Fix: Цитата из inc-0payment0001, язык английский: «Route payments to the second acquirer.» [inc-0payment0001]
-    Fix: Цитата из inc-0payment0001, язык английский: «Reconcile pending payments.» [inc-0payment0001]
+    Fix: Цитата из inc-0payment0001 (язык: английский): «Route payments to the second acquirer.» [inc-0payment0001]
+    Fix: Цитата из inc-0payment0001 (язык: английский): «Reconcile pending payments.» [inc-0payment0001]
     Fix: Переключите оплату на второй шлюз. [rb-payment-gateway-timeout]
     Prevent: Задайте тайм-аут 5 с и предохранитель. [rb-payment-gateway-timeout]
     Verify: Сутки без тайм-аутов [rb-payment-gateway-timeout]
@@ -98,7 +98,7 @@ fn runbook_in_russian() {
     insta::assert_snapshot!(shown("runbook", Language::Ru), @r#"
     Runbook: Близкого инцидента с пригодным исправлением нет; подходит инструкция rb-payment-gateway-timeout «Тайм-ауты платёжного шлюза» (оценка 0,70).
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
-    Observe: запись shop.jsonl:17 гласит: «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
+    Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
     Check: Сравните время ответа шлюза с тем же часом неделю назад. [rb-payment-gateway-timeout]
     Fix: Переключите оплату на второй шлюз. [rb-payment-gateway-timeout]
     Prevent: Задайте тайм-аут 5 с и предохранитель. [rb-payment-gateway-timeout]
@@ -124,8 +124,8 @@ fn new_in_russian() {
     insta::assert_snapshot!(shown("new", Language::Ru), @r#"
     New: НОВОЕ: в памяти нет ничего достаточно близкого. Ниже только то, что подтверждают логи, и самое близкое из известного.
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
-    Observe: запись shop.jsonl:17 гласит: «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
-    Observe: Общее у 2 записей-подтверждений: 8,5~с и дольше. [log:00000000000000a1:1700, log:00000000000000a1:4200]
+    Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
+    Observe: Общее у 2 записей, подтверждающих сбой: 8,5~с и дольше. [log:00000000000000a1:1700, log:00000000000000a1:4200]
     Check: Посмотрите, что изменилось незадолго до 2026-03-10 13:00:00 (UTC): тогда сбой появился впервые; в последний раз он был 2026-03-10 13:01:35. [log:00000000000000a1:1700, log:00000000000000a1:4200]
     Check: Сначала прочитайте эти записи и строки рядом: shop.jsonl:17, shop.jsonl:42. [log:00000000000000a1:1700, log:00000000000000a1:4200]
     Check: Самое близкое из известного; полагаться на это нельзя: SHOP-101 «Card payments time out at the acquirer» (0,31, нужно 0,60); rb-payment-gateway-timeout «Тайм-ауты платёжного шлюза» (0,22, нужно 0,50). [SHOP-101, rb-payment-gateway-timeout]

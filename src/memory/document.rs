@@ -59,6 +59,26 @@ pub(super) fn incident_document(incident: &Incident, actions: &[Action]) -> Inde
     }
 }
 
+/// A text as past incidents are indexed: a title and symptoms, and nothing else known. Vectors are still missing.
+#[must_use]
+pub fn text_document(id: &str, title: &str, text: &str) -> IndexDocument {
+    let head = if title.is_empty() { text.to_owned() } else { format!("{title}. {text}") };
+    IndexDocument {
+        id: DocumentId(id.to_owned()),
+        kind: DocumentKind::Incident,
+        language: Language::detect(&head),
+        title: title.to_owned(),
+        title_tokens: analyze(title),
+        body_tokens: analyze(text),
+        passages: bare(passages(&head)),
+        category: None,
+        services: Vec::new(),
+        codes: Vec::new(),
+        resolved: false,
+        translation: false,
+    }
+}
+
 /// A page. Vectors are still missing.
 pub(super) fn page_document(page: &Page) -> IndexDocument {
     let of = |kinds: &[SectionKind]| -> String {

@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod contrast;
 mod document;
 mod error;
 mod feed;
@@ -13,24 +14,28 @@ mod open;
 mod recall;
 mod recall_query;
 mod recall_score;
+mod recall_words;
 mod remember;
 mod search;
 mod standing;
+mod weights;
 
 #[cfg(test)]
 mod recall_quality;
 
 pub use answer::{Answer, Asked};
+pub use document::text_document;
 pub use error::MemoryError;
 pub use feed::IndexStatus;
 pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
 pub use learn::LearnSummary;
 pub use listing::ListFilter;
 pub(crate) use listing::journey;
-pub use open::{Memory, starter_vectors_file};
+pub use open::{Memory, embedding_spaces, starter_vectors_file};
 pub use recall::{Hit, Recall, RecallError, RecallResult};
 pub use recall_query::RecallQuery;
-pub use recall_score::{Leg, Why};
+pub use recall_score::{Leg, Ranking, Why};
 pub use remember::{EvidenceOwner, Remembered, Sitting};
 pub use search::SearchRequest;
 pub use standing::Standing;
+pub use weights::RecallWeights;

@@ -65,16 +65,7 @@ impl Memory {
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
-        let embedding = &config.settings.embedding;
-        let threads = match embedding.threads {
-            0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            threads => threads,
-        };
-        let spaces = match embedding.engine {
-            Engine::Rten => Spaces::built_in(threads),
-            Engine::Fastembed => Spaces::onnx_runtime(&embedding.runtime_library, threads)?,
-        };
-        let spaces = spaces.with_cache(Arc::new(KeptVectors::new(store.clone())));
+        let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
         Ok(Self { store, backend, spaces, recall, generators, _folder: folder })
@@ -105,6 +96,31 @@ impl Memory {
     pub fn store(&self) -> &Store {
         &self.store
     }
+}
+
+/// The configured embedding engines without a memory. Vectors are kept in the folder, where one is named, and found
+/// there again.
+///
+/// # Errors
+/// When an engine can't be loaded or the folder can't be used.
+pub fn embedding_spaces(config: &Config, vectors: Option<&Path>) -> Result<Spaces, MemoryError> {
+    let spaces = engines(config)?;
+    Ok(match vectors {
+        Some(folder) => spaces.with_cache(Arc::new(KeptVectors::new(Store::open(folder.join("store"))?))),
+        None => spaces,
+    })
+}
+
+fn engines(config: &Config) -> Result<Spaces, MemoryError> {
+    let embedding = &config.settings.embedding;
+    let threads = match embedding.threads {
+        0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        threads => threads,
+    };
+    Ok(match embedding.engine {
+        Engine::Rten => Spaces::built_in(threads),
+        Engine::Fastembed => Spaces::onnx_runtime(&embedding.runtime_library, threads)?,
+    })
 }
 
 /// The vectors of the starter pages as a file, for `data/starter_vectors.bin`.

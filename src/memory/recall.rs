@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::recall_query::RecallQuery;
-use super::recall_score::{Scorer, Why};
+use super::recall_score::{Ranking, Scorer, Why};
+use super::weights::RecallWeights;
 use crate::backend::{BackendError, DocumentId, DocumentKind, Filter, IndexDocument, VectorBackend};
-use crate::embed::{EmbedError, SpaceQuestion, Spaces};
+use crate::embed::{EmbedError, Proposes, SpaceQuestion, Spaces};
 use crate::wording::Language;
 
 /// Proposals a leg; beyond, a hit hardly ever ends among the first ten.
@@ -66,13 +67,29 @@ pub enum RecallError {
 pub struct Recall {
     backend: Arc<dyn VectorBackend>,
     spaces: Spaces,
+    weights: RecallWeights,
+    ranking: Ranking,
 }
 
 impl Recall {
     /// Recall over a backend whose vectors came from the same spaces.
     #[must_use]
     pub fn new(backend: Arc<dyn VectorBackend>, spaces: Spaces) -> Self {
-        Self { backend, spaces }
+        Self { backend, spaces, weights: RecallWeights::default(), ranking: Ranking::default() }
+    }
+
+    /// With weights that a team's corrections taught.
+    #[must_use]
+    pub fn with_weights(mut self, weights: RecallWeights) -> Self {
+        self.weights = weights;
+        self
+    }
+
+    /// With one kind of leg alone, to see what it is worth.
+    #[must_use]
+    pub fn with_ranking(mut self, ranking: Ranking) -> Self {
+        self.ranking = ranking;
+        self
     }
 
     /// The `limit` nearest documents that pass the filter.
@@ -92,7 +109,11 @@ impl Recall {
         Ok(self.search_embedded(query, &spaces, filter, limit).await?)
     }
 
-    async fn embed(&self, query: &RecallQuery, filter: &Filter) -> Result<Vec<SpaceQuestion>, RecallError> {
+    /// The question's vectors in the spaces that the filter's documents lie in.
+    ///
+    /// # Errors
+    /// When the question can't be embedded or the index fails.
+    pub async fn embed(&self, query: &RecallQuery, filter: &Filter) -> Result<Vec<SpaceQuestion>, RecallError> {
         let wording = query.wording();
         if wording.is_empty() {
             return Ok(Vec::new());
@@ -118,25 +139,20 @@ impl Recall {
         let tokens = query.tokens();
         let terms: Vec<String> = tokens.iter().map(|(token, _)| token.clone()).collect();
         let statistics = self.backend.statistics(&terms).await?;
-        let scorer = Scorer::new(query, &tokens, &statistics, spaces);
+        let scorer = Scorer::new(query, &tokens, &statistics, spaces).ranked(self.weights, self.ranking);
         let proposals = PROPOSALS.max(limit);
         let best_terms = scorer.best_terms(PROPOSING_TERMS);
         let lexical = self.backend.candidates(&best_terms, filter, proposals).await?;
         let mut ids: BTreeSet<DocumentId> = lexical.into_iter().collect();
         for asked in spaces {
-            if let (Some(asked), Some(wanted)) = (asked.language, filter.language)
-                && asked != wanted
-            {
-                continue;
-            }
-            let originals = if asked.language.is_some() { originals(filter) } else { filter.originals };
-            let filter = Filter { language: asked.language.or(filter.language), originals, ..filter.clone() };
+            let Some(filter) = proposing(asked.proposes, filter) else { continue };
             let near = self.backend.nearest(&asked.model, &asked.vector, &filter, proposals).await?;
             ids.extend(near.into_iter().map(|hit| hit.id));
         }
         let ids: Vec<DocumentId> = ids.into_iter().collect();
         let documents = self.backend.documents(&ids).await?;
-        let hits = documents.iter().map(|document| hit(&scorer, document)).collect();
+        let scores = scorer.score(&documents);
+        let hits = documents.iter().zip(scores).map(|(document, (score, why))| hit(document, score, why)).collect();
         let mut hits = best_translations(hits, query.language);
         hits.truncate(limit);
         for hit in &mut hits {
@@ -175,8 +191,19 @@ fn originals(filter: &Filter) -> bool {
     filter.originals || filter.language.is_none()
 }
 
-fn hit(scorer: &Scorer<'_>, document: &IndexDocument) -> Hit {
-    let (score, why) = scorer.score(document);
+/// The documents that a space may propose within a filter; `None` for nobody.
+fn proposing(proposes: Proposes, filter: &Filter) -> Option<Filter> {
+    match (proposes, filter.language) {
+        (Proposes::Nobody, _) => None,
+        (Proposes::All, _) => Some(filter.clone()),
+        (Proposes::Only(asked), Some(wanted)) if asked != wanted => None,
+        (Proposes::Only(asked), _) => {
+            Some(Filter { language: Some(asked), originals: originals(filter), ..filter.clone() })
+        }
+    }
+}
+
+fn hit(document: &IndexDocument, score: f32, why: Vec<Why>) -> Hit {
     Hit {
         id: document.id.clone(),
         kind: document.kind,

@@ -79,36 +79,11 @@ impl RecallQuery {
         let fields = [Some(self.title.as_str()), Some(&self.text), self.service.as_deref(), self.endpoint.as_deref()];
         fields.into_iter().flatten().chain(self.codes.iter().map(String::as_str))
     }
-
-    /// Whether the question names something exactly: an error code, or a word with digits, capitals inside or
-    /// underscores.
-    pub(super) fn names_identifiers(&self) -> bool {
-        !self.codes.is_empty() || self.wording().split_whitespace().any(looks_like_identifier)
-    }
-}
-
-fn looks_like_identifier(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let letters = word.chars().filter(char::is_ascii_alphabetic).count();
-    letters >= 2
-        && (word.contains('_')
-            || word.chars().any(|c| c.is_ascii_digit())
-            || word.chars().skip(1).any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn identifiers_are_recognised() {
-        for word in ["PAYMENT_TIMEOUT", "HikariPool-1", "NullPointerException", "ORA-00060"] {
-            assert!(looks_like_identifier(word), "{word}");
-        }
-        for word in ["Payment", "timeout,", "30", "DNS", "оплата"] {
-            assert!(!looks_like_identifier(word), "{word}");
-        }
-    }
 
     #[test]
     fn tokens_lead_back_to_the_words_asked() {

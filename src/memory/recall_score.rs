@@ -1,18 +1,18 @@
-//! Scoring one proposed document against the question, exactly and the same for every backend.
+//! Scoring the proposed documents against the question, exactly and the same for every backend.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::fusion::{Facts, Legs, fuse, scale_words};
+use super::contrast::{NEIGHBOURHOOD, Placed, corrections};
+use super::fusion::{Facts, Legs, fuse};
 use super::recall_query::RecallQuery;
+use super::recall_words::AskedWords;
+use super::weights::{Mix, RecallWeights};
 use crate::backend::{IndexDocument, TermStatistics};
-use crate::embed::{SpaceQuestion, calibrate, cosine};
-use crate::text::{LetterGrams, bm25_term, idf};
+use crate::embed::{SpaceKind, SpaceQuestion, calibrate, cosine};
+use crate::text::LetterGrams;
 use crate::wording::Language;
 
-/// What a word in the title counts more than one in the body.
-const TITLE_WEIGHT: f64 = 2.0;
-/// A word nobody in the memory uses can't match; it still says that the question is about something else.
-const UNKNOWN_WORD: f64 = 0.5;
 /// Words named in an explanation.
 const NAMED_WORDS: usize = 8;
 /// Letters of a passage that an explanation quotes.
@@ -49,20 +49,45 @@ pub struct Why {
     pub text: String,
 }
 
+/// Which legs decide the order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ranking {
+    /// All of them.
+    #[default]
+    Hybrid,
+    /// Words and letters alone.
+    Lexical,
+    /// Vectors alone.
+    Vector,
+}
+
 /// The question, prepared once for all documents.
 pub(super) struct Scorer<'a> {
     query: &'a RecallQuery,
     spaces: &'a [SpaceQuestion],
-    /// Weight of each of the question's tokens that the memory knows.
-    weights: BTreeMap<String, f64>,
-    /// Weights of all tokens, unknown ones included.
-    expected: Vec<f64>,
-    mean_length: f64,
-    wording_language: Language,
+    words: AskedWords,
+    language: Language,
     grams: LetterGrams,
     /// The asked word behind each token.
     shown: BTreeMap<String, String>,
-    identifiers: bool,
+    weights: RecallWeights,
+    ranking: Ranking,
+}
+
+/// What was seen of one document.
+struct Look<'d> {
+    document: &'d IndexDocument,
+    words: f32,
+    matched: Vec<String>,
+    letters: Option<f32>,
+    /// By asked space; `None` without a vector there.
+    spaces: Vec<Option<Near<'d>>>,
+}
+
+struct Near<'d> {
+    placed: Placed<'d>,
+    passage: usize,
+    cosine: f32,
 }
 
 impl<'a> Scorer<'a> {
@@ -72,83 +97,122 @@ impl<'a> Scorer<'a> {
         statistics: &TermStatistics,
         spaces: &'a [SpaceQuestion],
     ) -> Self {
-        let (mut weights, mut expected) = (BTreeMap::new(), Vec::new());
-        for (token, count) in tokens {
-            let frequency = statistics.frequency.get(token).copied().unwrap_or(0);
-            let weight = idf(statistics.documents, frequency.max(1)) * (1.0 + f64::from(*count).ln());
-            if frequency == 0 {
-                expected.push(weight * UNKNOWN_WORD);
-            } else {
-                expected.push(weight);
-                weights.insert(token.clone(), weight);
-            }
-        }
         let wording = query.wording();
-        let wording_language = Language::detect(&wording);
-        let grams = if wording_language == Language::Ru { LetterGrams::of(&wording) } else { LetterGrams::default() };
-        let (mean_length, identifiers) = (statistics.mean_length, query.names_identifiers());
+        let language = Language::detect(&wording);
+        let grams = if language == Language::Ru { LetterGrams::of(&wording) } else { LetterGrams::default() };
+        let words = AskedWords::new(tokens, statistics, language);
         let shown = query.words_of_tokens();
-        Self { query, spaces, weights, expected, mean_length, wording_language, grams, shown, identifiers }
+        let (weights, ranking) = (RecallWeights::default(), Ranking::default());
+        Self { query, spaces, words, language, grams, shown, weights, ranking }
+    }
+
+    /// With learnt weights, and perhaps one kind of leg alone.
+    pub(super) fn ranked(mut self, weights: RecallWeights, ranking: Ranking) -> Self {
+        (self.weights, self.ranking) = (weights, ranking);
+        self
     }
 
     /// The `limit` weightiest tokens that the memory knows.
     pub(super) fn best_terms(&self, limit: usize) -> Vec<String> {
-        let mut terms: Vec<(&String, f64)> = self.weights.iter().map(|(term, weight)| (term, *weight)).collect();
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        terms.into_iter().take(limit).map(|(term, _)| term.clone()).collect()
+        self.words.best(limit)
     }
 
-    /// Score 0–1 and the reasons, strongest kind first.
-    pub(super) fn score(&self, document: &IndexDocument) -> (f32, Vec<Why>) {
-        let (words, matched) = self.words(document);
-        let meaning = self.meaning(document);
-        let letters = (self.wording_language == Language::Ru && document.language == Language::Ru)
-            .then(|| self.letters(document));
+    /// Score 0–1 and the reasons of each document, strongest kind first.
+    pub(super) fn score(&self, documents: &[Arc<IndexDocument>]) -> Vec<(f32, Vec<Why>)> {
+        let mut looks: Vec<Look<'_>> = documents.iter().map(|document| self.look(document)).collect();
+        self.contrast(&mut looks);
+        looks.into_iter().map(|look| self.judge(look)).collect()
+    }
+
+    fn look<'d>(&self, document: &'d IndexDocument) -> Look<'d> {
+        let (words, matched) = self.words.score(document);
+        let letters =
+            (self.language == Language::Ru && document.language == Language::Ru).then(|| self.letters(document));
+        let spaces = self.spaces.iter().map(|asked| near(document, asked)).collect();
+        Look { document, words, matched, letters, spaces }
+    }
+
+    /// Corrects the cosines by what the nearest documents have in common.
+    fn contrast(&self, looks: &mut [Look<'_>]) {
+        let mut order: Vec<(f32, &str, usize)> = looks
+            .iter()
+            .enumerate()
+            .map(|(at, look)| {
+                (fuse(self.legs(look), Facts::default(), self.mix(look)), look.document.id.0.as_str(), at)
+            })
+            .collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let mut within = vec![false; looks.len()];
+        for (_, _, at) in order.into_iter().take(NEIGHBOURHOOD) {
+            within[at] = true;
+        }
+        for space in 0..self.spaces.len() {
+            let placed: Vec<Option<Placed<'_>>> =
+                looks.iter().map(|look| look.spaces.get(space)?.as_ref().map(|near| near.placed.clone())).collect();
+            for (look, correction) in looks.iter_mut().zip(corrections(&placed, &within)) {
+                if let Some(Some(near)) = look.spaces.get_mut(space) {
+                    near.cosine += correction;
+                }
+            }
+        }
+    }
+
+    fn mix(&self, look: &Look<'_>) -> Mix {
+        let mix = self.weights.mix(self.language, look.document.language);
+        match self.ranking {
+            Ranking::Hybrid => mix,
+            Ranking::Lexical => Mix { english: 0.0, multilingual: 0.0, ..mix },
+            Ranking::Vector => Mix { words: 0.0, letters: 0.0, ..mix },
+        }
+    }
+
+    fn legs(&self, look: &Look<'_>) -> Legs {
+        let of = |kind| {
+            let mut spaces = self.spaces.iter().zip(&look.spaces).filter(|(asked, _)| asked.kind == kind);
+            spaces.find_map(|(asked, near)| Some(calibrate(&asked.model, near.as_ref()?.cosine)))
+        };
+        Legs {
+            words: look.words,
+            english: of(SpaceKind::English),
+            multilingual: of(SpaceKind::Multilingual),
+            letters: look.letters,
+        }
+    }
+
+    fn judge(&self, look: Look<'_>) -> (f32, Vec<Why>) {
+        let (document, legs, mix) = (look.document, self.legs(&look), self.mix(&look));
         let code =
             self.query.codes.iter().find(|code| document.codes.iter().any(|other| other.eq_ignore_ascii_case(code)));
         let service = self.query.service.as_ref().filter(|service| document.services.contains(service));
         let facts = Facts {
-            identifiers: self.identifiers,
-            across: self.wording_language != document.language,
             same_code: code.is_some(),
             same_service: service.is_some(),
             same_category: self.query.category.is_some() && self.query.category == document.category,
         };
-        let legs = Legs { words, vectors: meaning.map(|(value, _)| value), grams: letters };
+        let share = mix.english + mix.multilingual;
+        let meaning = if share > 0.0 { legs.meaning(mix) / share } else { 0.0 };
+        let passage = self.nearest_passage(&look);
         let mut why = Vec::new();
         let mut reason = |leg, value: f32, words: Vec<String>, passage| {
             if value > 0.0 {
-                why.push(Why { leg, value, words, passage, text: String::new() });
+                why.push(Why { leg, value: value.min(1.0), words, passage, text: String::new() });
             }
         };
         reason(Leg::Code, f32::from(u8::from(code.is_some())), code.into_iter().cloned().collect(), None);
-        reason(Leg::Words, words, matched, None);
-        reason(Leg::Meaning, legs.vectors.unwrap_or(0.0), Vec::new(), meaning.map(|(_, passage)| passage));
-        reason(Leg::Letters, letters.unwrap_or(0.0), Vec::new(), None);
+        reason(Leg::Words, legs.words, look.matched, None);
+        reason(Leg::Meaning, meaning, Vec::new(), passage);
+        reason(Leg::Letters, legs.letters.unwrap_or(0.0), Vec::new(), None);
         reason(Leg::Service, f32::from(u8::from(service.is_some())), service.into_iter().cloned().collect(), None);
-        (fuse(legs, facts), why)
+        (fuse(legs, facts, mix), why)
     }
 
-    fn words(&self, document: &IndexDocument) -> (f32, Vec<String>) {
-        let mut counts: BTreeMap<&str, f64> = BTreeMap::new();
-        let title = document.title_tokens.iter().map(|token| (token, TITLE_WEIGHT));
-        for (token, count) in title.chain(document.body_tokens.iter().map(|token| (token, 1.0))) {
-            if self.weights.contains_key(token.as_str()) {
-                *counts.entry(token).or_default() += count;
-            }
-        }
-        let length = (document.title_tokens.len() + document.body_tokens.len()) as f64;
-        let mut parts: Vec<(f64, &str)> = counts
-            .into_iter()
-            .map(|(token, count)| {
-                let weight = self.weights.get(token).copied().unwrap_or(0.0);
-                (bm25_term(count, length, self.mean_length, weight), token)
-            })
-            .collect();
-        parts.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let sum = parts.iter().map(|(part, _)| part).sum();
-        let matched = parts.into_iter().map(|(_, token)| token.to_owned()).collect();
-        (scale_words(sum, self.expected.clone()), matched)
+    /// The passage that is nearest in the space that tells most.
+    fn nearest_passage(&self, look: &Look<'_>) -> Option<usize> {
+        let near = self.spaces.iter().zip(&look.spaces).filter_map(|(asked, near)| {
+            let near = near.as_ref()?;
+            Some((calibrate(&asked.model, near.cosine), near.passage))
+        });
+        near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, passage)| passage)
     }
 
     /// Turns the reasons into what people can read: words as they were asked, and the passages' beginnings.
@@ -173,26 +237,30 @@ impl<'a> Scorer<'a> {
         words
     }
 
-    /// The best calibrated cosine over passages and asked spaces, and the passage.
-    fn meaning(&self, document: &IndexDocument) -> Option<(f32, usize)> {
-        let mut best: Option<(f32, usize)> = None;
-        for asked in self.spaces.iter().filter(|asked| asked.language.is_none_or(|only| only == document.language)) {
-            for (number, passage) in document.passages.iter().enumerate() {
-                for (_, vector) in passage.vectors.iter().filter(|(model, _)| *model == asked.model) {
-                    let value = calibrate(&asked.model, cosine(&asked.vector, vector));
-                    if best.is_none_or(|(known, _)| value > known) {
-                        best = Some((value, number));
-                    }
-                }
-            }
-        }
-        best
-    }
-
     fn letters(&self, document: &IndexDocument) -> f32 {
         let texts = std::iter::once(&document.title).chain(document.passages.iter().map(|passage| &passage.text));
         texts.map(|text| self.grams.overlap(&LetterGrams::of(text))).fold(0.0, f32::max)
     }
+}
+
+/// Where a document lies in an asked space: its beginning and the passage nearest to the question.
+fn near<'d>(document: &'d IndexDocument, asked: &SpaceQuestion) -> Option<Near<'d>> {
+    let vectors = document.passages.iter().enumerate().filter_map(|(number, passage)| {
+        let (_, vector) = passage.vectors.iter().find(|(model, _)| *model == asked.model)?;
+        Some((number, vector.as_slice()))
+    });
+    let mut head = None;
+    let mut best: Option<(f32, usize, &[f32])> = None;
+    for (number, vector) in vectors {
+        head.get_or_insert(vector);
+        let cosine = cosine(&asked.vector, vector);
+        if best.is_none_or(|(known, _, _)| cosine > known) {
+            best = Some((cosine, number, vector));
+        }
+    }
+    let (head, (_, passage, nearest)) = (head?, best?);
+    let placed = Placed { head, nearest };
+    Some(Near { cosine: placed.cosine(&asked.vector), placed, passage })
 }
 
 /// The passage that holds most of the tokens; the first of equals, `None` when all are in the title or the tags.

@@ -13,7 +13,7 @@ mod stopwords;
 mod tokens;
 mod translit;
 
-pub use bm25::{B, K1, bm25_term, idf};
+pub use bm25::{B, K1, K3, asked_term, bm25_term, idf};
 pub use ngrams::LetterGrams;
 pub use tokens::analyze;
 pub use translit::{skeleton, transliterate};

@@ -17,6 +17,7 @@ mod languages;
 mod library;
 mod main_job;
 mod public_data;
+mod question_set;
 mod robustness;
 mod run;
 mod templates;

@@ -4,12 +4,12 @@ cli-rejects = { $count ->
     [few] { $count } строки использовать не удалось; они в { $path }
    *[many] { $count } строк использовать не удалось; они в { $path }
 }
-cli-resolved = Записано: { $id } решён. Если он вернётся, вы увидите это исправление и то, чем оно кончилось.
+cli-resolved = Записано: { $id } решён. Если он вернётся, вы увидите это исправление и то, помогло ли оно.
 cli-reopened = { $id } снова открыт.
-cli-feedback = Спасибо. Отзыв о { $id } учитывается со следующего ответа.
+cli-feedback = Спасибо. Отзыв о { $id } учитывается начиная со следующего ответа.
 cli-noted = Заметка к { $id } сохранена.
 cli-marked = Отмечено: { $name }, { $time } UTC
-cli-learned = Усвоено: { $pages ->
+cli-learned = Добавлено в память: { $pages ->
     [one] { $pages } страница
     [few] { $pages } страницы
    *[many] { $pages } страниц
@@ -21,7 +21,7 @@ cli-learned = Усвоено: { $pages ->
 cli-extra-fields = эти поля здесь ничего не значат и пропущены: { $fields }
 cli-unknown-category = строка { $line }: категория «{ $category }» неизвестна; считается прочей
 cli-unreadable-time = строка { $line }: «{ $text }» — не время; пропущено
-cli-repeated-id = строка { $line }: { $id } встречается ещё раз; учтён последний
+cli-repeated-id = строка { $line }: { $id } встречается ещё раз; учтена последняя из строк
 cli-exported = { $count ->
     [one] { $count } запись сохранена в { $path }
     [few] { $count } записи сохранены в { $path }
@@ -37,10 +37,10 @@ cli-index-status = { $documents ->
     [few] { $documents } документа в индексе
    *[many] { $documents } документов в индексе
 }; { $pending ->
-    [0] индекс свежий
-    [one] ждёт { $pending } изменение
-    [few] ждут { $pending } изменения
-   *[many] ждут { $pending } изменений
+    [0] индекс актуален
+    [one] ждёт обработки { $pending } изменение
+    [few] ждут обработки { $pending } изменения
+   *[many] ждут обработки { $pending } изменений
 }
 cli-index-rebuilt = Построен заново: { $documents ->
     [one] { $documents } документ
@@ -54,10 +54,10 @@ cli-forgotten = Забыто: { $sessions ->
     [few] { $sessions } сессии
    *[many] { $sessions } сессий
 }, { $entries ->
-    [one] { $entries } запись журнала
-    [few] { $entries } записи журнала
-   *[many] { $entries } записей журнала
-}. Счётчики остались, без человека.
+    [one] { $entries } запись лога
+    [few] { $entries } записи лога
+   *[many] { $entries } записей лога
+}. Счётчики остались, но с человеком больше не связаны.
 
 doctor-config = настройки
 doctor-no-file = встроенные (файла нет)
@@ -66,6 +66,6 @@ doctor-rules-good = загружены и проверены
 doctor-store = память
 doctor-store-good = { $folder }, записей: { $records }, на диске { $size } МБ
 doctor-index = поисковый индекс
-doctor-index-good = документов: { $documents }, индекс свежий
+doctor-index-good = документов: { $documents }, индекс актуален
 doctor-models = языковые модели
 doctor-models-good = отвечают: { $models }

@@ -2,7 +2,7 @@ title-slow = медленно: { $place }
 # Предложения отчётов и того, что показывают команды.
 
 ## Анализ в целом
-report-title = Отчёт по журналам магазина
+report-title = Отчёт по логам магазина
 report-health-no-entries = Анализировать нечего: не удалось прочитать ни одной записи.
 report-health-fine = Проблем нет: { $entries }, { $sessions }, все сессии прошли без замечаний.
 report-health-fine-entries = Проблем нет: { $entries }.
@@ -12,9 +12,9 @@ report-health-sessions = { $sessions ->
    *[many] Проблемы в { $troubled } из { $sessions } сессий ({ $share })
 }
 report-health-no-sessions = { $count ->
-    [one] { $count } инцидент (прочитано записей: { $entries }); сессий в журналах нет, поэтому покупателей не сосчитать
-    [few] { $count } инцидента (прочитано записей: { $entries }); сессий в журналах нет, поэтому покупателей не сосчитать
-   *[many] { $count } инцидентов (прочитано записей: { $entries }); сессий в журналах нет, поэтому покупателей не сосчитать
+    [one] { $count } инцидент (прочитано записей: { $entries }); сессий в логах нет, поэтому покупателей не сосчитать
+    [few] { $count } инцидента (прочитано записей: { $entries }); сессий в логах нет, поэтому покупателей не сосчитать
+   *[many] { $count } инцидентов (прочитано записей: { $entries }); сессий в логах нет, поэтому покупателей не сосчитать
 }
 report-health-no-customers = { $count ->
     [one] Сессий с проблемами нет (всего сессий: { $sessions }), но в сервисах { $count } инцидент
@@ -46,14 +46,14 @@ report-note-rejected-kept = { $count ->
 }
 report-note-input = { $name }: { $problem }
 report-note-set-aside = { $count ->
-    [one] { $count } запись помечена будущим временем и отложена.
-    [few] { $count } записи помечены будущим временем и отложены.
-   *[many] { $count } записей помечены будущим временем и отложены.
+    [one] У { $count } записи время из будущего; она отложена.
+    [few] У { $count } записей время из будущего; они отложены.
+   *[many] У { $count } записей время из будущего; они отложены.
 }
 report-note-late = { $count ->
-    [one] { $count } запись пришла, когда её сессия была уже закрыта.
-    [few] { $count } записи пришли, когда их сессии были уже закрыты.
-   *[many] { $count } записей пришли, когда их сессии были уже закрыты.
+    [one] { $count } запись пришла, когда её сессия уже была закрыта.
+    [few] { $count } записи пришли, когда их сессии уже были закрыты.
+   *[many] { $count } записей пришли, когда их сессии уже были закрыты.
 }
 report-note-closed-early = { $count ->
     [one] { $count } сессия закрыта досрочно: слишком много было открыто одновременно.
@@ -61,14 +61,14 @@ report-note-closed-early = { $count ->
    *[many] { $count } сессий закрыто досрочно: слишком много было открыто одновременно.
 }
 report-note-clock = { $count ->
-    [one] Часы журнала переводились назад { $count } раз.
-    [few] Часы журнала переводились назад { $count } раза.
-   *[many] Часы журнала переводились назад { $count } раз.
+    [one] Время в логе { $count } раз скачком ушло назад.
+    [few] Время в логе { $count } раза скачком уходило назад.
+   *[many] Время в логе { $count } раз скачком уходило назад.
 }
 report-note-left-out = { $count ->
-    [one] { $count } менее важный инцидент не показан: их слишком много.
-    [few] { $count } менее важных инцидента не показаны: их слишком много.
-   *[many] { $count } менее важных инцидентов не показано: их слишком много.
+    [one] { $count } менее важный инцидент не показан: инцидентов слишком много.
+    [few] { $count } менее важных инцидента не показаны: инцидентов слишком много.
+   *[many] { $count } менее важных инцидентов не показано: инцидентов слишком много.
 }
 report-note-anonymous = { $count ->
     [one] { $count } запись не относится ни к сессии, ни к пользователю, ни к клиенту.
@@ -77,8 +77,8 @@ report-note-anonymous = { $count ->
 }
 report-more-unlisted = { $count ->
     [one] Ещё { $count } инцидент подробно не показан: --limit { $total } покажет все.
-    [few] Ещё { $count } инцидента, менее тяжёлые, подробно не показаны: --limit { $total } покажет все.
-   *[many] Ещё { $count } инцидентов, менее тяжёлые, подробно не показаны: --limit { $total } покажет все.
+    [few] Ещё { $count } менее тяжёлых инцидента подробно не показаны: --limit { $total } покажет все.
+   *[many] Ещё { $count } менее тяжёлых инцидентов подробно не показано: --limit { $total } покажет все.
 }
 report-more = { $count ->
     [one] Ещё { $count } инцидент есть только в таблице. Показать его целиком: --limit { $total } или cartwatch incidents show ID.
@@ -88,12 +88,12 @@ report-more = { $count ->
 
 ## Названия
 report-known-new = НОВЫЙ
-report-known-seen = был
-report-known-recurred = снова
+report-known-seen = уже был
+report-known-recurred = вернулся
 report-known-resolved = решён
 report-status-open = открыт
 report-status-resolved = решён
-report-status-recurred = снова
+report-status-recurred = вернулся
 report-stage-browse = просмотр
 report-stage-cart = корзина
 report-stage-checkout = оформление
@@ -109,7 +109,7 @@ report-document-runbook = инструкция
 report-verdict-precedent = Уже решали
 report-verdict-runbook = Есть инструкция
 report-verdict-new = НОВОЕ
-report-purpose-observe = В журнале
+report-purpose-observe = В логах
 report-purpose-check = Проверить
 report-purpose-fix = Исправить
 report-purpose-prevent = Предотвратить
@@ -125,7 +125,7 @@ report-why-lexical-bare = общие слова
 
 ## Заголовки и подписи
 report-column-number = №
-report-column-id = Номер
+report-column-id = ID
 report-column-incident = Инцидент
 report-column-kind = Вид
 report-column-service = Сервис
@@ -157,7 +157,7 @@ report-label-fingerprint = Отпечаток
 report-label-confidence = Уверенность
 report-label-symptoms = Симптомы
 report-label-status = Статус
-report-label-evidence = Записи журнала
+report-label-evidence = Записи лога
 report-label-similar = Похожие случаи
 report-label-solution = Что делать
 report-label-history = История
@@ -201,7 +201,7 @@ report-harm-recovered = { $count ->
     [few] в { $count } сессиях заказ всё же оформлен
    *[many] в { $count } сессиях заказ всё же оформлен
 }
-report-harm-lost = всё ещё потеряно { $money }
+report-harm-lost = пока потеряно { $money }
 report-harm-nobody-back = заказ пока никто не оформил
 report-when-episodes = { $count ->
     [one] { $count } эпизод с { $since }
@@ -246,7 +246,7 @@ report-figure-known = { $count ->
    *[many] { $count } уже встречались
 }
 report-plot-traffic = Нагрузка по времени
-report-plot-traffic-sessions = Начатые сессии за { $slice }
+report-plot-traffic-sessions = Начато сессий за { $slice }
 report-plot-traffic-entries = Записи за { $slice }
 report-plot-traffic-tip = { $time }: { $all }, из них с проблемами { $bad }
 report-plot-traffic-tip-entries = { $time }: { $all }, из них ошибок { $bad }
@@ -267,7 +267,7 @@ report-plot-money-unit = Суммы корзин и заказов, { $currency 
 report-plot-money-unit-bare = Суммы корзин и заказов; сессия, затронутая несколькими инцидентами, учтена в каждом
 report-plot-money-tip = { $name }: под угрозой { $all }, из них возвращено { $part }
 report-plot-recovered = возвращено
-report-plot-lost = всё ещё потеряно
+report-plot-lost = пока потеряно
 report-plot-occurrences = Записи за { $slice }, максимум { $highest }
 report-plot-occurrences-tip = { $time }: { $count }
 report-plot-occurrences-alt = Записи по времени, { $period }, всего { $count }.
@@ -279,7 +279,7 @@ report-plot-episodes-alt = { $count ->
 }
 report-plot-data = Данные
 report-contents = Сразу к инцидентам
-report-footer = Отчёт составлен cartwatch { $version }. Личные данные заменены псевдонимами; всё время указано в UTC.
+report-footer = Отчёт составлен программой cartwatch { $version }. Личные данные заменены псевдонимами; всё время указано в UTC.
 
 ## Другие виды
 report-list-empty = Подходящих инцидентов в памяти нет.
@@ -291,7 +291,7 @@ report-list-total = { $count ->
 report-list-more = Показано { $shown } из { $total }; --limit { $total } покажет все.
 report-detail-imported = загружен, открыт { $time }
 report-detail-imported-bare = загружен
-report-detail-never = в журналах не встречался
+report-detail-never = в логах не встречался
 report-action-resolve = решён
 report-action-resolve-applied = решён, исправление действует с { $time }
 report-action-reopen = открыт снова
@@ -324,7 +324,7 @@ report-find-broke = ЗДЕСЬ СЛОМАЛОСЬ
 report-find-outcome-recovered = Заказ всё же оформлен: { $time }, через { $after } после начала сбоя.
 report-find-outcome-ordered = Заказ был оформлен ещё до начала сбоя.
 report-find-outcome-lost = Заказа нет: покупатель дошёл до шага «{ $stage }».
-report-find-outcome-unknown = Был ли заказ, по журналам не видно.
+report-find-outcome-unknown = Был ли заказ, по логам не видно.
 report-find-money = Корзина или заказ: { $money }
 report-find-incidents = Инциденты: { $ids }
 report-find-findings = Обнаружено: { $kinds }

@@ -2,10 +2,10 @@
 
 solution-summary-same-held = Такое уже было ({ $id }: «{ $title }»). Тогдашнее исправление помогло надолго.
 solution-summary-same = Такое уже было ({ $id }: «{ $title }»). Ниже то, что тогда помогло.
-solution-summary-same-came-back = Такое уже было ({ $id }: «{ $title }») и вернулось: тогдашнее исправление остановило сбой, но не удержало.
+solution-summary-same-came-back = Такое уже было ({ $id }: «{ $title }») и вернулось: тогдашнее исправление остановило сбой, но ненадолго.
 solution-summary-near-held = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); его исправление помогло надолго.
 solution-summary-near = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); ниже то, что тогда помогло.
-solution-summary-near-came-back = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); его исправление не удержало.
+solution-summary-near-came-back = Ближайший известный инцидент: { $id } «{ $title }» (оценка { $score }); его исправление помогло ненадолго.
 solution-summary-runbook = Близкого инцидента с пригодным исправлением нет; подходит инструкция { $id } «{ $title }» (оценка { $score }).
 solution-summary-new = НОВОЕ: в памяти нет ничего достаточно близкого. Ниже только то, что подтверждают логи, и самое близкое из известного.
 solution-summary-new-empty = НОВОЕ: в памяти нет ничего похожего. Ниже только то, что подтверждают логи.
@@ -15,7 +15,7 @@ solution-summary-new-text-empty = НОВОЕ: в памяти нет ничег�
 solution-observe = { $place } — { $counts }.
 solution-observe-place = { $place }.
 solution-observe-counts = { $counts }.
-solution-observe-entry = запись { $where } гласит: «{ $text }»
+solution-observe-entry = запись { $where } — «{ $text }»
 solution-observe-history = у этого инцидента уже { $count ->
     [one] { $count } эпизод
     [few] { $count } эпизода
@@ -32,23 +32,23 @@ solution-check-cause = В прошлый раз ({ $id }) причина был�
 solution-check-service = { $id } был в сервисе { $then }, а сейчас это { $now }: прежде чем повторять шаги, проверьте, какие имена и настройки отличаются.
 solution-fix-came-back = Ниже то, что сделали в прошлый раз; после этого сбой вернулся, поэтому устраните и причину.
 solution-fix-came-back-after = Ниже то, что сделали в прошлый раз; сбой вернулся через { $time }, поэтому устраните и причину.
-solution-avoid = Уже пробовали, не удержало: «{ $text }»
-solution-avoid-date = Пробовали { $date }, не удержало: «{ $text }»
-solution-avoid-after = Пробовали { $date }, не удержало, сбой вернулся через { $time }: «{ $text }»
+solution-avoid = Уже пробовали, надолго не помогло: «{ $text }»
+solution-avoid-date = Пробовали { $date }, надолго не помогло: «{ $text }»
+solution-avoid-after = Пробовали { $date }, надолго не помогло, сбой вернулся через { $time }: «{ $text }»
 solution-avoid-wrong = Люди отметили как неверное ({ $count ->
     [one] { $count } раз
     [few] { $count } раза
    *[many] { $count } раз
 }): «{ $text }»
 
-solution-quote = Цитата из { $source }, язык { $language }: «{ $text }»
+solution-quote = Цитата из { $source } (язык: { $language }): «{ $text }»
 solution-language-en = английский
 solution-language-ru = русский
 
 solution-new-common = Общее у { $count ->
-    [one] { $count } записи-подтверждения
-    [few] { $count } записей-подтверждений
-   *[many] { $count } записей-подтверждений
+    [one] { $count } записи, подтверждающей сбой
+    [few] { $count } записей, подтверждающих сбой
+   *[many] { $count } записей, подтверждающих сбой
 }: { $parts }.
 solution-new-began = Посмотрите, что изменилось незадолго до { $first } (UTC): тогда сбой появился впервые; в последний раз он был { $last }.
 solution-new-once = Посмотрите, что изменилось незадолго до { $first } (UTC).

@@ -30,5 +30,5 @@ category-database = база данных
 category-auth = вход
 category-timeout = тайм-аут
 category-api = API
-category-performance = медленно
+category-performance = скорость
 category-other = прочее
