@@ -267,6 +267,51 @@ pub(super) enum Incidents {
         #[arg(long)]
         by: Option<String>,
     },
+    /// Declare one to be the same problem as another, which stands for both from now on
+    Merge {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// The one that stands for both
+        into: String,
+        #[command(flatten)]
+        said: Said,
+    },
+    /// Take one out of the group that it was merged into
+    Split {
+        /// Incident id, or the beginning of one
+        id: String,
+        #[command(flatten)]
+        said: Said,
+    },
+    /// Declare two to be different problems: they are parted, and not suggested again
+    Distinct {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// The other one
+        other: String,
+        #[command(flatten)]
+        said: Said,
+    },
+    /// Show which are probably the same problem, and why
+    Duplicates {
+        /// Most pairs
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        limit: usize,
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+}
+
+/// Why something is said, and by whom.
+#[derive(Debug, Args)]
+pub(super) struct Said {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+    /// Who
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

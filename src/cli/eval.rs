@@ -76,11 +76,17 @@ fn faults(context: &Context, data: &Path, out: &Path) -> anyhow::Result<()> {
     let bar = bar(context);
     let results = eval::faults(data, out, &|done, all| show(&bar, done, all))?;
     bar.finish_and_clear();
-    let mut table = Table::new(&["case", "first suspect"]);
-    for result in results {
-        table.row(vec![result.case_id, result.services.into_iter().next().unwrap_or_default()]);
+    let mut table = Table::new(&["case", "noticed", "kind", "suspects"]);
+    for result in &results {
+        let noticed = result.detected_at.map(|at| at.to_string()).unwrap_or_default();
+        let suspects = result.services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        table.row(vec![result.case_id.clone(), noticed, result.fault_type.unwrap_or_default().to_owned(), suspects]);
     }
-    print(&table)
+    print(&table)?;
+    if results.iter().any(|result| result.truth.is_fault.is_some()) {
+        output::write(None, |out| write!(out, "\n{}", eval::scores(&results)))?;
+    }
+    Ok(())
 }
 
 fn print(table: &Table) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ pub(super) fn run(context: &Context, args: Find) -> anyhow::Result<()> {
         let redactor = memory.store().redactor();
         let read = find_in_logs(config, &args.paths, &args.who, &redactor, clock::now())?;
         result = join(result, read);
+        memory.name_groups(&mut result)?;
     }
     let mut options = output::options(config.language(), false);
     options.limit = args.limit;

@@ -1,8 +1,8 @@
-//! `incidents`: list, show, customers, resolve, reopen, feedback, note.
+//! `incidents`: list, show, customers, resolve, reopen, feedback, note; what joins and parts them is in `duplicates`.
 
 use super::args::{AnswerForm, Incidents};
 use super::failure::Failure;
-use super::{Context, clock, output, search};
+use super::{Context, clock, duplicates, output, search};
 use crate::incident::{ActionKind, FeedbackVerdict, Status};
 use crate::memory::{ListFilter, Memory};
 use crate::report;
@@ -51,6 +51,10 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
             act(context, &memory, &id, ActionKind::Feedback { verdict, note }, by)
         }
         Incidents::Note { id, text, by } => act(context, &memory, &id, ActionKind::Note { text }, by),
+        Incidents::Merge { id, into, said } => duplicates::merge(context, &memory, &id, &into, said),
+        Incidents::Split { id, said } => duplicates::split(context, &memory, &id, said),
+        Incidents::Distinct { id, other, said } => duplicates::distinct(context, &memory, &id, &other, said),
+        Incidents::Duplicates { limit, format } => duplicates::duplicates(context, &memory, limit, format).await,
     }
 }
 
@@ -60,12 +64,18 @@ fn act(context: &Context, memory: &Memory, id: &str, kind: ActionKind, by: Optio
         ActionKind::Resolve { .. } => "cli-resolved",
         ActionKind::Reopen { .. } => "cli-reopened",
         ActionKind::Feedback { .. } => "cli-feedback",
-        ActionKind::Note { .. } => "cli-noted",
+        _ => "cli-noted",
     };
     memory.act(&incident.id, kind, by, clock::now())?;
     if !context.quiet {
         let id = incident.id.as_str();
-        eprintln!("{}", Wording::of(context.config().language()).text(said, &[("id", id.into())]));
+        let words = Wording::of(context.config().language());
+        eprintln!("{}", words.text(said, &[("id", id.into())]));
+        let groups = memory.groups()?;
+        if groups.head(&incident.id) != &incident.id {
+            let head = groups.head(&incident.id).as_str();
+            eprintln!("{}", words.text("cli-for-the-group", &[("id", id.into()), ("head", head.into())]));
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod duplicates;
 mod eval;
 mod failure;
 mod find;

@@ -8,12 +8,14 @@
 //! Findings that share their proof share the fingerprint: sum occurrences over fingerprints of a session by
 //! their maximum, never by adding its findings up.
 
+pub mod change;
 mod closing;
 mod fields;
 mod hotspot;
 mod inspect;
 #[cfg(test)]
 mod labelled;
+mod nesting;
 mod observer;
 mod own_time;
 mod phrase;

@@ -12,13 +12,15 @@ use super::verdict::{self, Verdict};
 use crate::entry::{Level, LogEntry, Position};
 use crate::finding::{Category, Evidence, Fingerprint, FingerprintParts};
 use crate::scan::{self, Redactor};
-use crate::session::{Identity, Name, Observation, SessionKey, SpanMark, Stage, Trouble, stable_hash};
+use crate::session::{Identity, LineMark, Name, Observation, SessionKey, SpanMark, Stage, Trouble, stable_hash};
 use crate::text::humanize::without_escapes;
 
 /// Longest evidence text in characters.
 const MAX_TEXT: usize = 500;
 /// Longest stretch of a message that is masked, in bytes; the first line decides.
 const MAX_MASKED: usize = 400;
+/// Bytes of a line by which it is known again.
+const MAX_SHAPE: usize = 32;
 /// Longest response time that is believed (a week, in seconds); more is a mistake of the source.
 const LONGEST_RESPONSE: f64 = 604_800.0;
 /// Endpoints and event types whose analysis is remembered; beyond it they are analysed again each time.
@@ -81,6 +83,7 @@ impl Observer {
             Box::new(self.trouble(&entry, position, source_name, look, span))
         });
         let shop = shop::shop_mark(&fields, stage);
+        let line = (span.is_some() && duration.is_none()).then(|| line(&entry, &fields, failed));
         let is_step = request || failed || slow || (stage.is_some() && span.is_none_or(|span| span.parent == 0));
         let step = is_step.then(|| step_name(&entry, endpoint.as_ref(), event.as_ref(), trouble.as_deref())).flatten();
         let failure = trouble.as_ref().filter(|trouble| trouble.failed).map(|trouble| failure_name(trouble, &fields));
@@ -104,6 +107,7 @@ impl Observer {
             request,
             stage,
             span,
+            line,
             shop,
             trouble,
         }
@@ -289,6 +293,14 @@ fn span(fields: &Fields<'_>) -> Option<SpanMark> {
     let id = fields.text(Role::Span)?;
     let parent = fields.text(Role::Parent).filter(|parent| *parent != "root" && parent.bytes().any(|b| b != b'0'));
     Some(SpanMark { id: span_hash(id), parent: parent.map_or(0, span_hash) })
+}
+
+/// What a line within a span begins with, up to the first number: enough to know the same line again.
+fn line(entry: &LogEntry, fields: &Fields<'_>, failed: bool) -> LineMark {
+    let text = entry.message.as_deref().unwrap_or("");
+    let begin = text.split(|c: char| c.is_ascii_digit()).next().unwrap_or("");
+    let level = entry.level.or_else(|| fields.text(Role::Level).and_then(Level::parse));
+    LineMark { shape: stable_hash(&[cut(begin, MAX_SHAPE).as_bytes()]), troubled: failed || level >= Some(Level::Warn) }
 }
 
 fn span_hash(id: &str) -> u64 {

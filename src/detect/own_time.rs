@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::{AHashMap, AHashSet};
 
+use super::nesting::{Extent, callers};
 use crate::session::{NameId, SpanRecord};
 
 /// The spans of a session as trees.
@@ -22,7 +23,7 @@ impl<'a> SpanTree<'a> {
         for (index, span) in spans.iter().enumerate() {
             by_id.entry(span.id).or_insert(index);
         }
-        let parents: Vec<Option<usize>> = (0..spans.len()).map(|index| parent_of(index, spans, &by_id)).collect();
+        let parents = callers(&spans.iter().map(extent).collect::<Vec<_>>());
         let mut children = vec![Vec::new(); spans.len()];
         for (index, parent) in parents.iter().enumerate() {
             if let Some(list) = parent.and_then(|parent| children.get_mut(parent)) {
@@ -121,25 +122,9 @@ fn length(span: &SpanRecord) -> i64 {
     i64::from(span.millis) * 1000
 }
 
-/// Clocks of two services may differ by this much (10 ms, in microseconds).
-const SKEW: i64 = 10_000;
-
-/// The caller. Where the span that a span names was not logged (many sources leave out the calling side), it is
-/// the shortest span of another operation that lasted all the while.
-fn parent_of(index: usize, spans: &[SpanRecord], by_id: &AHashMap<u64, usize>) -> Option<usize> {
-    let span = spans.get(index).filter(|span| span.parent != 0)?;
-    if let Some(parent) = by_id.get(&span.parent) {
-        return (*parent != index).then_some(*parent);
-    }
-    let end = |span: &SpanRecord| span.at.saturating_add(length(span));
-    let lasts = |other: &SpanRecord| {
-        other.millis > span.millis
-            && (other.service, other.operation) != (span.service, span.operation)
-            && other.at <= span.at.saturating_add(SKEW)
-            && end(other).saturating_add(SKEW) >= end(span)
-    };
-    let around = spans.iter().enumerate().filter(|(_, other)| lasts(other));
-    around.min_by_key(|(_, other)| (other.millis, other.at, other.id)).map(|(index, _)| index)
+fn extent(span: &SpanRecord) -> Extent {
+    let place = (u64::from(span.service), u64::from(span.operation));
+    Extent { id: span.id, parent: span.parent, begin: span.at, end: span.at.saturating_add(length(span)), place }
 }
 
 /// Duration minus the union of the direct children, never below 0.

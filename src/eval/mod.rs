@@ -15,7 +15,7 @@ mod table;
 mod templates;
 
 pub use failure::EvalError;
-pub use faults::{CaseResult, faults};
+pub use faults::{CaseResult, Truth, faults, scores};
 pub use grouping::Agreement;
 pub use ranking::RankingScore;
 pub use retrieval::{QueryText, RetrievalTask, SliceResult, retrieval};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Stamp;
+use super::{IncidentId, Stamp};
 
 /// What somebody thought of a solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,20 @@ pub enum ActionKind {
     Note {
         /// In words.
         text: String,
+    },
+    /// The same problem as another incident, which stands for both from now on.
+    Merge {
+        /// The other one.
+        into: IncidentId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Not the same problem as these.
+    Split {
+        /// The others.
+        from: Vec<IncidentId>,
+        /// Why.
+        reason: Option<String>,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod action;
 mod clock;
+mod groups;
 mod id;
 mod mark;
 mod occurrence;
@@ -9,6 +10,7 @@ mod record;
 
 pub use action::{Action, ActionKind, FeedbackVerdict};
 pub use clock::{Clock, ClockDrift, SiteId, Stamp};
+pub use groups::{GroupWord, Groups};
 pub use id::IncidentId;
 pub use mark::Mark;
 pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touched, episodes};

@@ -57,6 +57,29 @@ pub struct Touched {
     pub recovered_at: Option<Timestamp>,
 }
 
+impl Touched {
+    /// The same session as two records tell of it, of which neither is later: earliest proof, furthest stage, and
+    /// the money of the one that came further, then the larger sum.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        let money = match (self.money.is_empty(), other.money.is_empty()) {
+            (true, _) => other.money,
+            (_, true) => self.money,
+            _ if (self.stage, &self.money.0) >= (other.stage, &other.money.0) => self.money,
+            _ => other.money,
+        };
+        Self {
+            key: self.key,
+            session_id: self.session_id.min(other.session_id),
+            user_id: [self.user_id, other.user_id].into_iter().flatten().min(),
+            at: self.at.min(other.at),
+            stage: self.stage.max(other.stage),
+            money,
+            recovered_at: [self.recovered_at, other.recovered_at].into_iter().flatten().min(),
+        }
+    }
+}
+
 /// Joins buckets into episodes, oldest first. The order of `buckets` does not matter.
 #[must_use]
 pub fn episodes(buckets: &[Bucket]) -> Vec<Episode> {

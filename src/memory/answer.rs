@@ -93,11 +93,11 @@ impl Memory {
     /// # Errors
     /// When store, index or models fail.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, MemoryError> {
-        let own = asked.incident.as_ref().map(|incident| incident.id.clone());
+        let own = asked.incident.as_ref().map(|incident| self.standing_for(incident)).transpose()?;
         let recalled = self.recall_for(&asked.query(), &Filter::default(), HITS).await?;
         let question = self.question(asked, &recalled)?;
         let solution = self.solve(&question).await?;
-        let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.as_str() != hit.id.0);
+        let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
         let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();
         Ok(Answer { similar, solution })
     }
@@ -118,24 +118,30 @@ impl Memory {
         filter: &Filter,
         limit: usize,
     ) -> Result<RecallResult, MemoryError> {
-        self.recall.search(query, filter, limit).await.map_err(|error| match error {
-            RecallError::Embed(error) => error.into(),
+        let merged = self.groups()?.merged();
+        // Several hits may become one: a few more are asked for.
+        let asked = if limit == 0 { 0 } else { limit + merged.min(limit) };
+        let mut found = self.recall.search(query, filter, asked).await.map_err(|error| match error {
+            RecallError::Embed(error) => MemoryError::from(error),
             RecallError::Backend(error) => error.into(),
-        })
+        })?;
+        if merged > 0 {
+            self.fold_groups(&mut found, limit)?;
+        }
+        Ok(found)
     }
 
     pub(super) fn question(&self, asked: Asked, recalled: &RecallResult) -> Result<Question, MemoryError> {
         let mut precedents = Vec::new();
         let mut pages = Vec::new();
-        if let Some(own) = &asked.incident
-            && let Some(standing) = self.standing_before(own)?
-        {
-            precedents.push(self.precedent(&standing, 1.0, true)?);
+        let own = asked.incident.as_ref().map(|own| self.standing_before(own)).transpose()?.flatten();
+        if let Some(standing) = &own {
+            precedents.push(self.precedent(standing, 1.0, true)?);
         }
         for hit in &recalled.hits {
             match hit.kind {
                 DocumentKind::Incident if precedents.len() < GIVEN => {
-                    if asked.incident.as_ref().is_some_and(|own| own.id.as_str() == hit.id.0) {
+                    if own.as_ref().is_some_and(|own| own.incident.id.as_str() == hit.id.0) {
                         continue;
                     }
                     if let Some(incident) = self.store.incident(&IncidentId::given(hit.id.0.clone()))? {

@@ -36,6 +36,31 @@ pub enum MemoryError {
         /// The first few candidates.
         candidates: Vec<String>,
     },
+    /// One incident was named twice where two are needed.
+    #[error("{id} is named twice; name two different incidents")]
+    SameIncident {
+        /// Which.
+        id: String,
+    },
+    /// Merging would contradict what was said of other members of the two groups.
+    #[error(
+        "{a} and {b}, which would become one with it, were said to be different problems; say \
+         `cartwatch incidents merge {a} {b}` first if they are the same after all"
+    )]
+    SaidToDiffer {
+        /// The one.
+        a: String,
+        /// The other.
+        b: String,
+    },
+    /// The incident was merged into no other.
+    #[error("{id} is not merged into another incident{}", others_merged(merged))]
+    NotMerged {
+        /// Which.
+        id: String,
+        /// The incidents merged into it.
+        merged: Vec<String>,
+    },
     /// A file of runbooks or incidents can't be read.
     #[error("{path}: {source}")]
     Read {
@@ -72,4 +97,11 @@ pub enum MemoryError {
         /// What each of them said.
         why: String,
     },
+}
+
+fn others_merged(merged: &[String]) -> String {
+    match merged {
+        [] => String::new(),
+        merged => format!("; {} are merged into it: split those", merged.join(", ")),
+    }
 }

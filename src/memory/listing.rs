@@ -1,12 +1,14 @@
 //! What the memory holds, as views: incidents, one incident, customers, journeys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Asked, Memory, MemoryError, Standing};
 use crate::entry::Money;
 use crate::finding::Category;
-use crate::incident::{Incident, Status, Touched};
-use crate::report::{CustomerRow, FindResult, IncidentDetail, IncidentList, IncidentRow, Journey, TouchedSummary};
+use crate::incident::{Groups, Incident, IncidentId, Status, Touched};
+use crate::report::{
+    CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, Member, TouchedSummary,
+};
 use crate::session::ClosedSession;
 use crate::wording::Language;
 
@@ -25,7 +27,8 @@ pub struct ListFilter {
 }
 
 impl Memory {
-    /// The incidents that fit, open ones with most sessions first; ties by id.
+    /// The incidents that fit, one row a group, open ones with most sessions first; ties by id. A group fits where
+    /// one of its members does.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -33,14 +36,22 @@ impl Memory {
         let mut buckets = self.store.all_occurrences()?;
         let mut actions = self.store.all_actions()?;
         let mut rows = Vec::new();
-        for incident in self.store.incidents()? {
-            let fits = filter.category.is_none_or(|category| category == incident.category)
-                && filter.service.as_ref().is_none_or(|service| incident.service.as_ref() == Some(service));
-            if !fits {
+        for members in by_group(self.groups()?.as_ref(), self.store.incidents()?) {
+            if !members.iter().any(|member| filter.fits(member)) {
                 continue;
             }
-            let (buckets, actions) = (buckets.remove(&incident.id), actions.remove(&incident.id));
-            let standing = Standing::new(incident, buckets.unwrap_or_default(), actions.unwrap_or_default());
+            let of_members = |id: &IncidentId| (buckets.remove(id), actions.remove(id));
+            let (buckets, actions): (Vec<_>, Vec<_>) = members.iter().map(|member| &member.id).map(of_members).unzip();
+            let mut members = members.into_iter();
+            let Some(lead) = members.next() else { continue };
+            let standing = Standing {
+                merged: members.map(|member| member.id).collect(),
+                ..Standing::new(
+                    lead,
+                    buckets.into_iter().flatten().flatten().collect(),
+                    actions.into_iter().flatten().flatten().collect(),
+                )
+            };
             if filter.status.is_none_or(|status| status == standing.status) {
                 rows.push(self.row(standing)?);
             }
@@ -56,7 +67,7 @@ impl Memory {
     }
 
     fn row(&self, standing: Standing) -> Result<IncidentRow, MemoryError> {
-        let touched = summary(&self.store.touched(&standing.incident.id)?);
+        let touched = summary(&self.touched_by(std::iter::once(&standing.incident.id).chain(&standing.merged))?);
         Ok(IncidentRow {
             first_seen: standing.episodes.first().map(|episode| episode.started),
             last_seen: standing.episodes.last().map(|episode| episode.ended),
@@ -69,16 +80,23 @@ impl Memory {
             title: standing.incident.title,
             category: standing.incident.category,
             service: standing.incident.service,
+            merged: standing.merged,
         })
     }
 
-    /// All that is known of an incident, with an answer in the given language.
+    /// All that is known of an incident and of those that are merged with it, with an answer in the given language.
     ///
     /// # Errors
     /// When store, index or models fail.
     pub async fn show(&self, incident: Incident, language: Language) -> Result<IncidentDetail, MemoryError> {
-        let touched = summary(&self.store.touched(&incident.id)?);
-        let evidence = self.store.evidence(&incident.id)?;
+        let asked_for = incident.id.clone();
+        let mut members = self.members(&incident.id)?;
+        let incident = members.first().unwrap_or(&incident).clone();
+        if members.is_empty() {
+            members.push(incident.clone());
+        }
+        let touched = summary(&self.touched_by(members.iter().map(|member| &member.id))?);
+        let evidence = self.evidence_of(&members)?;
         let asked = Asked {
             language,
             incident: Some(incident.clone()),
@@ -90,27 +108,61 @@ impl Memory {
         };
         let answer = self.answer(asked).await?;
         let standing = self.standing(incident)?;
+        let duplicates = self.duplicates_of(&standing.incident).await?;
         Ok(IncidentDetail {
             occurrences: standing.occurrences(),
             status: standing.status,
             incident: standing.incident,
             episodes: standing.episodes,
-            actions: standing.actions,
+            asked_for,
+            actions: self.history(&members)?,
+            members: if members.len() > 1 { self.told_members(&members)? } else { Vec::new() },
             touched,
             evidence,
+            duplicates,
             similar: answer.similar,
             solution: Some(answer.solution),
         })
     }
 
-    /// The customers an incident touched, by time.
+    /// What people did about any of the incidents, oldest first.
+    fn history(&self, members: &[Incident]) -> Result<Vec<HistoryEntry>, MemoryError> {
+        let mut history = Vec::new();
+        for member in members {
+            let told = |action| HistoryEntry { incident: member.id.clone(), action };
+            history.extend(self.store.actions(&member.id)?.into_iter().map(told));
+        }
+        history.sort_by(|a, b| (a.action.stamp, &a.incident).cmp(&(b.action.stamp, &b.incident)));
+        Ok(history)
+    }
+
+    /// The members of a group, each with its own figures and what it was merged into.
+    fn told_members(&self, members: &[Incident]) -> Result<Vec<Member>, MemoryError> {
+        let groups = self.groups()?;
+        let mut told = Vec::with_capacity(members.len());
+        for member in members {
+            let merged = groups.words().iter().find(|word| word.same && word.incident == member.id);
+            told.push(Member {
+                id: member.id.clone(),
+                title: member.title.clone(),
+                occurrences: self.store.occurrences(&member.id)?.iter().map(|bucket| bucket.count).sum(),
+                sessions: self.store.touched(&member.id)?.len() as u64,
+                merged_into: merged.map(|word| word.other.clone()),
+            });
+        }
+        Ok(told)
+    }
+
+    /// The customers an incident and those that are merged with it touched, by time.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn customers(&self, incident: &Incident) -> Result<Vec<CustomerRow>, MemoryError> {
-        let mut touched = self.store.touched(&incident.id)?;
+        let groups = self.groups()?;
+        let mut touched = self.touched_by(groups.members(&incident.id))?;
         touched.sort_by_key(|touched| (touched.at, touched.key));
-        Ok(touched.iter().flat_map(|touched| CustomerRow::of(&incident.id, touched)).collect())
+        let lead = self.standing_for(incident)?;
+        Ok(touched.iter().flat_map(|touched| CustomerRow::of(&lead.id, touched)).collect())
     }
 
     /// The troubled sessions that a user, order, session or trace leads to, newest first.
@@ -119,8 +171,43 @@ impl Memory {
     /// When the store can't be read.
     pub fn find(&self, who: &str) -> Result<FindResult, MemoryError> {
         let journeys = self.store.find_sessions(who, FOUND)?.into_iter().map(journey).collect();
-        Ok(FindResult { query: who.to_owned(), journeys })
+        let mut found = FindResult { query: who.to_owned(), journeys };
+        self.name_groups(&mut found)?;
+        Ok(found)
     }
+
+    /// Puts in place of incidents those that stand for them.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn name_groups(&self, found: &mut FindResult) -> Result<(), MemoryError> {
+        let groups = self.groups()?;
+        for journey in &mut found.journeys {
+            let mut seen = BTreeSet::new();
+            let heads = journey.incidents.iter().map(|id| groups.head(id).clone());
+            journey.incidents = heads.filter(|id| seen.insert(id.clone())).collect();
+        }
+        Ok(())
+    }
+}
+
+impl ListFilter {
+    fn fits(&self, incident: &Incident) -> bool {
+        self.category.is_none_or(|category| category == incident.category)
+            && self.service.as_ref().is_none_or(|service| incident.service.as_ref() == Some(service))
+    }
+}
+
+/// The incidents group by group, in each the one that stands for all first.
+fn by_group(groups: &Groups, incidents: Vec<Incident>) -> Vec<Vec<Incident>> {
+    let mut all: BTreeMap<IncidentId, Vec<Incident>> = BTreeMap::new();
+    for incident in incidents {
+        all.entry(groups.head(&incident.id).clone()).or_default().push(incident);
+    }
+    for (head, members) in &mut all {
+        members.sort_by(|a, b| (a.id != *head, &a.id).cmp(&(b.id != *head, &b.id)));
+    }
+    all.into_values().collect()
 }
 
 /// A session with its incidents, most authoritative finding first.

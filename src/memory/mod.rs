@@ -3,11 +3,15 @@
 mod act;
 mod answer;
 mod contrast;
+mod declare;
 mod document;
+mod duplicates;
 mod error;
 mod feed;
 mod fusion;
+mod group;
 mod keep;
+mod labels;
 mod learn;
 mod listing;
 mod open;
@@ -24,10 +28,12 @@ mod weights;
 mod recall_quality;
 
 pub use answer::{Answer, Asked};
+pub use declare::Declared;
 pub use document::text_document;
 pub use error::MemoryError;
 pub use feed::IndexStatus;
 pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
+pub use labels::{LabelledPair, labelled_pairs};
 pub use learn::LearnSummary;
 pub use listing::ListFilter;
 pub(crate) use listing::journey;

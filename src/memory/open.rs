@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::document::page_document;
+use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::{MemoryError, Recall};
@@ -25,6 +26,7 @@ pub struct Memory {
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) generators: Vec<Arc<dyn Generator>>,
+    pub(super) groups: KnownGroups,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -68,7 +70,7 @@ impl Memory {
         let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
-        Ok(Self { store, backend, spaces, recall, generators, _folder: folder })
+        Ok(Self { store, backend, spaces, recall, generators, groups: KnownGroups::default(), _folder: folder })
     }
 
     /// The redactor of a data folder, without opening the rest of the memory.

@@ -52,12 +52,12 @@ impl Memory {
         Ok(())
     }
 
-    /// What the memory knows of an incident that may be new to it.
+    /// What the memory knows of an incident that may be new to it, and of those that are merged with it.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn standing_before(&self, incident: &Incident) -> Result<Option<Standing>, MemoryError> {
-        self.store.incident(&incident.id)?.map(|known| self.standing(known)).transpose()
+        self.members(&incident.id)?.into_iter().next().map(|known| self.standing(known)).transpose()
     }
 }
 

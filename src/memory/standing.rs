@@ -4,7 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Memory, MemoryError};
 use crate::generate::PrecedentFix;
-use crate::incident::{Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, Status, episodes, status};
+use crate::incident::{
+    Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, IncidentId, Status, episodes, status,
+};
 
 /// A fix without recurrence counts as held once the memory has seen this much event time after it.
 const HELD_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -12,8 +14,10 @@ const HELD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// An incident with everything derived.
 #[derive(Debug, Clone)]
 pub struct Standing {
-    /// The incident.
+    /// The incident; where several are merged, the one that stands for all. Everything else is the group's.
     pub incident: Incident,
+    /// The other members of its group, by id.
+    pub merged: Vec<IncidentId>,
     /// Its runs, oldest first.
     pub episodes: Vec<Episode>,
     /// Occurrences by time.
@@ -25,10 +29,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    pub(super) fn new(incident: Incident, buckets: Vec<Bucket>, actions: Vec<Action>) -> Self {
+    pub(super) fn new(incident: Incident, buckets: Vec<Bucket>, mut actions: Vec<Action>) -> Self {
+        actions.sort_by_key(|action| action.stamp);
         let episodes = episodes(&buckets);
         let status = status(&actions, &episodes);
-        Self { incident, episodes, buckets, actions, status }
+        Self { incident, merged: Vec::new(), episodes, buckets, actions, status }
     }
 
     /// Proving entries over all time.
@@ -98,14 +103,20 @@ impl Standing {
 }
 
 impl Memory {
-    /// What is known of an incident.
+    /// What is known of an incident and of those that are merged with it.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn standing(&self, incident: Incident) -> Result<Standing, MemoryError> {
-        let buckets = self.store.occurrences(&incident.id)?;
-        let actions = self.store.actions(&incident.id)?;
-        Ok(Standing::new(incident, buckets, actions))
+        let members = self.members(&incident.id)?;
+        let lead = members.first().unwrap_or(&incident).clone();
+        let merged: Vec<IncidentId> = members.into_iter().skip(1).map(|member| member.id).collect();
+        let (mut buckets, mut actions) = (Vec::new(), Vec::new());
+        for id in std::iter::once(&lead.id).chain(&merged) {
+            buckets.extend(self.store.occurrences(id)?);
+            actions.extend(self.store.actions(id)?);
+        }
+        Ok(Standing { merged, ..Standing::new(lead, buckets, actions) })
     }
 
     /// The latest event time that any source told of.
@@ -118,7 +129,7 @@ impl Memory {
 mod tests {
     use super::*;
     use crate::finding::Category;
-    use crate::incident::{IncidentId, Origin, SiteId, Stamp};
+    use crate::incident::{Origin, SiteId, Stamp};
 
     fn at(hour: i64) -> Timestamp {
         Timestamp::from_second(hour * 3600).unwrap()

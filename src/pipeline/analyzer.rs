@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::PipelineError;
 use super::collect::Collector;
-use super::incident::incident_of;
+use super::group::write_down;
 use super::rules::load_rules;
-use super::run::remembered;
+use super::run::FoundIncident;
 use crate::config::Config;
 use crate::detect::{Observer, analyze_entries};
 use crate::entry::LogEntry;
@@ -92,21 +92,15 @@ impl RealTimeLogAnalyzer {
                 sitting.session(session)?;
             }
         }
-        let redactor = self.memory.store().redactor();
-        let mut found = Vec::new();
-        for (_, draft) in collector.ranked() {
-            let Some(incident) = draft.lead().map(|lead| incident_of(lead, &redactor)) else { continue };
-            sitting.incident(remembered(&incident, &draft))?;
-            found.push((incident, draft));
-        }
+        let found = write_down(&self.memory, &mut sitting, collector.ranked())?;
         if found.is_empty() {
             return Ok(None);
         }
         sitting.acknowledge()?;
-        let mut findings: Vec<Finding> = found.iter().flat_map(|(_, draft)| draft.findings.values().cloned()).collect();
+        let mut findings: Vec<Finding> = found.iter().flat_map(|one| one.draft.findings.values().cloned()).collect();
         findings.sort_by_key(|finding| (finding.kind, finding.at, finding.fingerprint));
         let mut found = found.into_iter();
-        let Some((incident, draft)) = found.next() else { return Ok(None) };
+        let Some(FoundIncident { incident, draft, .. }) = found.next() else { return Ok(None) };
         let asked = Asked {
             language: self.language,
             incident: Some(incident.clone()),
@@ -120,7 +114,7 @@ impl RealTimeLogAnalyzer {
         Ok(Some(Analysis {
             findings,
             incident,
-            further: found.map(|(incident, _)| incident).collect(),
+            further: found.map(|one| one.incident).collect(),
             similar: answer.similar,
             solution: answer.solution,
         }))

@@ -134,6 +134,7 @@ fn report_of(
 
     let incident = standing.incident;
     IncidentReport {
+        merged: standing.merged,
         began_after: began_after(marks, &incident, first_seen, before),
         title: title(&incident, language),
         fingerprint: *fingerprint,

@@ -85,6 +85,34 @@ impl Draft {
         (sessions * confidence + (self.occurrences() as f64).ln_1p() / 2.0) * kind
     }
 
+    /// Takes in what was seen of another incident that is the same problem: sessions and entries of proof once
+    /// each, occurrences added up.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for finding in other.findings.values() {
+            self.add(finding);
+        }
+        for (place, bucket) in other.buckets {
+            match self.buckets.get_mut(&place) {
+                Some(known) => {
+                    known.count += bucket.count;
+                    known.first = known.first.min(bucket.first);
+                    known.last = known.last.max(bucket.last);
+                    known.worst_seconds = known.worst_seconds.max(bucket.worst_seconds);
+                }
+                None => {
+                    self.buckets.insert(place, bucket);
+                }
+            }
+        }
+        for (key, touched) in other.touched {
+            let joined = match self.touched.remove(&key) {
+                Some(known) => known.joined(touched),
+                None => touched,
+            };
+            self.touched.insert(key, joined);
+        }
+    }
+
     fn add(&mut self, finding: &Finding) {
         match self.findings.get_mut(&finding.kind) {
             Some(merged) => merge(merged, finding),
@@ -238,9 +266,13 @@ impl Collector {
 
     /// The incidents, most harm first; ties by fingerprint.
     pub(super) fn ranked(self) -> Vec<(Fingerprint, Draft)> {
-        let mut drafts: Vec<(f64, Fingerprint, Draft)> =
-            self.drafts.into_iter().map(|(fingerprint, draft)| (draft.harm(), fingerprint, draft)).collect();
-        drafts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        drafts.into_iter().map(|(_, fingerprint, draft)| (fingerprint, draft)).collect()
+        ranked(self.drafts.into_iter().collect(), |(fingerprint, draft)| (draft.harm(), *fingerprint))
     }
+}
+
+/// Most harm first; ties by fingerprint.
+pub(super) fn ranked<T>(all: Vec<T>, key: impl Fn(&T) -> (f64, Fingerprint)) -> Vec<T> {
+    let mut all: Vec<((f64, Fingerprint), T)> = all.into_iter().map(|one| (key(&one), one)).collect();
+    all.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    all.into_iter().map(|(_, one)| one).collect()
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::PipelineError;
 use super::assemble::{Found, assemble};
 use super::collect::{Collector, Draft};
-use super::incident::incident_of;
+use super::group::write_down;
 use super::input::{Prepared, Reading, prepare};
 use super::lanes::{self, Lane, Merged};
 use super::meter::Meter;
@@ -281,14 +281,7 @@ impl<'a> Run<'a> {
             rejects: self.rejects.finish()?,
         };
         let (problem_sessions, totals) = (self.collector.problem_sessions(), self.collector.totals());
-        let redactor = self.memory.store().redactor();
-        let mut incidents = Vec::new();
-        for (fingerprint, draft) in self.collector.ranked() {
-            let Some(incident) = draft.lead().map(|lead| incident_of(lead, &redactor)) else { continue };
-            let before = self.memory.standing_before(&incident)?;
-            self.sitting.incident(remembered(&incident, &draft))?;
-            incidents.push(FoundIncident { fingerprint, incident, draft, before });
-        }
+        let incidents = write_down(self.memory, &mut self.sitting, self.collector.ranked())?;
         for track in self.tracks.into_iter().filter(|track| track.first.is_some()) {
             let (record, traffic) = track.record();
             self.sitting.source(record, &traffic);
@@ -378,7 +371,8 @@ impl Track {
     }
 }
 
-/// An incident with what this analysis saw of it and what was known before.
+/// An incident (of several that are one problem, the one that stands for all) with what this analysis saw of it and
+/// what was known before.
 pub(super) struct FoundIncident {
     pub(super) fingerprint: Fingerprint,
     pub(super) incident: Incident,

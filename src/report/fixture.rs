@@ -104,6 +104,7 @@ fn incident(title: &str, category: Category, service: &str) -> IncidentReport {
         timeline: vec![(START + 3600, 3), (START + 4200, 7), (START + 6000, 2)],
         began_after: None,
         related: Vec::new(),
+        merged: Vec::new(),
         similar: Vec::new(),
         solution: Solution {
             generator: "extractive".to_owned(),

@@ -87,6 +87,9 @@ fn one(
     if !incident.related.is_empty() {
         fact("related", &terms.related(&incident.related, all))?;
     }
+    if !incident.merged.is_empty() {
+        fact("merged", &terms.merged(&incident.merged))?;
+    }
     evidence(terms, options, incident, out)?;
     similar(terms, incident, out)?;
     solution(terms, incident, out)

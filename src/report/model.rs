@@ -165,6 +165,9 @@ pub struct IncidentReport {
     pub began_after: Option<Mark>,
     /// Incidents that touch mostly the same sessions.
     pub related: Vec<IncidentId>,
+    /// The other incidents of its group: people declared them to be the same problem. All figures are the group's.
+    #[serde(default)]
+    pub merged: Vec<IncidentId>,
     /// Near documents of the memory.
     pub similar: Vec<Similar>,
     /// What to do.

@@ -155,6 +155,11 @@ impl Terms {
             .collect();
         self.say("related", &[("ids", names.join(", ").into())])
     }
+
+    /// The incidents that people declared to be this one.
+    pub(super) fn merged(self, merged: &[IncidentId]) -> String {
+        merged.iter().map(|id| clean::line(id.as_str())).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl IncidentReport {

@@ -27,6 +27,7 @@ fn detail() -> IncidentDetail {
         root_cause: Some("утечка соединений в отчётах".to_owned()),
         applied_at: fixture::at(-17_000),
     };
+    let id = known.id.clone();
     IncidentDetail {
         incident: Incident {
             id: known.id,
@@ -44,7 +45,12 @@ fn detail() -> IncidentDetail {
         status: known.status,
         occurrences: known.episodes.iter().map(|episode| episode.occurrences).sum(),
         episodes: known.episodes,
-        actions: vec![action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })],
+        actions: [action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })]
+            .map(|action| HistoryEntry { incident: id.clone(), action })
+            .into(),
+        members: Vec::new(),
+        duplicates: Vec::new(),
+        asked_for: id,
         touched: TouchedSummary { sessions: 31, users: 28, money_at_risk: known.money_at_risk, ..Default::default() },
         evidence: known.findings[0].evidence.clone(),
         similar: known.similar,
@@ -65,8 +71,81 @@ fn list() -> IncidentList {
         sessions: incident.sessions,
         users: incident.users,
         money_at_risk: incident.money_at_risk,
+        merged: Vec::new(),
     });
     IncidentList { incidents: rows.collect(), total: 40 }
+}
+
+fn duplicates() -> DuplicateList {
+    let report = fixture::report();
+    let side = |at: usize, occurrences| DuplicateSide {
+        id: report.incidents[at].id.clone(),
+        title: report.incidents[at].title.clone(),
+        occurrences,
+        sessions: report.incidents[at].sessions,
+        episodes: 2,
+    };
+    let reason = |kind: &str, words: &[&str], share, count| Reason {
+        kind: kind.to_owned(),
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        share,
+        count,
+    };
+    let sure = Duplicate {
+        keep: side(0, 97),
+        merge: side(1, 12),
+        score: 0.934,
+        reasons: vec![
+            reason("word", &["north-a", ""], None, None),
+            reason("code", &["PAYMENT_TIMEOUT"], None, None),
+            reason("sessions", &[], Some(0.75), Some(3)),
+            reason("episodes", &[], None, Some(2)),
+        ],
+        against: vec![
+            reason("service", &["payment", "checkout"], None, None),
+            reason("category", &["payment", "timeout"], None, None),
+        ],
+    };
+    let near = Duplicate {
+        keep: side(1, 12),
+        merge: side(2, 4),
+        score: 0.61,
+        reasons: vec![reason("meaning", &[], Some(0.77), None), reason("varying", &[], None, None)],
+        against: Vec::new(),
+    };
+    DuplicateList { duplicates: vec![sure, near], total: 5 }
+}
+
+/// The incident in detail with another one merged into it, asked for by the other's id.
+fn group() -> IncidentDetail {
+    let mut detail = detail();
+    let other = fixture::report().incidents[0].id.clone();
+    let member = |id: &IncidentId, title: &str, occurrences, merged_into| Member {
+        id: id.clone(),
+        title: title.to_owned(),
+        occurrences,
+        sessions: 3,
+        merged_into,
+    };
+    let lead = detail.incident.id.clone();
+    detail.members = vec![
+        member(&lead, &detail.incident.title, 97, None),
+        member(&other, "Payment gateway timeout: acquirer did not answer", 12, Some(lead.clone())),
+    ];
+    let said = |minutes: i64, kind| HistoryEntry {
+        incident: other.clone(),
+        action: Action {
+            stamp: Stamp { millis: fixture::at(minutes).as_millisecond(), counter: 0, site: SiteId(1) },
+            by: Some("anna".to_owned()),
+            kind,
+        },
+    };
+    let reason = Some("один и тот же пул".to_owned());
+    detail.actions.push(said(66, ActionKind::Split { from: vec![IncidentId::given("OPS-17")], reason: None }));
+    detail.actions.push(said(67, ActionKind::Merge { into: lead, reason }));
+    detail.asked_for = other;
+    detail.duplicates = duplicates().duplicates.split_off(1);
+    detail
 }
 
 fn found() -> FindResult {
@@ -123,6 +202,17 @@ fn the_other_views() {
         insta::assert_snapshot!(format!("incident_list_{code}"), text);
         let text = written(|out| incident_detail_human(&detail(), &options, out));
         insta::assert_snapshot!(format!("incident_detail_{code}"), text);
+        let text = written(|out| duplicates_human(&duplicates(), &options, out));
+        insta::assert_snapshot!(format!("duplicates_{code}"), text);
+        let text = written(|out| incident_detail_human(&group(), &options, out));
+        insta::assert_snapshot!(format!("incident_group_{code}"), text);
+        let mut merged = list();
+        merged.incidents[0].merged = vec![IncidentId::given("OPS-17"), IncidentId::given("OPS-18")];
+        let text = written(|out| incident_list_human(&merged, &options, out));
+        insta::assert_snapshot!(format!("incident_list_merged_{code}"), text);
+        let none = DuplicateList { duplicates: Vec::new(), total: 0 };
+        let text = written(|out| duplicates_human(&none, &options, out));
+        assert!(!text.contains("report-") && text.lines().count() == 1, "{text}");
         let text = written(|out| find_result_human(&found(), &options, out));
         insta::assert_snapshot!(format!("find_{code}"), text);
         let text = written(|out| search_result_human(&answer(Verdict::Runbook), &options, out))
@@ -142,6 +232,8 @@ fn the_json_of_a_search_has_the_promised_fields() {
         written(|out| incident_list_json(&list(), out)),
         written(|out| incident_detail_json(&detail(), out)),
         written(|out| find_result_json(&found(), out)),
+        written(|out| incident_detail_json(&group(), out)),
+        written(|out| duplicates_json(&duplicates(), out)),
     ] {
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
     }

@@ -29,7 +29,7 @@ pub(crate) use journey::timestamp;
 pub use key::stable_hash;
 pub use limits::SessionLimits;
 pub use names::{Name, NameId, Names};
-pub use observation::{Identity, Observation, ShopMark, SpanMark};
+pub use observation::{Identity, LineMark, Observation, ShopMark, SpanMark};
 pub use open::{OpenSession, SpanRecord};
 pub use purse::Purse;
 pub use recovery::{Recovery, RecoveryTracker};

@@ -26,6 +26,15 @@ pub struct SpanMark {
     pub parent: u64,
 }
 
+/// A line that was logged while a span ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineMark {
+    /// Hash of the words that the line begins with.
+    pub shape: u64,
+    /// Level WARN or worse, or it says that something failed.
+    pub troubled: bool,
+}
+
 /// What an entry says about cart and order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ShopMark {
@@ -62,6 +71,8 @@ pub struct Observation {
     pub stage: Option<Stage>,
     /// Span, where it is one.
     pub span: Option<SpanMark>,
+    /// Line within a span.
+    pub line: Option<LineMark>,
     /// Cart and order facts.
     pub shop: Option<Box<ShopMark>>,
     /// Present for entries that failed or were slow.

@@ -20,6 +20,7 @@ fn observation(id: &str, at_seconds: i64) -> Observation {
         request: true,
         stage: None,
         span: None,
+        line: None,
         shop: None,
         trouble: None,
     }

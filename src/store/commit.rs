@@ -17,7 +17,7 @@ use super::occurrences::{EvidencePlan, aggregate_key, occurrence_key, touched_ke
 use super::open::{Store, meta_key};
 use super::record::{Record, Tombstone};
 use super::sources::{head_key, source_key};
-use crate::incident::{Bucket, IncidentId};
+use crate::incident::{ActionKind, Bucket, IncidentId};
 use crate::session::ClosedSession;
 
 /// Where records come from; it decides how they join with what is there.
@@ -127,6 +127,9 @@ impl<'a> Plan<'a> {
                 if self.current(&key)?.is_none() {
                     self.changes.insert((ChangeKind::Incident, incident.as_str().to_owned()), false);
                 }
+                if matches!(action.kind, ActionKind::Merge { .. } | ActionKind::Split { .. }) {
+                    self.ops.insert(memory::group_word_key(&incident, action.stamp), Op::Put(Vec::new()));
+                }
                 self.join(key, encode("action", &action)?, merge::smaller)
             }
             Record::Mark(mark) => self.join(memory::mark_key(&mark), encode("mark", &mark)?, merge::smaller),
@@ -204,7 +207,7 @@ impl<'a> Plan<'a> {
         }
         self.ops.insert(key, Op::Delete);
         self.evidence.drop_incident(id);
-        for table in [Table::Action, Table::Occurrence, Table::Touched, Table::Evidence] {
+        for table in [Table::Action, Table::GroupWord, Table::Occurrence, Table::Touched, Table::Evidence] {
             let prefix = Key::new(table).text(id.as_str()).bytes();
             let pending: Vec<Vec<u8>> =
                 self.ops.range(prefix.clone()..after_prefix(&prefix)).map(|(key, _)| key.clone()).collect();

@@ -19,6 +19,7 @@ pub(super) enum Table {
     SourceHead = 7,
     Vector = 8,
     Forgotten = 9,
+    GroupWord = 10,
     Occurrence = 32,
     Touched = 33,
     Evidence = 34,
@@ -30,7 +31,7 @@ pub(super) enum Table {
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -40,6 +41,7 @@ impl Table {
         Self::SourceHead,
         Self::Vector,
         Self::Forgotten,
+        Self::GroupWord,
         Self::Occurrence,
         Self::Touched,
         Self::Evidence,
@@ -61,6 +63,7 @@ impl Table {
             Self::SourceHead => "source heads",
             Self::Vector => "vectors",
             Self::Forgotten => "forgotten",
+            Self::GroupWord => "group words",
             Self::Occurrence => "occurrences",
             Self::Touched => "touched sessions",
             Self::Evidence => "evidence",

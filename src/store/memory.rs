@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::error::StoreError;
 use super::key::{Key, KeyReader, Table, after_prefix};
 use super::open::Store;
-use crate::incident::{Action, Incident, IncidentId, Mark, Stamp};
+use crate::incident::{Action, GroupWord, Incident, IncidentId, Mark, Stamp};
 use crate::knowledge::Page;
 use crate::wording::Language;
 
@@ -17,6 +17,11 @@ pub(super) fn incident_key(id: &IncidentId) -> Vec<u8> {
 
 pub(super) fn action_key(incident: &IncidentId, stamp: Stamp) -> Vec<u8> {
     stamped(Key::new(Table::Action).text(incident.as_str()), stamp)
+}
+
+/// Marks an action as one about several incidents, so that these are found without reading all.
+pub(super) fn group_word_key(incident: &IncidentId, stamp: Stamp) -> Vec<u8> {
+    stamped(Key::new(Table::GroupWord).text(incident.as_str()), stamp)
 }
 
 pub(super) fn page_key(id: &str, language: Language) -> Vec<u8> {
@@ -110,6 +115,23 @@ impl Store {
         self.engine().walk_prefix(&Table::Action.prefix(), |key, value| {
             let id = KeyReader::new(key).text().ok_or_else(|| self.bad_key(Table::Action))?;
             found.entry(IncidentId::given(id)).or_default().push(self.decode("action", value)?);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// What people said of which incidents are the same problem, and which are not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn group_words(&self) -> Result<Vec<GroupWord>, StoreError> {
+        let mut found = Vec::new();
+        self.engine().walk_prefix(&Table::GroupWord.prefix(), |key, _| {
+            let incident = KeyReader::new(key).text().ok_or_else(|| self.bad_key(Table::GroupWord))?;
+            let rest = key.get(Table::GroupWord.prefix().len()..).unwrap_or_default();
+            if let Some(value) = self.engine().get(&Key::new(Table::Action).raw(rest).bytes())? {
+                found.extend(GroupWord::of(&IncidentId::given(incident), &self.decode("action", &value)?));
+            }
             Ok(true)
         })?;
         Ok(found)

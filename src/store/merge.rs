@@ -4,7 +4,6 @@
 //! has grown counts the growth, and the order of sites does not matter. What a source says of a customer's
 //! money is replaced by what it says later; between sites the further stage decides.
 
-use crate::entry::Money;
 use crate::incident::{Bucket, Touched};
 
 use super::codec;
@@ -31,33 +30,13 @@ pub(super) fn aggregates(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> 
 pub(super) fn touched_later(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
     codec::join("touched session", old, new, |old: Touched, new: Touched| {
         let money = if new.money.is_empty() { old.money.clone() } else { new.money.clone() };
-        union(old, new, money)
+        Touched { money, ..old.joined(new) }
     })
 }
 
 /// Another site's record comes in: neither is later, so the further stage knows the money, then the larger sum.
 pub(super) fn touched_elsewhere(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
-    codec::join("touched session", old, new, |old: Touched, new: Touched| {
-        let money = match (old.money.is_empty(), new.money.is_empty()) {
-            (true, _) => new.money.clone(),
-            (_, true) => old.money.clone(),
-            _ if (old.stage, &old.money.0) >= (new.stage, &new.money.0) => old.money.clone(),
-            _ => new.money.clone(),
-        };
-        union(old, new, money)
-    })
-}
-
-fn union(old: Touched, new: Touched, money: Money) -> Touched {
-    Touched {
-        key: old.key,
-        session_id: old.session_id.min(new.session_id),
-        user_id: earliest(old.user_id, new.user_id),
-        at: old.at.min(new.at),
-        stage: old.stage.max(new.stage),
-        money,
-        recovered_at: earliest(old.recovered_at, new.recovered_at),
-    }
+    codec::join("touched session", old, new, Touched::joined)
 }
 
 /// The source has grown or was renamed: the newer name, the longer head, the larger extent.

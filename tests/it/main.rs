@@ -10,6 +10,7 @@
 mod architecture;
 mod cli;
 mod conformance;
+mod duplicates;
 mod fingerprints;
 mod formats;
 mod kill;

@@ -102,3 +102,24 @@ fn raw_system_logs() {
     let (report, _) = analyze(&files(&data.join("loghub2k"), |name| name.ends_with("_2k.log")), 0.9);
     well_formed(&report);
 }
+
+#[test]
+fn faulty_services_are_found() {
+    let Some(data) = public_data("faulty_services_are_found") else { return };
+    let (desk, folder) = (Desk::new(), data.join("nezha"));
+    let out = desk.path("answers.jsonl");
+    let arguments = ["eval", "faults", "--data", folder.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let outcome = desk.run(&arguments).exits(0);
+    let share = |row: &str, column: usize| -> f64 {
+        let line = outcome.stdout.lines().find(|line| line.starts_with(row)).unwrap_or_else(|| panic!("no {row}"));
+        line.split_whitespace().nth(column).unwrap().parse().unwrap()
+    };
+    // First suspect, first three, detected, early.
+    let figures = [share("all ", 2), share("all ", 3), share("all ", 6), share("all ", 7)];
+    assert!(figures[0] >= 0.7 && figures[1] >= 0.85 && figures[2] >= 0.75 && figures[3] <= 0.1, "{figures:?}");
+    assert!(outcome.stdout.contains("false alarms"), "{}", outcome.stdout);
+    assert!(share("false alarms", 2) < 1.0, "{}", outcome.stdout);
+    let first = fs::read_to_string(&out).unwrap();
+    desk.run(&arguments).exits(0);
+    assert_eq!(first, fs::read_to_string(&out).unwrap(), "the answers differ from run to run");
+}

@@ -84,6 +84,9 @@ fn facts(terms: Terms, report: &Report, incident: &IncidentReport, page: &mut Ma
     if !incident.related.is_empty() {
         rows.push(("related", terms.related(&incident.related, &report.incidents)));
     }
+    if !incident.merged.is_empty() {
+        rows.push(("merged", terms.merged(&incident.merged)));
+    }
     page.inside("dl", &[("class", &"facts")], |page| {
         for (label, text) in &rows {
             page.leaf("dt", &[], &terms.plain(&format!("label-{label}")));

@@ -89,6 +89,9 @@ impl Page<'_> {
         if !incident.related.is_empty() {
             rows.push((label("related"), terms.related(&incident.related, all)));
         }
+        if !incident.merged.is_empty() {
+            rows.push((label("merged"), terms.merged(&incident.merged)));
+        }
         if self.verbose {
             rows.push((label("status"), terms.status(incident.status)));
             rows.push((label("confidence"), terms.language.percent(f64::from(incident.confidence))));

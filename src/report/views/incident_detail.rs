@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::entry::Money;
 use crate::finding::Evidence;
 use crate::generate::Solution;
-use crate::incident::{Action, ActionKind, Episode, FeedbackVerdict, Incident, Status};
+use crate::incident::{Action, ActionKind, Episode, FeedbackVerdict, Incident, IncidentId, Status};
 
 use super::super::clean;
 use super::super::human::{INDENT, Page, Tint};
@@ -17,6 +17,7 @@ use super::super::model::Similar;
 use super::super::options::RenderOptions;
 use super::super::story::Harm;
 use super::super::terms::Terms;
+use super::duplicates::{Duplicate, verdict};
 use super::incident_list::status_tint;
 
 /// Episodes listed unless everything is wanted.
@@ -37,11 +38,38 @@ pub struct TouchedSummary {
     pub recovered: Money,
 }
 
-/// One incident in detail.
+/// One human action, and the incident that it was told of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HistoryEntry {
+    /// Which member of the group.
+    pub incident: IncidentId,
+    /// What.
+    #[serde(flatten)]
+    pub action: Action,
+}
+
+/// One of the incidents that were declared to be the same problem.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Member {
+    /// Identity.
+    pub id: IncidentId,
+    /// One line for people.
+    pub title: String,
+    /// Its own proving entries.
+    pub occurrences: u64,
+    /// Its own sessions.
+    pub sessions: u64,
+    /// The incident that it was merged into last.
+    pub merged_into: Option<IncidentId>,
+}
+
+/// One incident in detail; where several are merged, everything is the whole group's.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IncidentDetail {
-    /// The incident.
+    /// The incident; of several merged ones the one that stands for all.
     pub incident: Incident,
+    /// The one that was asked for, which may be another member of the group.
+    pub asked_for: IncidentId,
     /// Status.
     pub status: Status,
     /// Proving entries over all time.
@@ -49,11 +77,15 @@ pub struct IncidentDetail {
     /// Its runs, oldest first.
     pub episodes: Vec<Episode>,
     /// What people did about it, oldest first.
-    pub actions: Vec<Action>,
+    pub actions: Vec<HistoryEntry>,
+    /// The incidents merged into one, the one that stands for all first; empty where it is merged with nothing.
+    pub members: Vec<Member>,
     /// Whom it touched.
     pub touched: TouchedSummary,
     /// Proving entries, oldest first.
     pub evidence: Vec<Evidence>,
+    /// Incidents that are probably the same problem, best first.
+    pub duplicates: Vec<Duplicate>,
     /// Near documents of the memory.
     pub similar: Vec<Similar>,
     /// What to do, where it was asked for.
@@ -71,16 +103,22 @@ pub fn incident_detail_human(detail: &IncidentDetail, options: &RenderOptions, o
     let incident = &detail.incident;
     page.title("", &incident.title, &terms.status(detail.status), status_tint(detail.status))?;
     page.paragraph(INDENT, &place(terms, incident), Tint::Faint)?;
+    if detail.asked_for != incident.id {
+        let asked = clean::line(detail.asked_for.as_str()).into_owned();
+        page.paragraph(INDENT, &terms.say("detail-asked-for", &[("id", asked.into())]), Tint::Plain)?;
+    }
     page.gap()?;
     page.labelled(&facts(terms, detail))?;
+    members(&mut page, detail)?;
+    duplicate(&mut page, detail)?;
     if detail.episodes.len() > 1 {
         episodes(&mut page, &detail.episodes)?;
     }
     if !detail.actions.is_empty() {
         page.gap()?;
         page.heading(&terms.plain("label-history"))?;
-        for action in &detail.actions {
-            history(&mut page, action)?;
+        for entry in &detail.actions {
+            history(&mut page, entry, &incident.id)?;
         }
     }
     page.evidence(&detail.evidence.iter().collect::<Vec<_>>())?;
@@ -153,14 +191,51 @@ fn episodes(page: &mut Page<'_>, episodes: &[Episode]) -> io::Result<()> {
     Ok(())
 }
 
-/// One human action: when, what, by whom; its words below.
-fn history(page: &mut Page<'_>, action: &Action) -> io::Result<()> {
+/// The incident that is most probably the same problem.
+fn duplicate(page: &mut Page<'_>, detail: &IncidentDetail) -> io::Result<()> {
     let terms = page.terms;
+    let Some(best) = detail.duplicates.first() else { return Ok(()) };
+    let other = if best.keep.id == detail.incident.id { &best.merge } else { &best.keep };
+    page.gap()?;
+    page.heading(&terms.plain("label-duplicate"))?;
+    let text = format!("{} · {}", clean::line(other.id.as_str()), clean::line(&other.title));
+    page.item(&format!("{INDENT}  {}  ", terms.score(best.score)), &text, Tint::Plain)?;
+    verdict(page, best)
+}
+
+/// The incidents that are one, each with its own figures.
+fn members(page: &mut Page<'_>, detail: &IncidentDetail) -> io::Result<()> {
+    let terms = page.terms;
+    if detail.members.is_empty() {
+        return Ok(());
+    }
+    page.gap()?;
+    page.heading(&format!("{}: {}", terms.plain("label-members"), detail.members.len()))?;
+    for member in &detail.members {
+        let figures =
+            [terms.counted("entries", member.occurrences), terms.counted("sessions", member.sessions)].join(", ");
+        let title = clean::line(&member.title);
+        page.item(
+            &format!("{INDENT}  "),
+            &format!("{} · {title} · {figures}", clean::line(member.id.as_str())),
+            Tint::Plain,
+        )?;
+    }
+    Ok(())
+}
+
+/// One human action: when, what, by whom, of which member of a group; its words below.
+fn history(page: &mut Page<'_>, entry: &HistoryEntry, lead: &IncidentId) -> io::Result<()> {
+    let terms = page.terms;
+    let action = &entry.action;
     let at = Timestamp::from_millisecond(action.stamp.millis).map(|at| terms.language.time(at)).unwrap_or_default();
     let mut head = format!("{at} · {}", action_name(terms, &action.kind));
     if let Some(by) = &action.by {
         let name = clean::line(by).into_owned();
         head.push_str(&format!(" · {}", terms.say("action-by", &[("name", name.into())])));
+    }
+    if entry.incident != *lead {
+        head.push_str(&format!(" · {}", clean::line(entry.incident.as_str())));
     }
     page.item(&format!("{INDENT}  "), &head, Tint::Plain)?;
     for line in action_words(terms, &action.kind) {
@@ -176,12 +251,18 @@ fn action_name(terms: Terms, kind: &ActionKind) -> String {
         }
         ActionKind::Reopen { .. } => terms.plain("action-reopen"),
         ActionKind::Note { .. } => terms.plain("action-note"),
+        ActionKind::Merge { into, .. } => terms.say("action-merge", &[("ids", ids(std::slice::from_ref(into)).into())]),
+        ActionKind::Split { from, .. } => terms.say("action-split", &[("ids", ids(from).into())]),
         ActionKind::Feedback { verdict, .. } => terms.plain(match verdict {
             FeedbackVerdict::Helpful => "action-feedback-helpful",
             FeedbackVerdict::Wrong => "action-feedback-wrong",
             FeedbackVerdict::Partly => "action-feedback-partly",
         }),
     }
+}
+
+fn ids(ids: &[IncidentId]) -> String {
+    ids.iter().map(|id| clean::line(id.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
@@ -193,9 +274,10 @@ fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
             });
             cause.chain(clean::lines(fix)).collect()
         }
-        ActionKind::Reopen { reason: text } | ActionKind::Feedback { note: text, .. } => {
-            text.as_deref().map(clean::lines).unwrap_or_default()
-        }
+        ActionKind::Reopen { reason: text }
+        | ActionKind::Feedback { note: text, .. }
+        | ActionKind::Merge { reason: text, .. }
+        | ActionKind::Split { reason: text, .. } => text.as_deref().map(clean::lines).unwrap_or_default(),
         ActionKind::Note { text } => clean::lines(text),
     }
 }

@@ -44,6 +44,8 @@ pub struct IncidentRow {
     pub users: u64,
     /// Last known cart or order total of each session touched.
     pub money_at_risk: Money,
+    /// The incidents merged into it, by id; all figures are the whole group's.
+    pub merged: Vec<IncidentId>,
 }
 
 /// Incidents in the order to show them.
@@ -74,7 +76,11 @@ pub fn incident_list_human(list: &IncidentList, options: &RenderOptions, out: &m
     } else {
         terms.count("list-total", shown)
     };
-    page.paragraph("", &total, Tint::Faint)
+    page.paragraph("", &total, Tint::Faint)?;
+    if list.incidents.iter().any(|row| !row.merged.is_empty()) {
+        page.paragraph("", &terms.plain("list-merged"), Tint::Faint)?;
+    }
+    Ok(())
 }
 
 /// Writes the list as JSON: `{"incidents": […], "total": …}`.
@@ -103,7 +109,7 @@ fn table(terms: Terms, rows: &[IncidentRow]) -> Table {
 fn table_row(terms: Terms, row: &IncidentRow) -> Row {
     let seen = row.last_seen.map_or_else(|| "–".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
     Row {
-        lead: cut(&clean::line(row.id.as_str()), ID),
+        lead: lead(row),
         title: match &row.service {
             Some(service) => format!("{} · {}", clean::line(&row.title), clean::line(service)),
             None => clean::line(&row.title).into_owned(),
@@ -118,6 +124,12 @@ fn table_row(terms: Terms, row: &IncidentRow) -> Row {
             seen,
         ],
     }
+}
+
+/// The id, and how many incidents are merged into it.
+fn lead(row: &IncidentRow) -> String {
+    let id = cut(&clean::line(row.id.as_str()), ID);
+    if row.merged.is_empty() { id } else { format!("{id} +{}", row.merged.len()) }
 }
 
 /// Colour of a status.

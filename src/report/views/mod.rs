@@ -1,11 +1,15 @@
 //! What other commands show: the list of incidents, one incident, hits of a search, a customer's journey.
 
+mod duplicates;
 mod incident_detail;
 mod incident_list;
 mod journeys;
 mod search_result;
 
-pub use incident_detail::{IncidentDetail, TouchedSummary, incident_detail_human, incident_detail_json};
+pub use duplicates::{Duplicate, DuplicateList, DuplicateSide, Reason, duplicates_human, duplicates_json};
+pub use incident_detail::{
+    HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
+};
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use search_result::{SearchResult, search_result_human, search_result_json};

@@ -8,6 +8,26 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What older programs wrote must stay readable: kinds of action are told by number, and new ones come last.
+#[test]
+fn kinds_of_action_keep_their_numbers() {
+    use crate::incident::ActionKind;
+    let text = || "x".to_owned();
+    let kinds = [
+        ActionKind::Resolve { fix: text(), root_cause: None, applied_at: at(0) },
+        ActionKind::Reopen { reason: None },
+        ActionKind::Feedback { verdict: crate::incident::FeedbackVerdict::Wrong, note: None },
+        ActionKind::Note { text: text() },
+        ActionKind::Merge { into: IncidentId::given("y"), reason: None },
+        ActionKind::Split { from: vec![IncidentId::given("y")], reason: None },
+    ];
+    let bytes = kinds.map(|kind| hex(&codec::encode("kind", &kind).unwrap()));
+    let wanted = ["0100017800", "010100", "01020100", "01030178", "0104017900", "010501017900"];
+    for (bytes, wanted) in bytes.iter().zip(wanted) {
+        assert!(bytes.starts_with(wanted), "{bytes} begins with {wanted}");
+    }
+}
+
 #[test]
 fn the_format_on_the_disk_is_pinned() {
     let (_dir, store) = open();

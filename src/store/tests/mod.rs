@@ -3,6 +3,7 @@
 mod changes;
 mod damage;
 mod format;
+mod groups;
 mod people;
 mod random;
 mod speed;

@@ -95,7 +95,9 @@ impl Redaction {
                 self.text(fix);
                 root_cause.iter_mut().for_each(|cause| self.text(cause));
             }
-            ActionKind::Reopen { reason } => reason.iter_mut().for_each(|reason| self.text(reason)),
+            ActionKind::Reopen { reason } | ActionKind::Merge { reason, .. } | ActionKind::Split { reason, .. } => {
+                reason.iter_mut().for_each(|reason| self.text(reason));
+            }
             ActionKind::Feedback { note, .. } => note.iter_mut().for_each(|note| self.text(note)),
             ActionKind::Note { text } => self.text(text),
         }

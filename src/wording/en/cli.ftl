@@ -59,3 +59,11 @@ doctor-index = search index
 doctor-index-good = { $documents } documents, up to date
 doctor-models = language models
 doctor-models-good = { $models } answer
+cli-merged = { $id } is merged: { $head } now stands for { $count ->
+    [one] { $count } incident
+   *[other] { $count } incidents
+}. `cartwatch incidents split` takes it back.
+cli-merged-already = { $id } is merged into { $head } already.
+cli-split = { $id } stands for itself again, apart from { $from }.
+cli-distinct = { $id } and { $other } are different problems; they won't be suggested as duplicates again.
+cli-for-the-group = { $id } is merged into { $head }: it counts for the whole group.

@@ -301,3 +301,47 @@ report-find-more = { $count ->
     [one] { $count } more session is not shown; --limit { $total } shows all.
    *[other] { $count } more sessions are not shown; --limit { $total } shows all.
 }
+
+## Merged incidents and probable duplicates
+report-label-merged = Merged
+report-label-members = Merged incidents
+report-list-merged = +N: so many other incidents are merged into it; all figures are the whole group's.
+report-detail-asked-for = { $id } is merged into this incident; what follows is of the whole group.
+report-action-merge = merged into { $ids }
+report-action-split = parted from { $ids }
+report-label-duplicate = Probably the same problem
+report-label-reasons = For
+report-label-against = Against
+report-duplicates-none = No two incidents look like the same problem.
+report-duplicates-found = { $count ->
+    [one] { $count } pair of incidents that is probably one problem
+   *[other] { $count } pairs of incidents that are probably one problem
+}
+report-duplicates-more = { $count ->
+    [one] { $count } more pair is not shown; --limit { $total } shows all.
+   *[other] { $count } more pairs are not shown; --limit { $total } shows all.
+}
+report-duplicates-yes = The same? { $command }
+report-duplicates-no = Not the same? { $command }
+report-quoted = “{ $text }”
+report-same-message = the same message
+report-same-varying = the messages differ only in names and numbers that vary
+report-same-word = the messages differ in one word: { $one } / { $other }
+report-same-meaning = near in words and meaning ({ $share })
+report-same-code = same error code { $one }
+report-same-service = same service { $one }
+report-same-step = same step { $one }
+report-same-endpoint = same endpoint { $one }
+report-same-sessions = { $count ->
+    [one] { $count } session in common ({ $share } of the smaller one's)
+   *[other] { $count } sessions in common ({ $share } of the smaller one's)
+}
+report-same-episodes = { $count ->
+    [one] one episode began and ended together
+   *[other] { $count } episodes began and ended together
+}
+report-differs-code = other error code: { $one } / { $other }
+report-differs-service = other service: { $one } / { $other }
+report-differs-step = other step: { $one } / { $other }
+report-differs-endpoint = other endpoint: { $one } / { $other }
+report-differs-category = other kind: { $one } / { $other }

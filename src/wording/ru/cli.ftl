@@ -69,3 +69,12 @@ doctor-index = поисковый индекс
 doctor-index-good = документов: { $documents }, индекс актуален
 doctor-models = языковые модели
 doctor-models-good = отвечают: { $models }
+cli-merged = { $id } объединён: { $head } теперь представляет { $count ->
+    [one] { $count } инцидент
+    [few] { $count } инцидента
+   *[many] { $count } инцидентов
+}. Отменить: `cartwatch incidents split`.
+cli-merged-already = { $id } уже объединён с { $head }.
+cli-split = { $id } снова сам по себе, отдельно от { $from }.
+cli-distinct = { $id } и { $other } — разные проблемы; как дубли они больше не предлагаются.
+cli-for-the-group = { $id } объединён с { $head }: это относится ко всей группе.

@@ -333,3 +333,51 @@ report-find-more = { $count ->
     [few] Ещё { $count } сессии не показаны; --limit { $total } покажет все.
    *[many] Ещё { $count } сессий не показано; --limit { $total } покажет все.
 }
+
+## Объединённые инциденты и вероятные дубли
+report-label-merged = Объединён с
+report-label-members = Объединённые инциденты
+report-list-merged = +N: с ним объединены ещё N инцидентов; все числа относятся ко всей группе.
+report-detail-asked-for = { $id } объединён с этим инцидентом; далее — о всей группе.
+report-action-merge = объединён с { $ids }
+report-action-split = отделён от { $ids }
+report-label-duplicate = Вероятно, та же проблема
+report-label-reasons = За
+report-label-against = Против
+report-duplicates-none = Инцидентов, похожих на одну и ту же проблему, нет.
+report-duplicates-found = { $count ->
+    [one] { $count } пара инцидентов — вероятно, одна и та же проблема
+    [few] { $count } пары инцидентов — вероятно, одна и та же проблема в каждой
+   *[many] { $count } пар инцидентов — вероятно, одна и та же проблема в каждой
+}
+report-duplicates-more = { $count ->
+    [one] Ещё { $count } пара не показана; --limit { $total } покажет все.
+    [few] Ещё { $count } пары не показаны; --limit { $total } покажет все.
+   *[many] Ещё { $count } пар не показано; --limit { $total } покажет все.
+}
+report-duplicates-yes = Та же? { $command }
+report-duplicates-no = Не та? { $command }
+report-quoted = «{ $text }»
+report-same-message = одинаковое сообщение
+report-same-varying = сообщения различаются только переменными именами и числами
+report-same-word = сообщения различаются одним словом: { $one } / { $other }
+report-same-meaning = близки по словам и смыслу ({ $share })
+report-same-code = одинаковый код ошибки { $one }
+report-same-service = тот же сервис { $one }
+report-same-step = тот же шаг { $one }
+report-same-endpoint = тот же адрес { $one }
+report-same-sessions = { $count ->
+    [one] { $count } общая сессия ({ $share } сессий меньшего)
+    [few] { $count } общие сессии ({ $share } сессий меньшего)
+   *[many] { $count } общих сессий ({ $share } сессий меньшего)
+}
+report-same-episodes = { $count ->
+    [one] { $count } эпизод начался и кончился одновременно
+    [few] { $count } эпизода начались и кончились одновременно
+   *[many] { $count } эпизодов начались и кончились одновременно
+}
+report-differs-code = другой код ошибки: { $one } / { $other }
+report-differs-service = другой сервис: { $one } / { $other }
+report-differs-step = другой шаг: { $one } / { $other }
+report-differs-endpoint = другой адрес: { $one } / { $other }
+report-differs-category = другой вид: { $one } / { $other }
