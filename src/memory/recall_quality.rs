@@ -121,7 +121,8 @@ fn calibration_range_separates_wordings_of_one_failure_from_others() {
         for (number, (case, vectors)) in cases.iter().zip(&vectors).enumerate() {
             let Some((_, passage)) = vectors.iter().find(|(id, _)| *id == model) else { continue };
             for (place, asked) in asked.iter().enumerate() {
-                let Some(asked) = asked.as_ref().filter(|asked| asked.language.is_none_or(|of| of == case.language))
+                let Some(asked) =
+                    asked.as_ref().filter(|asked| asked.proposes != crate::embed::Proposes::Only(case.language))
                 else {
                     continue;
                 };
