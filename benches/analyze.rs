@@ -1,74 +1,78 @@
-//! How many entries a second each stage of an analysis takes, on the demonstration's traffic.
+//! What each stage of an analysis costs, on the demonstration's traffic: `cargo bench --bench analyze`.
 //!
-//! Decoding and observing run on every core, grouping on one; the last figure is the whole analysis with its store,
-//! recall and answers, into an empty memory that knows the starter pages.
+//! `time` is for one entry, `thrpt` is entries a second. Reading, decoding and observing run on every core, grouping
+//! and mining on one; here each runs on one. The last figure is the whole analysis with its store, recall and
+//! answers, into an empty memory that knows the starter pages.
 
 use std::fs;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cartwatch::config::Config;
 use cartwatch::decode::{Batch, DecodeOptions, Decoder, Format};
 use cartwatch::demo::{DemoPlan, write_traffic};
 use cartwatch::detect::{Observer, Rules, SessionWatch};
-use cartwatch::entry::{Block, LogEntry, Position, SourceId};
+use cartwatch::entry::{LogEntry, Position};
 use cartwatch::memory::Memory;
 use cartwatch::pipeline::{AnalyzeRequest, Meter, analyze};
-use cartwatch::scan::Redactor;
+use cartwatch::scan::{Redactor, withhold};
 use cartwatch::session::{Observation, SessionLimits};
+use cartwatch::source::{Input, Limits, Piece, open};
+use cartwatch::template::TemplateMiner;
 use cartwatch::wording::Language;
-use criterion::{BatchSize, Criterion, Throughput};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput};
 use jiff::Timestamp;
-
-/// Bytes of a block, as the reader cuts them.
-const BLOCK: usize = 256 * 1024;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    stages(&mut criterion);
-    whole(&mut criterion);
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("demo.jsonl");
+    let mut bytes = Vec::new();
+    write_traffic(&mut bytes, &DemoPlan::default()).expect("memory takes everything");
+    fs::write(&log, bytes).expect("the log is written");
+    stages(&mut criterion, &log);
+    whole(&mut criterion, folder.path(), &log);
     criterion.final_summary();
 }
 
-/// The demonstration's log.
-fn traffic() -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_traffic(&mut bytes, &DemoPlan::default()).expect("memory takes everything");
-    bytes
-}
-
-/// The log in blocks of whole lines.
-fn blocks(bytes: &[u8]) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let (mut offset, mut first_line) = (0, 1);
-    while offset < bytes.len() {
-        let rest = &bytes[offset..];
-        let end = rest.iter().skip(BLOCK).position(|byte| *byte == b'\n').map_or(rest.len(), |at| BLOCK + at + 1);
-        let part = rest[..end].to_vec();
-        let lines = part.iter().filter(|byte| **byte == b'\n').count() as u64;
-        blocks.push(Block {
-            source: SourceId(1),
-            source_name: "demo".into(),
-            offset: offset as u64,
-            first_line,
-            bytes: part,
+/// Measures `run` alone; the times told are those of one of the `entries` that it goes through.
+fn measure<I, O>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    entries: u32,
+    mut setup: impl FnMut() -> I,
+    mut run: impl FnMut(I) -> O,
+) {
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(name, |bencher| {
+        bencher.iter_custom(|times| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..times {
+                let given = setup();
+                let begun = Instant::now();
+                let made = black_box(run(black_box(given)));
+                spent += begun.elapsed();
+                drop(made);
+            }
+            spent / entries
         });
-        offset += end;
-        first_line += lines;
-    }
-    blocks
+    });
 }
 
-fn decode(decoder: &Decoder, blocks: &[Block]) -> Vec<(Position, LogEntry)> {
-    let mut entries = Vec::new();
-    for block in blocks {
-        let mut batch = Batch::default();
-        decoder.decode(block, &mut batch);
-        entries.append(&mut batch.entries);
+/// Reads a log from its file, block by block, and decodes it.
+fn read(log: &Path) -> Vec<(Position, LogEntry)> {
+    let opened = open(&Input::File(PathBuf::from(log))).expect("the log is there");
+    let decoder = Arc::new(Decoder::new(Format::Json, opened.head(), DecodeOptions::default()).expect("JSON"));
+    let mut batch = Batch::default();
+    for piece in opened.into_blocks(Arc::clone(&decoder) as _, Limits::default()) {
+        if let Piece::Block(block) = piece {
+            decoder.decode(&block, &mut batch);
+        }
     }
-    entries
+    batch.entries
 }
 
 fn observe(observer: &Observer, entries: Vec<(Position, LogEntry)>) -> Vec<Observation> {
@@ -86,51 +90,46 @@ fn group(rules: &Arc<Rules>, observations: Vec<Observation>) -> usize {
     closed
 }
 
-fn stages(criterion: &mut Criterion) {
-    let log = traffic();
-    let blocks = blocks(&log);
-    let decoder = Decoder::new(Format::Json, &log[..BLOCK.min(log.len())], DecodeOptions::default()).expect("JSON");
+/// Templates of the messages, as `cartwatch templates` mines them.
+fn mine(entries: &[(Position, LogEntry)]) -> usize {
+    let mut miner = TemplateMiner::default();
+    for message in entries.iter().filter_map(|(_, entry)| entry.message.as_deref()) {
+        miner.add(&withhold(message));
+    }
+    miner.refine();
+    miner.templates().len()
+}
+
+fn stages(criterion: &mut Criterion, log: &Path) {
     let rules = Arc::new(Rules::built_in().expect("the built-in rules are sound"));
     let observer = Observer::new(Arc::clone(&rules), Redactor::new([7; 32]));
-    let entries = decode(&decoder, &blocks);
+    let entries = read(log);
     let observations = observe(&observer, entries.clone());
+    let count = entries.len() as u32;
     let mut stages = criterion.benchmark_group("stage");
-    stages.throughput(Throughput::Elements(entries.len() as u64)).measurement_time(Duration::from_secs(5));
-    stages.bench_function("decode", |bencher| bencher.iter(|| decode(&decoder, black_box(&blocks))));
-    stages.bench_function("observe", |bencher| {
-        bencher.iter_batched(|| entries.clone(), |entries| observe(&observer, entries), BatchSize::LargeInput);
-    });
-    stages.bench_function("group and close", |bencher| {
-        bencher.iter_batched(|| observations.clone(), |given| group(&rules, given), BatchSize::LargeInput);
-    });
+    stages.measurement_time(Duration::from_secs(5));
+    measure(&mut stages, "read and decode", count, || (), |()| read(log));
+    measure(&mut stages, "observe", count, || entries.clone(), |entries| observe(&observer, entries));
+    measure(&mut stages, "group and detect", count, || observations.clone(), |given| group(&rules, given));
+    measure(&mut stages, "mine templates", count, || (), |()| mine(&entries));
     stages.finish();
 }
 
-fn whole(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let log = folder.path().join("demo.jsonl");
-    let bytes = traffic();
-    let entries = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
-    fs::write(&log, bytes).expect("the log is written");
+fn whole(criterion: &mut Criterion, folder: &Path, log: &Path) {
+    let entries = read(log).len() as u32;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
     let mut group = criterion.benchmark_group("analysis");
-    group.throughput(Throughput::Elements(entries)).sample_size(10).measurement_time(Duration::from_secs(20));
-    group.bench_function("whole", |bencher| {
-        bencher.iter_batched(
-            || {
-                let data = tempfile::tempdir_in(folder.path()).expect("a folder");
-                let config = Config::built_in(data.path());
-                let memory = Memory::open(&config).expect("a memory");
-                runtime.block_on(memory.catch_up()).expect("the starter pages are indexed");
-                (data, config, memory)
-            },
-            |(data, config, memory)| {
-                let request = request(&log);
-                let outcome = runtime.block_on(analyze(&config, &memory, &request)).expect("an analysis");
-                (outcome.report.incidents.len(), memory, data)
-            },
-            BatchSize::PerIteration,
-        );
+    group.sample_size(10).measurement_time(Duration::from_secs(20));
+    let fresh = || {
+        let data = tempfile::tempdir_in(folder).expect("a folder");
+        let config = Config::built_in(data.path());
+        let memory = Memory::open(&config).expect("a memory");
+        runtime.block_on(memory.catch_up()).expect("the starter pages are indexed");
+        (data, config, memory)
+    };
+    measure(&mut group, "whole", entries, fresh, |(data, config, memory)| {
+        let outcome = runtime.block_on(analyze(&config, &memory, &request(log))).expect("an analysis");
+        (outcome.report.incidents.len(), memory, data)
     });
     group.finish();
 }

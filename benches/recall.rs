@@ -313,10 +313,14 @@ async fn legs(backend: &EmbeddedBackend, asked: &[(RecallQuery, Vec<SpaceQuestio
         backend.documents(&ids).await.unwrap();
         times.entry("48 documents").or_default().push(begun.elapsed());
         for space in spaces {
-            let filter = Filter { language: space.language, ..Filter::default() };
+            let language = match space.proposes {
+                Proposes::Only(language) => Some(language),
+                Proposes::All | Proposes::Nobody => None,
+            };
+            let filter = Filter { language, ..Filter::default() };
             let begun = Instant::now();
             backend.nearest(&space.model, &space.vector, &filter, 48).await.unwrap();
-            let name = if space.language.is_some() { "vectors, one language" } else { "vectors, all" };
+            let name = if language.is_some() { "vectors, one language" } else { "vectors, all" };
             times.entry(name).or_default().push(begun.elapsed());
         }
     }

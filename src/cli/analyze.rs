@@ -46,7 +46,8 @@ pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<Exit
     Ok(if found { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn check_format(format: &str) -> anyhow::Result<()> {
+/// A slip in the format's name is one of the command line.
+pub(super) fn check_format(format: &str) -> anyhow::Result<()> {
     const KNOWN: [&str; 6] = ["auto", "json", "csv", "logfmt", "combined", "text"];
     if KNOWN.contains(&format) {
         return Ok(());

@@ -22,6 +22,7 @@ mod mark;
 mod output;
 mod progress;
 mod search;
+mod templates;
 mod transfer;
 
 use std::process::ExitCode;
@@ -92,6 +93,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
             Command::Inspect(args) => inspect::run(&context, &args)?,
+            Command::Templates(args) => templates::run(&context, &args)?,
             Command::Demo(args) => demo::run(&context, args).await?,
             Command::Doctor(args) => return doctor::run(&context, &args).await,
             Command::Config(args) => config::run(&context, &args)?,

@@ -15,6 +15,7 @@ mod record;
 mod rejects;
 mod rules;
 mod run;
+mod templates;
 mod title;
 mod work;
 
@@ -26,3 +27,4 @@ pub use meter::Meter;
 pub use record::{record, record_file};
 pub use rules::load_rules;
 pub use run::{AnalysisOutcome, AnalyzeRequest, analyze};
+pub use templates::{MineRequest, mine};

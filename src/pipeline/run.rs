@@ -32,7 +32,7 @@ use crate::store::{Aggregate, RetentionPolicy, SourceHead, SourceRecord};
 use crate::wording::Language;
 
 /// Blocks of one input that are read or worked on ahead of the merge.
-const AHEAD: usize = 6;
+pub(super) const AHEAD: usize = 6;
 
 /// What to analyse, and how.
 #[derive(Debug, Clone)]
@@ -181,14 +181,10 @@ impl<'a> Run<'a> {
 
     /// Reads everything: workers decode and look at entries, this thread groups them in the order of time.
     fn read(&mut self, prepared: Vec<Prepared>) -> Result<(), PipelineError> {
-        let threads = match self.config.settings.input.threads {
-            0 => thread::available_parallelism().map_or(1, NonZero::get),
-            threads => threads,
-        };
         let observer = Arc::clone(&self.observer);
         let (now, limits) = (self.request.now, self.reading.limits);
         with_pool(
-            threads,
+            threads(self.config),
             |job: Job| work(job, &observer, now),
             |pool| {
                 let lanes = prepared
@@ -291,8 +287,16 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Threads that decode.
+pub(super) fn threads(config: &Config) -> usize {
+    match config.settings.input.threads {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        threads => threads,
+    }
+}
+
 /// The pieces of an input as jobs; a thread of its own reads ahead.
-fn jobs(ready: Prepared, limits: crate::source::Limits) -> Box<dyn Iterator<Item = Job>> {
+pub(super) fn jobs(ready: Prepared, limits: crate::source::Limits) -> Box<dyn Iterator<Item = Job>> {
     let (decoder, source, name) = (Arc::clone(&ready.decoder), ready.source, Arc::clone(&ready.name));
     let pieces: Box<dyn Iterator<Item = Piece>> = match ready.blocks(limits) {
         Ok(blocks) => match prefetch(blocks, AHEAD) {

@@ -3,7 +3,8 @@
 //!
 //! [`mask`] and [`mask_endpoint`] feed fingerprints: they are pure, need no memory, and keep what tells one
 //! failure from another (codes, statuses, tables, gateways, class names). [`Redactor`] writes what may leave
-//! the machine. No regular expressions: one pass over the bytes, on character boundaries throughout.
+//! the machine, and [`withhold`] what is only counted. No regular expressions: one pass over the bytes, on
+//! character boundaries throughout.
 
 mod account;
 mod address;
@@ -25,6 +26,7 @@ mod span;
 mod time;
 mod trace;
 mod value;
+mod withhold;
 
 #[cfg(test)]
 mod properties;
@@ -34,3 +36,4 @@ mod tests;
 pub use endpoint::mask_endpoint;
 pub use mask::{mask, mask_into};
 pub use redact::Redactor;
+pub use withhold::withhold;

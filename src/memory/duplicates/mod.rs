@@ -1,6 +1,7 @@
 //! Which incidents are probably one problem: candidates by their messages and by recall, weighed with reasons.
 
 mod candidates;
+mod statement;
 mod weigh;
 mod wording;
 
@@ -16,6 +17,7 @@ use crate::incident::{ActionKind, Episode, Groups, Incident, IncidentId, episode
 use crate::report::{Duplicate, DuplicateList, DuplicateSide};
 use crate::session::SessionKey;
 use crate::wording::Language;
+use statement::Statements;
 use weigh::{Common, MOST_SHARED, SUGGESTED, Verdict, together, weigh};
 use wording::Skeleton;
 
@@ -59,11 +61,17 @@ impl Memory {
             self.store.incidents()?.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
         let mut pairs = Pairs::new();
         by_message(&incidents, &mut pairs);
+        let statements = Statements::of(incidents.values());
+        for (a, b) in statements.pairs() {
+            let common = pairs.entry(ordered(a, b)).or_default();
+            common.difference = difference(incidents.get(a), incidents.get(b));
+        }
         for id in self.seen_last(&incidents)? {
             if let Some(incident) = incidents.get(&id) {
                 self.add_near(incident, NEAR, &mut pairs).await?;
             }
         }
+        by_template(&statements, &mut pairs);
         let mut found = joining(self.weighed(&incidents, pairs)?);
         let total = found.len() as u64;
         found.truncate(limit);
@@ -95,6 +103,9 @@ impl Memory {
             common.difference = difference(incidents.get(a), incidents.get(b));
             own.contains(a) != own.contains(b)
         });
+        if !pairs.is_empty() {
+            by_template(&Statements::of(&self.store.incidents()?), &mut pairs);
+        }
         // A group is known by any of its members, and told by the one that stands for it.
         for id in &others {
             incidents.extend(self.members(id)?.into_iter().map(|member| (member.id.clone(), member)));
@@ -254,6 +265,13 @@ fn by_message(incidents: &BTreeMap<IncidentId, Incident>, pairs: &mut Pairs) {
         if let (Some(difference), Some(a), Some(b)) = (one.difference(other), ids.get(a), ids.get(b)) {
             pairs.entry(ordered(a, b)).or_default().difference = Some(difference);
         }
+    }
+}
+
+/// Adds to each pair the template that both messages are of.
+fn by_template(statements: &Statements, pairs: &mut Pairs) {
+    for ((a, b), common) in pairs {
+        common.template = statements.shared(a, b).map(str::to_owned);
     }
 }
 

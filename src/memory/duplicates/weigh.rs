@@ -26,6 +26,8 @@ const TOGETHER_SECONDS: i64 = 600;
 pub(super) struct Common {
     /// How the messages differ; `None` where in much.
     pub(super) difference: Option<Difference>,
+    /// The mined template of both messages, where it is one.
+    pub(super) template: Option<String>,
     /// How near each is to the other by recall, from words and meaning alone; 0 where it is not among the nearest.
     pub(super) near: [f32; 2],
     /// By how much each is nearer to the other than the next one is; 0 where it is not the nearest.
@@ -83,11 +85,11 @@ fn reason(kind: &str, words: &[&str]) -> Reason {
     Reason { kind: kind.to_owned(), words: words.iter().map(|word| (*word).to_owned()).collect(), ..Reason::default() }
 }
 
-/// How probably two incidents are one problem, and why. A reason more is a line more here (that both belong to one
-/// mined template would stand beside [`text`]).
+/// How probably two incidents are one problem, and why. A reason more is a line more here.
 pub(super) fn weigh(a: &Incident, b: &Incident, common: &Common) -> Verdict {
     let mut scale = Scale::default();
     text(&mut scale, a, b, common);
+    template(&mut scale, common);
     scale.field("code", a.error_code.as_deref(), b.error_code.as_deref(), 0.8, -2.5);
     sessions(&mut scale, common.sessions);
     episodes(&mut scale, common.episodes);
@@ -122,13 +124,23 @@ fn text(scale: &mut Scale, a: &Incident, b: &Incident, common: &Common) {
         }
         None => {
             let observed = a.origin == Origin::Observed && b.origin == Origin::Observed;
-            let odds = by_meaning(common);
+            // Words that the miner takes for values weigh like one word among many.
+            let least = if common.template.is_some() { -1.0 } else { f32::NEG_INFINITY };
+            let odds = by_meaning(common).max(least);
             scale.odds = if observed { odds.min(-0.2) } else { odds };
             let near = (common.near[0] + common.near[1]) / 2.0;
             if near > 0.0 {
                 scale.reasons.push(Reason { share: Some(near), ..reason("meaning", &[]) });
             }
         }
+    }
+}
+
+/// A mined template only suggests: it adds little, and only where the messages differ in words.
+fn template(scale: &mut Scale, common: &Common) {
+    let alike = matches!(common.difference, Some(Difference::None { .. } | Difference::Varying));
+    if let Some(template) = common.template.as_deref().filter(|_| !alike) {
+        scale.add(0.5, reason("template", &[template]));
     }
 }
 

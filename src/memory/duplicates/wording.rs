@@ -110,7 +110,7 @@ impl Skeleton {
 
 /// Whether the token is a placeholder, or a name with a number that somebody gave to one of many (`rand4`,
 /// `pod-7f9c`). Numbers alone and codes (`502`, `ORA-00060`, `40P01`) were left in the mask on purpose.
-fn varies(token: &str) -> bool {
+pub(super) fn varies(token: &str) -> bool {
     let placeholder = token.split('<').skip(1).any(|rest| {
         rest.split_once('>').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase()))
     });

@@ -51,9 +51,9 @@ impl<'a> Page<'a> {
 
     /// A text wrapped to the width behind `first`, its further lines under its first.
     pub(in crate::report) fn item(&mut self, first: &str, text: &str, tint: Tint) -> io::Result<()> {
-        for line in hang(first, text, self.width) {
-            let body = line.get(first.len()..).unwrap_or_default();
-            let lead = line.get(..first.len()).unwrap_or_default();
+        for (i, line) in hang(first, text, self.width).iter().enumerate() {
+            let (lead, body) =
+                line.split_at_checked(if i == 0 { first.len() } else { columns(first) }).unwrap_or_default();
             let line = format!("{lead}{}", self.paint.with(tint, body));
             self.line(&line)?;
         }

@@ -15,8 +15,8 @@ use super::super::terms::Terms;
 /// Why two incidents are, or are not, the same problem.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Reason {
-    /// `message`, `varying`, `word`, `meaning`, `code`, `sessions`, `episodes`, `service`, `step`, `endpoint` or
-    /// `category`.
+    /// `message`, `varying`, `word`, `meaning`, `template`, `code`, `sessions`, `episodes`, `service`, `step`,
+    /// `endpoint` or `category`.
     pub kind: String,
     /// The words, codes or names it is about: one that both have, or one of each.
     pub words: Vec<String>,

@@ -1,10 +1,12 @@
-//! What other commands show: the list of incidents, one incident, hits of a search, a customer's journey.
+//! What other commands show: the list of incidents, one incident, hits of a
+//! search, a customer's journey, the templates of a log.
 
 mod duplicates;
 mod incident_detail;
 mod incident_list;
 mod journeys;
 mod search_result;
+mod templates;
 
 pub use duplicates::{Duplicate, DuplicateList, DuplicateSide, Reason, duplicates_human, duplicates_json};
 pub use incident_detail::{
@@ -13,3 +15,4 @@ pub use incident_detail::{
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use search_result::{SearchResult, search_result_human, search_result_json};
+pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

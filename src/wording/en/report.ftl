@@ -124,6 +124,9 @@ report-column-known = Known
 report-column-status = Status
 report-column-recovered = Recovered
 report-column-share = Share
+report-column-count = Count
+report-column-level = Level
+report-column-template = Template
 report-column-time = Time (UTC)
 report-column-errors = Errors
 report-column-slow = Slow
@@ -302,6 +305,25 @@ report-find-more = { $count ->
    *[other] { $count } more sessions are not shown; --limit { $total } shows all.
 }
 
+## Templates of a log
+report-templates-none = No entry has a message.
+report-templates-found = { $count ->
+    [one] { $count } template in { $messages }
+   *[other] { $count } templates in { $messages }
+}
+report-templates-without-message = { $count ->
+    [one] { $count } entry has no message.
+   *[other] { $count } entries have no message.
+}
+report-templates-rejected = { $count ->
+    [one] { $count } line could not be read; `cartwatch inspect` shows why.
+   *[other] { $count } lines could not be read; `cartwatch inspect` shows why.
+}
+report-templates-more = { $count ->
+    [one] { $count } more template is not shown; --limit { $total } shows all.
+   *[other] { $count } more templates are not shown; --limit { $total } shows all.
+}
+
 ## Merged incidents and probable duplicates
 report-label-merged = Merged
 report-label-members = Merged incidents
@@ -327,6 +349,7 @@ report-quoted = “{ $text }”
 report-same-message = the same message
 report-same-varying = the messages differ only in names and numbers that vary
 report-same-word = the messages differ in one word: { $one } / { $other }
+report-same-template = one statement seems to have written both: { $one }
 report-same-meaning = near in words and meaning ({ $share })
 report-same-code = same error code { $one }
 report-same-service = same service { $one }

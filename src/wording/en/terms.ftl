@@ -11,6 +11,10 @@ count-entries = { $count ->
     [one] { $count } entry
    *[other] { $count } entries
 }
+count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
 count-incidents = { $count ->
     [one] { $count } incident
    *[other] { $count } incidents

@@ -139,6 +139,9 @@ report-column-known = Известен
 report-column-status = Статус
 report-column-recovered = Возвращено
 report-column-share = Доля
+report-column-count = Число
+report-column-level = Уровень
+report-column-template = Шаблон
 report-column-time = Время (UTC)
 report-column-errors = Ошибки
 report-column-slow = Медленные
@@ -334,6 +337,29 @@ report-find-more = { $count ->
    *[many] Ещё { $count } сессий не показано; --limit { $total } покажет все.
 }
 
+## Шаблоны сообщений лога
+report-templates-none = Ни в одной записи нет сообщения.
+report-templates-found = { $count ->
+    [one] { $count } шаблон: { $messages }
+    [few] { $count } шаблона: { $messages }
+   *[many] { $count } шаблонов: { $messages }
+}
+report-templates-without-message = { $count ->
+    [one] { $count } запись без сообщения.
+    [few] { $count } записи без сообщения.
+   *[many] { $count } записей без сообщения.
+}
+report-templates-rejected = { $count ->
+    [one] { $count } строку прочитать не удалось; причину покажет `cartwatch inspect`.
+    [few] { $count } строки прочитать не удалось; причину покажет `cartwatch inspect`.
+   *[many] { $count } строк прочитать не удалось; причину покажет `cartwatch inspect`.
+}
+report-templates-more = { $count ->
+    [one] Ещё { $count } шаблон не показан; --limit { $total } покажет все.
+    [few] Ещё { $count } шаблона не показаны; --limit { $total } покажет все.
+   *[many] Ещё { $count } шаблонов не показано; --limit { $total } покажет все.
+}
+
 ## Объединённые инциденты и вероятные дубли
 report-label-merged = Объединён с
 report-label-members = Объединённые инциденты
@@ -361,6 +387,7 @@ report-quoted = «{ $text }»
 report-same-message = одинаковое сообщение
 report-same-varying = сообщения различаются только переменными именами и числами
 report-same-word = сообщения различаются одним словом: { $one } / { $other }
+report-same-template = похоже, оба записала одна и та же строка программы: { $one }
 report-same-meaning = близки по словам и смыслу ({ $share })
 report-same-code = одинаковый код ошибки { $one }
 report-same-service = тот же сервис { $one }

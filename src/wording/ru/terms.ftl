@@ -14,6 +14,11 @@ count-entries = { $count ->
     [few] { $count } записи
    *[many] { $count } записей
 }
+count-messages = { $count ->
+    [one] { $count } сообщение
+    [few] { $count } сообщения
+   *[many] { $count } сообщений
+}
 count-incidents = { $count ->
     [one] { $count } инцидент
     [few] { $count } инцидента
