@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::eval_args::Eval;
 use crate::config::LanguageChoice;
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
@@ -422,77 +423,6 @@ pub(super) struct Forget {
     /// The person's user id
     #[arg(long, value_name = "USER")]
     pub(super) user: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Eval {
-    /// Template mining, on logs in the LogHub layout
-    Templates {
-        /// Folder with one folder a system: <System>_2k.log, <System>_2k.log_structured_corrected.csv
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// Where <System>.csv goes (line_no,template)
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Mine the Content column instead of the raw line
-        #[arg(long)]
-        content: bool,
-    },
-    /// Recall of past incidents and runbooks, on a set in the BEIR layout
-    Retrieval(EvalRetrieval),
-    /// Fault localisation, on cases in the Nezha layout
-    Faults {
-        /// Folder with labels.json and the cases
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// Where the answers go, one JSON line a case
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct EvalRetrieval {
-    /// Folder with corpus.jsonl, queries.jsonl and, for the table, qrels/test.tsv
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: PathBuf,
-    /// Where the run goes (query-id, corpus-id, score, separated by tabs)
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
-    /// Which legs rank
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) leg: LegChoice,
-    /// What a query says: all of it, or its first line
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) query: QueryChoice,
-    /// Only the queries whose metadata names this part
-    #[arg(long, value_name = "NAME")]
-    pub(super) part: Option<String>,
-    /// Keep vectors in this folder, so that a second run need not compute them
-    #[arg(long, value_name = "DIR")]
-    pub(super) vectors: Option<PathBuf>,
-}
-
-/// Legs of recall.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum LegChoice {
-    /// Words
-    Lexical,
-    /// Vectors
-    Vector,
-    /// Both, fused
-    #[default]
-    Hybrid,
-}
-
-/// Part of a query's text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum QueryChoice {
-    /// All
-    #[default]
-    Full,
-    /// The first line
-    Title,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
+use super::eval_args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
 use super::{Context, output};
 use crate::eval::{self, Agreement, Column, QueryText, RetrievalTask, Table};
 use crate::memory::{Ranking, embedding_spaces};

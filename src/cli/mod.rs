@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod eval;
+mod eval_args;
 mod failure;
 mod find;
 mod forget;

@@ -4,7 +4,7 @@ use super::document::page_of_document;
 use super::recall::{Hit, RecallResult};
 use super::recall_query::RecallQuery;
 use super::recall_score::Leg;
-use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD, RecallError, Standing};
+use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD, Standing};
 use crate::backend::{DocumentKind, Filter};
 use crate::finding::{Category, Evidence, Finding};
 use crate::generate::{PageHit, Precedent, Question, Solution};
@@ -121,10 +121,8 @@ impl Memory {
         let merged = self.groups()?.merged();
         // Several hits may become one: a few more are asked for.
         let asked = if limit == 0 { 0 } else { limit + merged.min(limit) };
-        let mut found = self.recall.search(query, filter, asked).await.map_err(|error| match error {
-            RecallError::Embed(error) => MemoryError::from(error),
-            RecallError::Backend(error) => error.into(),
-        })?;
+        let recall = self.recall.clone().with_weights(self.recall_weights().await?);
+        let mut found = recall.search(query, filter, asked).await.map_err(MemoryError::from_recall)?;
         if merged > 0 {
             self.fold_groups(&mut found, limit)?;
         }

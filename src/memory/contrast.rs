@@ -13,7 +13,7 @@ const STRENGTH: f32 = 0.5;
 /// Neighbours at which half of the strength is reached: a few documents are no theme.
 const HALF_STRENGTH: f32 = 8.0;
 
-/// Nearest documents that make the neighbourhood.
+/// Nearest documents in a space that make the neighbourhood.
 pub(super) const NEIGHBOURHOOD: usize = 48;
 
 /// A document in one space.

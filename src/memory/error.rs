@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::recall::RecallError;
 use crate::backend::BackendError;
 use crate::embed::EmbedError;
 use crate::knowledge::{LearnError, PageError};
@@ -97,6 +98,16 @@ pub enum MemoryError {
         /// What each of them said.
         why: String,
     },
+}
+
+impl MemoryError {
+    /// What recall says.
+    pub(super) fn from_recall(error: RecallError) -> Self {
+        match error {
+            RecallError::Embed(error) => Self::Embed(error),
+            RecallError::Backend(error) => Self::Backend(error),
+        }
+    }
 }
 
 fn others_merged(merged: &[String]) -> String {

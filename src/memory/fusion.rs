@@ -24,7 +24,7 @@ const GOOD_MATCH: f64 = 3.0;
 
 /// Brings the sum of the legs onto the scale of the thresholds: of 42 questions of the bilingual set that have no
 /// answer in it, one or two reach [`PRECEDENT_THRESHOLD`].
-const SCALE: f32 = 1.2;
+pub(super) const SCALE: f32 = 1.2;
 
 /// Scaled sum from which the score bends towards 1, which it never reaches.
 const BEND: f32 = 0.6;

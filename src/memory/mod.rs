@@ -13,6 +13,7 @@ mod group;
 mod keep;
 mod labels;
 mod learn;
+mod lessons;
 mod listing;
 mod open;
 mod recall;
@@ -24,6 +25,8 @@ mod search;
 mod standing;
 mod weights;
 
+#[cfg(test)]
+mod halves_tests;
 #[cfg(test)]
 mod recall_quality;
 

@@ -9,6 +9,7 @@ use super::document::page_document;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
+use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{EmbeddedBackend, VectorBackend};
 use crate::config::{Config, Engine};
@@ -25,6 +26,7 @@ pub struct Memory {
     pub(super) backend: Arc<dyn VectorBackend>,
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
+    pub(super) weights: KnownWeights,
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
     /// Removed with the memory, where it is a temporary one.
@@ -70,7 +72,16 @@ impl Memory {
         let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
-        Ok(Self { store, backend, spaces, recall, generators, groups: KnownGroups::default(), _folder: folder })
+        Ok(Self {
+            store,
+            backend,
+            spaces,
+            recall,
+            generators,
+            groups: KnownGroups::default(),
+            weights: KnownWeights::default(),
+            _folder: folder,
+        })
     }
 
     /// The redactor of a data folder, without opening the rest of the memory.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::contrast::NEIGHBOURHOOD;
 use super::recall_query::RecallQuery;
 use super::recall_score::{Ranking, Scorer, Why};
 use super::weights::RecallWeights;
@@ -125,6 +126,23 @@ impl Recall {
         Ok(self.spaces.embed_question(&wording, language, has_russian)?)
     }
 
+    /// Each leg's part of a document's sum with the built-in shares: English space, multilingual space, words, letters.
+    pub(super) async fn parts(&self, query: &RecallQuery, document: &IndexDocument) -> Result<[f32; 4], RecallError> {
+        let spaces = self.embed(query, &Filter::default()).await?;
+        Ok(self.scorer(query, &spaces).await?.parts(document))
+    }
+
+    async fn scorer<'a>(
+        &self,
+        query: &'a RecallQuery,
+        spaces: &'a [SpaceQuestion],
+    ) -> Result<Scorer<'a>, BackendError> {
+        let tokens = query.tokens();
+        let terms: Vec<String> = tokens.iter().map(|(token, _)| token.clone()).collect();
+        let statistics = self.backend.statistics(&terms).await?;
+        Ok(Scorer::new(query, &tokens, &statistics, spaces).ranked(self.weights, self.ranking))
+    }
+
     /// As [`Self::search`], with the question's vectors at hand.
     ///
     /// # Errors
@@ -136,22 +154,21 @@ impl Recall {
         filter: &Filter,
         limit: usize,
     ) -> Result<RecallResult, BackendError> {
-        let tokens = query.tokens();
-        let terms: Vec<String> = tokens.iter().map(|(token, _)| token.clone()).collect();
-        let statistics = self.backend.statistics(&terms).await?;
-        let scorer = Scorer::new(query, &tokens, &statistics, spaces).ranked(self.weights, self.ranking);
+        let scorer = self.scorer(query, spaces).await?;
         let proposals = PROPOSALS.max(limit);
         let best_terms = scorer.best_terms(PROPOSING_TERMS);
         let lexical = self.backend.candidates(&best_terms, filter, proposals).await?;
         let mut ids: BTreeSet<DocumentId> = lexical.into_iter().collect();
+        let mut neighbours = BTreeSet::new();
         for asked in spaces {
             let Some(filter) = proposing(asked.proposes, filter) else { continue };
             let near = self.backend.nearest(&asked.model, &asked.vector, &filter, proposals).await?;
+            neighbours.extend(near.iter().take(NEIGHBOURHOOD).map(|hit| hit.id.clone()));
             ids.extend(near.into_iter().map(|hit| hit.id));
         }
         let ids: Vec<DocumentId> = ids.into_iter().collect();
         let documents = self.backend.documents(&ids).await?;
-        let scores = scorer.score(&documents);
+        let scores = scorer.score(&documents, &neighbours);
         let hits = documents.iter().zip(scores).map(|(document, (score, why))| hit(document, score, why)).collect();
         let mut hits = best_translations(hits, query.language);
         hits.truncate(limit);

@@ -1,14 +1,14 @@
 //! Scoring the proposed documents against the question, exactly and the same for every backend.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::contrast::{NEIGHBOURHOOD, Placed, corrections};
+use super::contrast::{Placed, corrections};
 use super::fusion::{Facts, Legs, fuse};
 use super::recall_query::RecallQuery;
 use super::recall_words::AskedWords;
 use super::weights::{Mix, RecallWeights};
-use crate::backend::{IndexDocument, TermStatistics};
+use crate::backend::{DocumentId, IndexDocument, TermStatistics};
 use crate::embed::{SpaceKind, SpaceQuestion, calibrate, cosine};
 use crate::text::LetterGrams;
 use crate::wording::Language;
@@ -117,11 +117,29 @@ impl<'a> Scorer<'a> {
         self.words.best(limit)
     }
 
-    /// Score 0–1 and the reasons of each document, strongest kind first.
-    pub(super) fn score(&self, documents: &[Arc<IndexDocument>]) -> Vec<(f32, Vec<Why>)> {
+    /// Score 0–1 and the reasons of each document, strongest kind first. `neighbours` are the documents nearest to the
+    /// question by vectors: they alone are known exactly, so a score does not depend on who else was proposed.
+    pub(super) fn score(
+        &self,
+        documents: &[Arc<IndexDocument>],
+        neighbours: &BTreeSet<DocumentId>,
+    ) -> Vec<(f32, Vec<Why>)> {
         let mut looks: Vec<Look<'_>> = documents.iter().map(|document| self.look(document)).collect();
-        self.contrast(&mut looks);
+        self.contrast(&mut looks, neighbours);
         looks.into_iter().map(|look| self.judge(look)).collect()
+    }
+
+    /// Each leg's part of the sum, without what neighbours share.
+    pub(super) fn parts(&self, document: &IndexDocument) -> [f32; 4] {
+        let look = self.look(document);
+        let (legs, mix) = (self.legs(&look), self.mix(&look));
+        let of = |leg: Option<f32>, share: f32| leg.unwrap_or(0.0) * share;
+        [
+            of(legs.english, mix.english),
+            of(legs.multilingual, mix.multilingual),
+            legs.words * mix.words,
+            of(legs.letters, mix.letters),
+        ]
     }
 
     fn look<'d>(&self, document: &'d IndexDocument) -> Look<'d> {
@@ -133,19 +151,8 @@ impl<'a> Scorer<'a> {
     }
 
     /// Corrects the cosines by what the nearest documents have in common.
-    fn contrast(&self, looks: &mut [Look<'_>]) {
-        let mut order: Vec<(f32, &str, usize)> = looks
-            .iter()
-            .enumerate()
-            .map(|(at, look)| {
-                (fuse(self.legs(look), Facts::default(), self.mix(look)), look.document.id.0.as_str(), at)
-            })
-            .collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let mut within = vec![false; looks.len()];
-        for (_, _, at) in order.into_iter().take(NEIGHBOURHOOD) {
-            within[at] = true;
-        }
+    fn contrast(&self, looks: &mut [Look<'_>], neighbours: &BTreeSet<DocumentId>) {
+        let within: Vec<bool> = looks.iter().map(|look| neighbours.contains(&look.document.id)).collect();
         for space in 0..self.spaces.len() {
             let placed: Vec<Option<Placed<'_>>> =
                 looks.iter().map(|look| look.spaces.get(space)?.as_ref().map(|near| near.placed.clone())).collect();
