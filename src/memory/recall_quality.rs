@@ -9,7 +9,7 @@ use super::{PRECEDENT_THRESHOLD, Recall, RecallQuery};
 use crate::backend::{
     DocumentId, DocumentKind, EmbeddedBackend, Filter, IndexChange, IndexDocument, Passage, VectorBackend,
 };
-use crate::embed::Spaces;
+use crate::embed::{Proposes, Spaces};
 use crate::text::analyze;
 use crate::wording::Language;
 
@@ -122,7 +122,7 @@ fn calibration_range_separates_wordings_of_one_failure_from_others() {
             let Some((_, passage)) = vectors.iter().find(|(id, _)| *id == model) else { continue };
             for (place, asked) in asked.iter().enumerate() {
                 let Some(asked) =
-                    asked.as_ref().filter(|asked| asked.proposes != crate::embed::Proposes::Only(case.language))
+                    asked.as_ref().filter(|asked| !matches!(asked.proposes, Proposes::Only(of) if of != case.language))
                 else {
                     continue;
                 };

@@ -11,6 +11,8 @@ pub(super) struct Seen<'g> {
     pub(super) words: BTreeMap<&'g str, u64>,
     /// Whether a value stands there as well.
     pub(super) value: bool,
+    /// Whether quotes enclose the place.
+    pub(super) quoted: bool,
 }
 
 /// Distinct words that make a place variable, by the form of the words.
@@ -23,13 +25,25 @@ mod enough {
     pub(super) const NUMBERED: usize = 4;
     /// Constants that come back: states and kinds, of which programs have a dozen.
     pub(super) const CONSTANTS: usize = 12;
+    /// What stands in quotes.
+    pub(super) const QUOTED: usize = 3;
     /// Codes such as `sda`, `sdb`, `sdc`.
     pub(super) const CODES: usize = 3;
     /// Asked for in addition when one single word remains to tell the template.
     pub(super) const BARE: usize = 2;
 }
 
+/// Distinct words that two templates must share in a varying place, so that the words are names.
+pub(super) const NAMES: usize = 3;
+
 impl Seen<'_> {
+    /// Whether the words may be names of things, if other templates have them too: neither constants nor actions.
+    pub(super) fn may_be_names(&self, rest: usize) -> bool {
+        let constants = self.words.keys().all(|word| Form::of(word) == Form::Constant);
+        let actions = self.words.keys().filter(|word| is_action(word)).count();
+        rest >= 1 && self.words.len() >= NAMES && !constants && actions * 2 < self.words.len()
+    }
+
     /// Whether the place varies, when `rest` words remain.
     pub(super) fn varies(&self, rest: usize) -> bool {
         if rest == 0 || self.words.is_empty() {
@@ -54,6 +68,8 @@ impl Seen<'_> {
             enough::DOTTED
         } else if all(Form::Constant) && self.comes_back() {
             enough::CONSTANTS
+        } else if self.quoted {
+            enough::QUOTED
         } else {
             enough::WORDS
         };
@@ -75,4 +91,9 @@ impl Seen<'_> {
     fn comes_back(&self) -> bool {
         self.words.len() as u64 * 4 < self.words.values().sum::<u64>() * 3
     }
+}
+
+/// `started`, `stopping`, `остановлен`: what happens to things, and tells templates apart.
+fn is_action(word: &str) -> bool {
+    ["ed", "ing", "ен", "ена", "ан", "ана", "ено", "ано"].iter().any(|ending| word.ends_with(ending))
 }

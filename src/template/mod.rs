@@ -22,9 +22,12 @@ mod fold;
 mod form;
 mod header;
 mod lexer;
+mod merges;
 mod miner;
+mod names;
 mod pattern;
 mod refine;
+mod rests;
 mod shape;
 mod slot;
 

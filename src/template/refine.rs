@@ -2,10 +2,11 @@
 //!
 //! The result depends on the set of folded messages and their counts, not on the order in which they came.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::Seen;
 use super::fold::fold;
+use super::merges::{Merge, merges};
+use super::rests::repeats;
 use super::slot::{Item, Slot};
 
 /// Messages of one folded form, or of several that turned out to be one template.
@@ -18,25 +19,20 @@ pub(super) struct Group {
 
 /// Rounds after which refining stops in any case; each one makes at least one place variable.
 const ROUNDS: usize = 16;
-/// Places up to which pairs of places are looked at.
-const PAIRED_PLACES: usize = 12;
 /// Groups up to which pairs of places are looked at.
-const PAIRED_GROUPS: usize = 6_000;
-/// Shortest word that may stand for one value wherever it is repeated in a line.
-const REPEATED_WORD: usize = 3;
-
+const PAIRED_GROUPS: usize = 2_000;
 /// Merges groups until nothing changes.
 pub(super) fn refine(groups: Vec<Group>) -> Vec<Group> {
     let mut groups = composed(unite(groups));
     for _ in 0..ROUNDS {
-        let mut merges = merges(&groups, false);
-        if merges.is_empty() && groups.len() <= PAIRED_GROUPS {
-            merges = self::merges(&groups, true);
+        let mut found = merges(&groups, false);
+        if found.is_empty() && groups.len() <= PAIRED_GROUPS {
+            found = merges(&groups, true);
         }
-        if merges.is_empty() {
+        if found.is_empty() {
             break;
         }
-        apply(&mut groups, merges);
+        apply(&mut groups, found);
         groups = composed(unite(groups));
     }
     groups
@@ -93,73 +89,6 @@ fn composed_length(slots: &[Slot], first: bool) -> Option<usize> {
     }
 }
 
-/// Groups that are the same but for some places.
-struct Merge {
-    columns: Vec<usize>,
-    groups: Vec<usize>,
-}
-
-/// What varies, best evidence first.
-fn merges(groups: &[Group], pairs: bool) -> Vec<Merge> {
-    let mut buckets: HashMap<(Vec<usize>, u64), Vec<usize>> = HashMap::new();
-    for (index, group) in groups.iter().enumerate() {
-        let rests = Rests::of(&group.slots);
-        for columns in rests.columns(pairs) {
-            let rest = rests.without(&columns);
-            buckets.entry((columns, rest)).or_default().push(index);
-        }
-    }
-    let mut merges: Vec<Merge> = buckets
-        .into_iter()
-        .map(|((columns, _), mut members)| {
-            // A value in one place and a word in the other says nothing about pairs.
-            members.retain(|index| {
-                let values = columns.iter().filter(|column| groups[*index].slots[**column].is_value()).count();
-                values == 0 || values == columns.len()
-            });
-            Merge { columns, groups: members }
-        })
-        .filter(|merge| merge.groups.len() > 1 && vary(groups, merge))
-        .collect();
-    merges.sort_by(|a, b| {
-        b.groups
-            .len()
-            .cmp(&a.groups.len())
-            .then_with(|| a.columns.cmp(&b.columns))
-            .then_with(|| a.groups.cmp(&b.groups))
-    });
-    merges
-}
-
-/// Whether all places of a merge vary.
-fn vary(groups: &[Group], merge: &Merge) -> bool {
-    merge.columns.iter().all(|column| {
-        let mut seen = Seen::default();
-        let mut sample = None;
-        for index in &merge.groups {
-            let group = &groups[*index];
-            match group.slots[*column].word() {
-                Some(word) => {
-                    *seen.words.entry(word).or_insert(0) += group.count;
-                    sample.get_or_insert(group);
-                }
-                None => seen.value = true,
-            }
-        }
-        sample.is_some_and(|sample: &Group| {
-            let rest = constant_words(&sample.slots, &merge.columns);
-            if merge.columns.len() > 1 { seen.varies_beside(rest) } else { seen.varies(rest) }
-        })
-    })
-}
-
-/// Words that stay when these places (and the repetitions of their words) vary.
-fn constant_words(slots: &[Slot], columns: &[usize]) -> usize {
-    let varying: Vec<&str> = columns.iter().filter_map(|column| slots[*column].word()).collect();
-    let stays = |word: &str| !varying.contains(&word) && word.chars().any(char::is_alphabetic);
-    slots.iter().filter_map(Slot::word).filter(|word| stays(word)).count()
-}
-
 /// Makes the places of each merge variable; a group takes part in one merge a round.
 fn apply(groups: &mut [Group], merges: Vec<Merge>) {
     let mut done = BTreeSet::new();
@@ -180,76 +109,4 @@ fn apply(groups: &mut [Group], merges: Vec<Merge>) {
             }
         }
     }
-}
-
-fn repeats(word: &str) -> bool {
-    word.len() >= REPEATED_WORD
-}
-
-/// Hashes of a form with some of its places left open. The hash of a form is the sum of the hashes of its
-/// places, so that opening a place is a subtraction and an addition.
-struct Rests<'s> {
-    slots: &'s [Slot],
-    total: u64,
-}
-
-impl<'s> Rests<'s> {
-    fn of(slots: &'s [Slot]) -> Self {
-        let total = slots.iter().enumerate().fold(0_u64, |sum, (at, slot)| sum.wrapping_add(slot_hash(slot, at)));
-        Self { slots, total }
-    }
-
-    /// The places, or pairs of places, that may vary.
-    fn columns(&self, pairs: bool) -> Vec<Vec<usize>> {
-        let open: Vec<usize> = (0..self.slots.len()).filter(|at| self.slots[*at].sign().is_none()).collect();
-        if !pairs {
-            return open.into_iter().map(|at| vec![at]).collect();
-        }
-        if open.len() > PAIRED_PLACES {
-            return Vec::new();
-        }
-        let pair = |(i, a): (usize, &usize)| open.iter().skip(i + 1).map(|b| vec![*a, *b]).collect::<Vec<_>>();
-        open.iter().enumerate().flat_map(pair).collect()
-    }
-
-    fn without(&self, columns: &[usize]) -> u64 {
-        let mut rest = self.total;
-        for (at, slot) in self.slots.iter().enumerate() {
-            let word = slot.word();
-            let open = columns
-                .iter()
-                .any(|column| at == *column || (word.is_some_and(repeats) && self.slots[*column].word() == word));
-            if open {
-                rest = rest.wrapping_sub(slot_hash(slot, at)).wrapping_add(place_hash(3, at, slot.gap));
-            }
-        }
-        rest
-    }
-}
-
-fn slot_hash(slot: &Slot, at: usize) -> u64 {
-    let item = match &slot.item {
-        Item::Word(text) => text_hash(text) ^ 1,
-        Item::Sign(text) => text_hash(text) ^ 2,
-        Item::Value | Item::Missing => 3,
-    };
-    place_hash(item, at, slot.gap)
-}
-
-fn place_hash(item: u64, at: usize, gap: bool) -> u64 {
-    mix(item ^ mix(((at as u64) << 1) | u64::from(gap)))
-}
-
-/// FNV-1a.
-fn text_hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// The finaliser of Moremur (Evensen 2019), a bijection that spreads each bit.
-fn mix(mut x: u64) -> u64 {
-    x ^= x >> 27;
-    x = x.wrapping_mul(0x3c79_ac49_2ba7_b653);
-    x ^= x >> 33;
-    x = x.wrapping_mul(0x1c69_b3f7_4ac4_ae35);
-    x ^ (x >> 27)
 }

@@ -139,6 +139,32 @@ fn a_word_where_values_stand_is_a_value() {
 }
 
 #[test]
+fn few_words_are_names_when_quite_another_template_has_them() {
+    let mut lines = Vec::new();
+    for name in ["anna", "oleg", "svetlana"] {
+        lines.push(format!("session opened for {name} by hand"));
+    }
+    assert_eq!(mined(&lines.iter().map(String::as_str).collect::<Vec<_>>()).len(), 3);
+    for name in ["anna", "oleg", "svetlana"] {
+        lines.push(format!("Build was aborted: {name}"));
+    }
+    assert_eq!(mined(&lines.iter().map(String::as_str).collect::<Vec<_>>()).len(), 2);
+    let mut lines = Vec::new();
+    for action in ["started", "stopped", "reloaded"] {
+        lines.push(format!("the worker was {action} by hand"));
+        lines.push(format!("Service of the cart {action}: see below"));
+    }
+    assert_eq!(mined(&lines.iter().map(String::as_str).collect::<Vec<_>>()).len(), 6);
+}
+
+#[test]
+fn three_words_in_quotes_are_a_value() {
+    let lines = ["zone \"api\" is full", "zone \"web\" is full", "zone \"checkout\" is full"];
+    assert_eq!(mined(&lines), [("zone \"<*>\" is full".to_owned(), 3)]);
+    assert_eq!(mined(&lines[..2]).len(), 2);
+}
+
+#[test]
 fn numbered_names_vary_by_their_number() {
     assert_eq!(mined(&["link eth0 is up", "link eth1 is up"]).len(), 1);
     assert_eq!(mined(&["link alt0 is up", "link ee0 is up"]).len(), 2);

@@ -35,6 +35,8 @@ impl Kind {
             Self::Stamp
         } else if is_level_field(text, bare, inner.is_some()) {
             Self::Level
+        } else if let Some(kind) = of_field(text) {
+            kind
         } else if inner.is_some() {
             Self::Bracket
         } else if is_number(bare) {
@@ -45,6 +47,12 @@ impl Kind {
             Self::Word
         }
     }
+}
+
+/// `time="2024-03-01T10:00:00Z"`, `level=info`
+fn of_field(text: &str) -> Option<Kind> {
+    let value = text.split_once('=')?.1.trim_matches('"');
+    if stamp::is_part(value) { Some(Kind::Stamp) } else { is_level(value).then_some(Kind::Level) }
 }
 
 /// What stands in the brackets, where the whole text is bracketed (a colon may follow).

@@ -342,6 +342,11 @@ fn rails() {
     });
 }
 #[test]
+fn logfmt() {
+    check(|i| format!("time=\"2024-03-01T{}.{:03}Z\" level={} ", time(i), i * 7, level(i).to_lowercase()));
+}
+
+#[test]
 fn nothing() {
     check(|_| String::new());
 }
