@@ -74,7 +74,7 @@ pub(super) enum Command {
     /// Show how each entry of a log is read and judged, one JSON line an entry
     Inspect(Inspect),
     /// Show which kinds of messages a log has, and how many of each
-    Templates(Templates),
+    Templates(super::templates::Templates),
     /// A shop's two days in ten seconds: traffic, faults, a fix, and the fault again
     Demo(Demo),
     /// Check this installation: folder, store, index, models, settings
@@ -377,22 +377,6 @@ pub(super) struct Inspect {
     pub(super) paths: Vec<String>,
     /// Format of the logs: auto, json, csv, logfmt, combined or text
     #[arg(long, visible_alias = "format", value_name = "FORMAT")]
-    pub(super) input_format: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Templates {
-    /// Log files, folders, globs, or - for stdin
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) paths: Vec<String>,
-    /// Most templates
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub(super) limit: usize,
-    /// Form of the answer
-    #[arg(long, short, value_enum, default_value_t)]
-    pub(super) format: AnswerForm,
-    /// Format of the logs: auto, json, csv, logfmt, combined or text
-    #[arg(long, value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
 }
 

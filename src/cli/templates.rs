@@ -2,12 +2,30 @@
 
 use std::sync::Arc;
 
+use clap::Args;
+
 use super::analyze::check_format;
-use super::args::{AnswerForm, Templates};
+use super::args::AnswerForm;
 use super::progress::Progress;
 use super::{Context, clock, output};
 use crate::pipeline::{Meter, MineRequest, mine};
 use crate::report;
+
+#[derive(Debug, Args)]
+pub(super) struct Templates {
+    /// Log files, folders, globs, or - for stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Most templates
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: usize,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+    /// Format of the logs: auto, json, csv, logfmt, combined or text
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+}
 
 pub(super) fn run(context: &Context, args: &Templates) -> anyhow::Result<()> {
     let config = context.config();

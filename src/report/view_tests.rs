@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::backend::DocumentKind;
-use crate::entry::Money;
+use crate::entry::{Level, Money};
 use crate::finding::Category;
 use crate::generate::Verdict;
 use crate::incident::{Action, ActionKind, Incident, IncidentId, Origin, SiteId, Stamp, Status};
@@ -116,6 +116,35 @@ fn duplicates() -> DuplicateList {
     DuplicateList { duplicates: vec![sure, near], total: 5 }
 }
 
+fn templates() -> TemplateList {
+    let row = |template: &str, count, level, service: Option<&str>| TemplateRow {
+        template: template.to_owned(),
+        count,
+        first: Some(fixture::at(0)),
+        last: Some(fixture::at(90)),
+        level,
+        service: service.map(str::to_owned),
+        example: template.replace("<*>", "7"),
+    };
+    TemplateList {
+        messages: 15_431,
+        without_message: 2,
+        rejected: 1,
+        problems: Vec::new(),
+        total: 9,
+        templates: vec![
+            row("product page <*> served", 15_000, Some(Level::Info), Some("catalog")),
+            row(
+                "Платёж не прошёл: шлюз <*> не ответил за <*> мс, заказ <*> отложен до повторной попытки",
+                430,
+                Some(Level::Error),
+                None,
+            ),
+            row("\u{1b}[2Jcleared\u{202e} <*>", 1, None, Some("odd\nservice")),
+        ],
+    }
+}
+
 /// The incident in detail with another one merged into it, asked for by the other's id.
 fn group() -> IncidentDetail {
     let mut detail = detail();
@@ -206,6 +235,8 @@ fn the_other_views() {
         insta::assert_snapshot!(format!("duplicates_{code}"), text);
         let text = written(|out| incident_detail_human(&group(), &options, out));
         insta::assert_snapshot!(format!("incident_group_{code}"), text);
+        let text = written(|out| templates_human(&templates(), &options, out));
+        insta::assert_snapshot!(format!("templates_{code}"), text);
         let mut merged = list();
         merged.incidents[0].merged = vec![IncidentId::given("OPS-17"), IncidentId::given("OPS-18")];
         let text = written(|out| incident_list_human(&merged, &options, out));

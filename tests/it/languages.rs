@@ -58,7 +58,8 @@ fn a_report_is_in_the_language_asked_for() {
 #[test]
 fn every_short_answer_is_in_the_language_asked_for() {
     let desk = Desk::new();
-    let report = desk.analyze(&desk.file("day.jsonl", traffic("2026-03-02", 0, 50, "PAYMENT_TIMEOUT")));
+    let path = desk.file("day.jsonl", traffic("2026-03-02", 0, 50, "PAYMENT_TIMEOUT"));
+    let report = desk.analyze(&path);
     let id = report["incidents"][0]["id"].as_str().unwrap();
     let pieces = sentences("en");
     for arguments in [
@@ -67,6 +68,7 @@ fn every_short_answer_is_in_the_language_asked_for() {
         vec!["incidents", "list"],
         vec!["incidents", "show", id],
         vec!["incidents", "reopen", id],
+        vec!["templates", path.to_str().unwrap()],
         vec!["find", "user_10"],
         vec!["find", "nobody"],
         vec!["search", "gateway"],

@@ -17,6 +17,7 @@ mod kill;
 mod languages;
 mod library;
 mod main_job;
+mod order;
 mod public_data;
 mod question_set;
 mod robustness;

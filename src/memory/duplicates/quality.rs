@@ -152,3 +152,20 @@ fn episodes_are_together_when_both_ends_meet() {
     assert_eq!(together(&a, &b), (1, 3));
     assert_eq!(together(&a, &a), (2, 2));
 }
+
+#[test]
+fn a_template_in_common_is_a_small_reason_where_a_plain_word_differs() {
+    let mut one = sample()[0].1.clone();
+    one.error_code = None;
+    let word = wording::Difference::Word { one: "amber".into(), other: "birch".into(), common: 5 };
+    let differing = Common { difference: Some(word), ..Common::default() };
+    let mined = Common { template: Some("parcel from <*> was lost".into()), ..differing.clone() };
+    let (plain, told) = (weigh(&one, &one.clone(), &differing), weigh(&one, &one.clone(), &mined));
+    assert!(plain.score < told.score && told.score < SUGGESTED, "{plain:?} {told:?}");
+    assert!(told.reasons.iter().any(|reason| reason.kind == "template"));
+    one.error_code = Some("PARCEL_LOST".into());
+    assert!(weigh(&one, &one.clone(), &differing).score < SUGGESTED);
+    assert!(weigh(&one, &one.clone(), &mined).score > SUGGESTED);
+    let same = Common { difference: Some(wording::Difference::Varying), ..mined };
+    assert!(weigh(&one, &one.clone(), &same).reasons.iter().all(|reason| reason.kind != "template"));
+}
