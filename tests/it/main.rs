@@ -11,6 +11,7 @@ mod architecture;
 mod cli;
 mod conformance;
 mod duplicates;
+mod eval;
 mod fingerprints;
 mod formats;
 mod kill;
