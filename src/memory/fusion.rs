@@ -40,9 +40,6 @@ pub(super) struct Legs {
     pub(super) multilingual: Option<f32>,
     /// Likeness by letters; asked of Russian documents with Russian questions.
     pub(super) letters: Option<f32>,
-    /// What the lexical part is at least: a document in the other language can hardly share words with the question, so
-    /// nothing follows from sharing none.
-    pub(super) expected: f32,
 }
 
 /// What is known of the question and the document beside their texts.
@@ -76,11 +73,10 @@ impl Legs {
 
     /// The lexical legs' part of the sum. Where letters are not asked, words speak for them.
     pub(super) fn lexical(&self, mix: Mix) -> f32 {
-        let shared = match self.letters {
+        match self.letters {
             Some(letters) => self.words * mix.words + letters * mix.letters,
             None => self.words * (mix.words + mix.letters),
-        };
-        shared.max(self.expected)
+        }
     }
 }
 
@@ -119,7 +115,7 @@ mod tests {
         #[test]
         fn bounded_and_monotone(words in 0.0_f32..2.0, vectors in -1.0_f32..1.2, more in 0.0_f32..0.5, same in any::<bool>()) {
             let facts = Facts { same_code: same, ..Facts::default() };
-            let legs = Legs { words, english: Some(vectors), ..Legs::default() };
+            let legs = Legs { words, english: Some(vectors), multilingual: None, letters: None };
             let score = fuse(legs, facts, mix());
             prop_assert!((0.0..=1.0).contains(&score));
             let more_words = fuse(Legs { words: words + more, ..legs }, facts, mix());
@@ -131,7 +127,7 @@ mod tests {
     #[test]
     fn neither_leg_alone_makes_a_precedent_of_weak_evidence() {
         let one = |words, vectors| {
-            let legs = Legs { words, english: Some(vectors), ..Legs::default() };
+            let legs = Legs { words, english: Some(vectors), multilingual: None, letters: None };
             fuse(legs, Facts::default(), mix())
         };
         assert!(one(0.3, 0.1) < PRECEDENT_THRESHOLD && one(0.0, 0.45) < PRECEDENT_THRESHOLD);

@@ -80,8 +80,6 @@ struct Look<'d> {
     words: f32,
     matched: Vec<String>,
     letters: Option<f32>,
-    /// See [`Legs::expected`].
-    expected: f32,
     /// By asked space; `None` without a vector there.
     spaces: Vec<Option<Near<'d>>>,
 }
@@ -128,7 +126,6 @@ impl<'a> Scorer<'a> {
     ) -> Vec<(f32, Vec<Why>)> {
         let mut looks: Vec<Look<'_>> = documents.iter().map(|document| self.look(document)).collect();
         self.contrast(&mut looks, neighbours);
-        self.level(&mut looks, neighbours);
         looks.into_iter().map(|look| self.judge(look)).collect()
     }
 
@@ -150,7 +147,7 @@ impl<'a> Scorer<'a> {
         let letters =
             (self.language == Language::Ru && document.language == Language::Ru).then(|| self.letters(document));
         let spaces = self.spaces.iter().map(|asked| near(document, asked)).collect();
-        Look { document, words, matched, letters, expected: 0.0, spaces }
+        Look { document, words, matched, letters, spaces }
     }
 
     /// Corrects the cosines by what the nearest documents have in common.
@@ -164,18 +161,6 @@ impl<'a> Scorer<'a> {
                     near.cosine += correction;
                 }
             }
-        }
-    }
-
-    /// Puts documents in the other language on a level with those in the question's, as far as words go: they are taken
-    /// to share as much as the nearest of those do on average.
-    fn level(&self, looks: &mut [Look<'_>], neighbours: &BTreeSet<DocumentId>) {
-        let foreign = |look: &Look<'_>| look.document.language != self.language;
-        let own = looks.iter().filter(|look| !foreign(look) && neighbours.contains(&look.document.id));
-        let parts: Vec<f32> = own.map(|look| self.legs(look).lexical(self.mix(look))).collect();
-        let mean = parts.iter().sum::<f32>() / parts.len().max(1) as f32;
-        for look in looks.iter_mut().filter(|look| foreign(look)) {
-            look.expected = mean;
         }
     }
 
@@ -198,7 +183,6 @@ impl<'a> Scorer<'a> {
             english: of(SpaceKind::English),
             multilingual: of(SpaceKind::Multilingual),
             letters: look.letters,
-            expected: look.expected,
         }
     }
 
