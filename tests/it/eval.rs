@@ -20,7 +20,8 @@ fn run(leg: &str) -> (BTreeMap<String, f64>, String) {
     let desk = Desk::new();
     let out = desk.path("run.tsv").display().to_string();
     let data = questions();
-    let outcome = desk.run(&["eval", "retrieval", "--data", &data, "--out", &out, "--leg", leg, "--part", "test"]).exits(0);
+    let outcome =
+        desk.run(&["eval", "retrieval", "--data", &data, "--out", &out, "--leg", leg, "--part", "test"]).exits(0);
     (figures(&outcome.stdout), fs::read_to_string(&out).unwrap())
 }
 

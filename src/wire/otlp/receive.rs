@@ -1,0 +1,122 @@
+//! Takes an export request apart.
+
+use prost::Message;
+use serde::de::DeserializeOwned;
+
+use super::{
+    logs,
+    message::{LogsRequest, TracesRequest},
+    spans,
+};
+use crate::wire::{
+    WireError,
+    arrival::Arrival,
+    received::{Reason, Received},
+    record::Record,
+};
+
+/// What a request exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// `/v1/logs`.
+    Logs,
+    /// `/v1/traces`.
+    Traces,
+}
+
+/// How a request is encoded, and therefore its reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/x-protobuf`.
+    Protobuf,
+    /// `application/json`.
+    Json,
+}
+
+impl Encoding {
+    /// The encoding that a content type names, whatever its parameters.
+    #[must_use]
+    pub fn of(content_type: &str) -> Option<Self> {
+        let kind = content_type.split(';').next().unwrap_or_default().trim();
+        [Self::Protobuf, Self::Json].into_iter().find(|known| kind.eq_ignore_ascii_case(known.content_type()))
+    }
+
+    /// The content type of the reply.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Protobuf => "application/x-protobuf",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// Takes an export request apart; outcomes are in the order of its records.
+///
+/// # Errors
+/// When it is no such request, or holds more records than are taken at once (a refusal of some of them would be final).
+pub fn receive(body: &[u8], signal: Signal, encoding: Encoding, arrival: &Arrival) -> Result<Received, WireError> {
+    let mut received = Received::default();
+    match signal {
+        Signal::Logs => logs_of(decode(body, encoding, "export of logs")?, arrival, &mut received)?,
+        Signal::Traces => spans_of(decode(body, encoding, "export of traces")?, arrival, &mut received)?,
+    }
+    Ok(received)
+}
+
+fn decode<T: Message + Default + DeserializeOwned>(
+    body: &[u8],
+    encoding: Encoding,
+    message: &'static str,
+) -> Result<T, WireError> {
+    match encoding {
+        Encoding::Protobuf => {
+            T::decode(body).map_err(|error| WireError::NotProtobuf { message, what: error.to_string() })
+        }
+        Encoding::Json => {
+            serde_json::from_slice(body).map_err(|error| WireError::NotJson { message, what: error.to_string() })
+        }
+    }
+}
+
+fn logs_of(request: LogsRequest, arrival: &Arrival, received: &mut Received) -> Result<(), WireError> {
+    for of_resource in request.resource_logs {
+        for of_scope in of_resource.scope_logs {
+            allow(received, of_scope.log_records.len(), arrival)?;
+            for log in of_scope.log_records {
+                let record = logs::record(log, of_resource.resource.as_ref(), of_scope.scope.as_ref(), arrival);
+                add(received, record, arrival);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn spans_of(request: TracesRequest, arrival: &Arrival, received: &mut Received) -> Result<(), WireError> {
+    for of_resource in request.resource_spans {
+        for of_scope in of_resource.scope_spans {
+            allow(received, of_scope.spans.len(), arrival)?;
+            for span in of_scope.spans {
+                let record = spans::record(span, of_resource.resource.as_ref(), of_scope.scope.as_ref(), arrival);
+                add(received, record, arrival);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn allow(received: &Received, more: usize, arrival: &Arrival) -> Result<(), WireError> {
+    let limit = arrival.limits().records;
+    if received.outcomes.len() + more > limit { Err(WireError::TooManyRecords { limit }) } else { Ok(()) }
+}
+
+fn add(received: &mut Received, record: Result<Record<'_>, Reason>, arrival: &Arrival) {
+    received.add(None, |out| {
+        let limit = arrival.limits().depth;
+        let record = record.map_err(|reason| match reason {
+            Reason::TooDeep { .. } => Reason::TooDeep { limit },
+            reason => reason,
+        })?;
+        record.write(out)
+    });
+}
