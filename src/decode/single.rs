@@ -96,6 +96,7 @@ impl Meanings {
     }
 
     fn note_time(&mut self, rank: u8, value: &Value, clock: &Clock) {
+        self.fields.push(Field::Time);
         if self.time.is_some_and(|(known, _)| known <= rank) {
             return;
         }

@@ -89,6 +89,10 @@ fn no_object(text: &str) -> Reason {
 
 /// Whether brackets are nested deeper than `limit`.
 pub(super) fn is_deeper(bytes: &[u8], limit: usize) -> bool {
+    // Few brackets can't be nested deeply, wherever they stand.
+    if memchr::memchr2_iter(b'{', b'[', bytes).take(limit.saturating_add(1)).count() <= limit {
+        return false;
+    }
     let (mut depth, mut rest) = (0_usize, bytes);
     while let Some((byte, after)) = rest.split_first() {
         rest = after;

@@ -99,6 +99,14 @@ pub enum Reason {
     /// A bulk action at the end of the body.
     #[error("no source line follows the action")]
     NoSource,
+    /// An index or id of a bulk action that is too long.
+    #[error("the {name} is longer than {limit} bytes")]
+    LongName {
+        /// Which of them.
+        name: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// Beyond the number of records of a request.
     #[error("more than {limit} records in one request; send this one again in another")]
     TooMany {
@@ -127,7 +135,9 @@ impl Reason {
     #[must_use]
     pub fn exception(&self) -> &'static str {
         match self {
-            Self::NotAnAppend { .. } | Self::NoSource | Self::Empty => "illegal_argument_exception",
+            Self::NotAnAppend { .. } | Self::NoSource | Self::LongName { .. } | Self::Empty => {
+                "illegal_argument_exception"
+            }
             Self::TooMany { .. } | Self::Busy => "es_rejected_execution_exception",
             Self::NotJson(_) | Self::NotAnObject | Self::TooDeep { .. } | Self::TooLong { .. } => {
                 "document_parsing_exception"

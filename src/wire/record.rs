@@ -10,7 +10,7 @@ use super::{arrival::Arrival, document::is_deeper, received::Reason};
 use crate::decode::{Meanings, Single};
 use crate::entry::LogEntry;
 
-/// The service that an access log without one is given by the decoder; a name in the envelope is better.
+/// The service of an access log of which nothing says one; a name in the envelope is better.
 const UNNAMED_SERVICE: &str = "web";
 
 /// A record in the making.
@@ -23,12 +23,14 @@ pub(super) struct Record<'a> {
     time: Option<Timestamp>,
     /// Whether `fields` say the time.
     timed: bool,
+    /// The service where nothing says one.
+    service: Option<String>,
 }
 
 impl<'a> Record<'a> {
     /// A record without content; `time` is the envelope's.
     pub(super) fn new(arrival: &'a Arrival, time: Option<Timestamp>) -> Self {
-        Self { arrival, fields: Map::new(), said: Meanings::default(), time, timed: false }
+        Self { arrival, fields: Map::new(), said: Meanings::default(), time, timed: false, service: None }
     }
 
     /// A record around a line, of whichever kind it is.
@@ -68,6 +70,12 @@ impl<'a> Record<'a> {
         fields.extend(entry.response_time.map(|seconds| ("response_time".to_owned(), seconds.into())));
         self.said = self.arrival.reader().meanings(&fields);
         self.fields = fields;
+        self.service = Some(UNNAMED_SERVICE.to_owned());
+    }
+
+    /// Names the service where nothing in the record does.
+    pub(super) fn put_service(&mut self, name: &str) {
+        self.service = Some(name.to_owned());
     }
 
     /// Adds a field of the envelope, under `prefix` where the name is taken or the content says the same.
@@ -103,6 +111,11 @@ impl<'a> Record<'a> {
             if let Some(odd) = self.fields.insert(name.to_owned(), time.into()) {
                 self.fields.insert(format!("content.{name}"), odd);
             }
+        }
+        if let Some(service) = self.service.take()
+            && !self.arrival.reader().meanings(&self.fields).covers("service")
+        {
+            self.fields.insert("service".to_owned(), service.into());
         }
         let start = out.len();
         let written = serde_json::to_writer(&mut *out, &self.fields);

@@ -5,6 +5,10 @@ use std::{borrow::Cow, ops::Range};
 use super::action::{Action, Head};
 use crate::wire::{Arrival, Reason, WireError, document::Document, received::add_line};
 
+/// Longest name of an index and longest id, as in Elasticsearch.
+const INDEX_BYTES: usize = 255;
+const ID_BYTES: usize = 512;
+
 /// A `_bulk` body, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bulk<'b> {
@@ -49,7 +53,9 @@ pub fn receive<'b>(body: &'b [u8], default_index: Option<&'b str>, arrival: &Arr
             Some((same, head)) if *same == bytes => head.clone(),
             _ => Head::parse(bytes, line)?,
         };
-        last = Some((bytes, head.clone()));
+        if head.id.is_none() {
+            last = Some((bytes, head.clone()));
+        }
         let index = head.index.or(default_index.map(Cow::Borrowed));
         let index = index.ok_or(WireError::NoIndex { action: bulk.items.len() + 1 })?;
         let source = if head.action.has_source() { lines.next().map(|(_, bytes)| bytes) } else { None };
@@ -73,6 +79,13 @@ fn take(
     let limits = arrival.limits();
     if taken >= limits.records {
         return Err(Reason::TooMany { limit: limits.records });
+    }
+    let long = |name: &str, limit| name.len() > limit;
+    if long(&item.index, INDEX_BYTES) {
+        return Err(Reason::LongName { name: "_index", limit: INDEX_BYTES });
+    }
+    if item.id.as_deref().is_some_and(|id| long(id, ID_BYTES)) {
+        return Err(Reason::LongName { name: "_id", limit: ID_BYTES });
     }
     let document = Document::check(source.ok_or(Reason::NoSource)?, limits)?;
     let named = [("_index", &*item.index), ("_id", item.id.as_deref().unwrap_or_default())];

@@ -16,6 +16,9 @@ use crate::wire::{
     record::Record,
 };
 
+/// Labels that name a service where nothing else does.
+const SERVICE_LABELS: [&str; 2] = ["container", "job"];
+
 /// Takes a push in JSON apart.
 ///
 /// # Errors
@@ -69,6 +72,10 @@ fn protobuf_entry<'a>(labels: &[(String, String)], entry: &Entry, arrival: &'a A
     for pair in &entry.metadata {
         record.put("metadata", &pair.name, pair.value.as_str());
     }
+    let service = SERVICE_LABELS.iter().find_map(|label| labels.iter().find(|(name, _)| name == label));
+    if let Some((_, name)) = service {
+        record.put_service(name);
+    }
     for (name, value) in labels {
         record.put("labels", name, value.as_str());
     }
@@ -85,6 +92,9 @@ fn json_entry<'a>(labels: &Map<String, Value>, value: Value, arrival: &'a Arriva
         for (name, value) in metadata {
             record.put("metadata", &name, value);
         }
+    }
+    if let Some(name) = SERVICE_LABELS.iter().find_map(|label| labels.get(*label)?.as_str()) {
+        record.put_service(name);
     }
     for (name, value) in labels {
         record.put("labels", name, value.clone());

@@ -51,21 +51,28 @@ pub(super) fn put_attributes(
     Ok(())
 }
 
-/// Adds what a record came from: the program and the library in it that wrote it.
-pub(super) fn put_origin(
-    record: &mut Record<'_>,
-    resource: Option<&Resource>,
-    scope: Option<&Scope>,
-    depth: usize,
-) -> Result<(), Reason> {
-    if let Some(resource) = resource {
-        put_attributes(record, "otel.resource", resource.attributes.clone(), depth)?;
+/// What records came from: the attributes of the program, and the library in it that wrote them.
+pub(super) struct Origin {
+    resource: Map<String, Value>,
+    scope: [(&'static str, String); 2],
+}
+
+impl Origin {
+    pub(super) fn new(resource: Option<&Resource>, scope: Option<&Scope>, depth: usize) -> Result<Self, Reason> {
+        let attributes = resource.map(|resource| resource.attributes.clone()).unwrap_or_default();
+        let Scope { name, version } = scope.cloned().unwrap_or_default();
+        let scope = [("otel.scope.name", name), ("otel.scope.version", version)];
+        Ok(Self { resource: object(attributes, depth)?, scope })
     }
-    if let Some(scope) = scope {
-        record.put("otel", "otel.scope.name", scope.name.as_str());
-        record.put("otel", "otel.scope.version", scope.version.as_str());
+
+    pub(super) fn put(&self, record: &mut Record<'_>) {
+        for (name, value) in &self.resource {
+            record.put("otel.resource", name, value.clone());
+        }
+        for (name, value) in &self.scope {
+            record.put("otel", name, value.as_str());
+        }
     }
-    Ok(())
 }
 
 /// An id in hexadecimal digits; empty where it is missing or all zeroes, which means the same.

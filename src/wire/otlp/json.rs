@@ -37,7 +37,7 @@ fn whole(number: f64) -> Option<u64> {
 /// An id in hexadecimal digits; some exporters write base64 as for other bytes.
 pub(super) fn id<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     let text: String = or_default(from)?;
-    let hex = text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hex = text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if hex && matches!(text.len(), 0 | 16 | 32) {
         let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
         return (0..text.len()).step_by(2).map(byte).collect::<Option<_>>().ok_or_else(|| not("an id"));

@@ -1,18 +1,13 @@
 //! A log record as a line.
 
 use super::{
-    convert::{hex, level, object, put_attributes, put_origin, time, value},
-    message::{AnyValue, Kind, LogRecord, Resource, Scope},
+    convert::{Origin, hex, level, object, put_attributes, time, value},
+    message::{AnyValue, Kind, LogRecord},
 };
 use crate::wire::{arrival::Arrival, received::Reason, record::Record};
 
 /// The record that a log record gives.
-pub(super) fn record<'a>(
-    log: LogRecord,
-    resource: Option<&Resource>,
-    scope: Option<&Scope>,
-    arrival: &'a Arrival,
-) -> Result<Record<'a>, Reason> {
+pub(super) fn record<'a>(log: LogRecord, origin: &Origin, arrival: &'a Arrival) -> Result<Record<'a>, Reason> {
     let depth = arrival.limits().depth;
     let happened = time(log.time_unix_nano).or_else(|| time(log.observed_time_unix_nano));
     let mut record = content(log.body.unwrap_or_default(), happened, arrival)?;
@@ -29,7 +24,7 @@ pub(super) fn record<'a>(
     record.put("otel", "span_id", hex(&log.span_id));
     record.put("otel", "event_name", log.event_name);
     put_attributes(&mut record, "otel.attributes", log.attributes, depth)?;
-    put_origin(&mut record, resource, scope, depth)?;
+    origin.put(&mut record);
     Ok(record)
 }
 

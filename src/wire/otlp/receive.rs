@@ -4,8 +4,9 @@ use prost::Message;
 use serde::de::DeserializeOwned;
 
 use super::{
+    convert::Origin,
     logs,
-    message::{LogsRequest, TracesRequest},
+    message::{LogsRequest, ResourceLogs, ResourceSpans, ScopeLogs, ScopeSpans, TracesRequest},
     spans,
 };
 use crate::wire::{
@@ -80,12 +81,13 @@ fn decode<T: Message + Default + DeserializeOwned>(
 }
 
 fn logs_of(request: LogsRequest, arrival: &Arrival, received: &mut Received) -> Result<(), WireError> {
-    for of_resource in request.resource_logs {
-        for of_scope in of_resource.scope_logs {
-            allow(received, of_scope.log_records.len(), arrival)?;
-            for log in of_scope.log_records {
-                let record = logs::record(log, of_resource.resource.as_ref(), of_scope.scope.as_ref(), arrival);
-                add(received, record, arrival);
+    for ResourceLogs { resource, scope_logs } in request.resource_logs {
+        for ScopeLogs { scope, log_records } in scope_logs {
+            allow(received, log_records.len(), arrival)?;
+            let origin = Origin::new(resource.as_ref(), scope.as_ref(), arrival.limits().depth);
+            for log in log_records {
+                let origin = origin.as_ref().map_err(Reason::clone);
+                add(received, origin.and_then(|origin| logs::record(log, origin, arrival)), arrival);
             }
         }
     }
@@ -93,12 +95,13 @@ fn logs_of(request: LogsRequest, arrival: &Arrival, received: &mut Received) -> 
 }
 
 fn spans_of(request: TracesRequest, arrival: &Arrival, received: &mut Received) -> Result<(), WireError> {
-    for of_resource in request.resource_spans {
-        for of_scope in of_resource.scope_spans {
-            allow(received, of_scope.spans.len(), arrival)?;
-            for span in of_scope.spans {
-                let record = spans::record(span, of_resource.resource.as_ref(), of_scope.scope.as_ref(), arrival);
-                add(received, record, arrival);
+    for ResourceSpans { resource, scope_spans } in request.resource_spans {
+        for ScopeSpans { scope, spans: of_scope } in scope_spans {
+            allow(received, of_scope.len(), arrival)?;
+            let origin = Origin::new(resource.as_ref(), scope.as_ref(), arrival.limits().depth);
+            for span in of_scope {
+                let origin = origin.as_ref().map_err(Reason::clone);
+                add(received, origin.and_then(|origin| spans::record(span, origin, arrival)), arrival);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! A span as a line: what it was, when it began, how long it took, who called it, how it ended.
 
 use super::{
-    convert::{hex, put_attributes, put_origin, time},
-    message::{Event, Resource, Scope, Span},
+    convert::{Origin, hex, put_attributes, time},
+    message::{Event, Span},
 };
 use crate::wire::{arrival::Arrival, received::Reason, record::Record};
 
@@ -16,12 +16,7 @@ const ERROR: i32 = 2;
 const METHODS: [&str; 2] = ["http.request.method", "http.method"];
 
 /// The record that a span gives.
-pub(super) fn record<'a>(
-    span: Span,
-    resource: Option<&Resource>,
-    scope: Option<&Scope>,
-    arrival: &'a Arrival,
-) -> Result<Record<'a>, Reason> {
+pub(super) fn record<'a>(span: Span, origin: &Origin, arrival: &'a Arrival) -> Result<Record<'a>, Reason> {
     let depth = arrival.limits().depth;
     let begun = time(span.start_time_unix_nano);
     let mut record = Record::new(arrival, begun.or_else(|| time(span.end_time_unix_nano)));
@@ -51,7 +46,7 @@ pub(super) fn record<'a>(
     record.put("otel", "message", status.message);
     put_attributes(&mut record, "otel.attributes", span.attributes, depth)?;
     put_exception(&mut record, span.events, depth)?;
-    put_origin(&mut record, resource, scope, depth)?;
+    origin.put(&mut record);
     if !METHODS.iter().any(|name| record.has(name)) {
         record.put("otel", "event_type", "span");
     }

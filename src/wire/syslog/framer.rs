@@ -25,10 +25,16 @@ enum State {
 }
 
 impl Framer {
-    /// A framer for one connection. What a message has beyond `limit` bytes is dropped.
+    /// A framer for one connection. What a message has beyond `limit` bytes (at least 11) is dropped.
     #[must_use]
     pub fn new(limit: usize) -> Self {
-        Self { limit: limit.max(1), message: Vec::new(), state: State::Opening, overlong: false, cut: 0 }
+        Self {
+            limit: limit.max(LENGTH_DIGITS + 2),
+            message: Vec::new(),
+            state: State::Opening,
+            overlong: false,
+            cut: 0,
+        }
     }
 
     /// How many messages were cut at the limit so far.
@@ -150,8 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_cut_and_counted() {
-        let (found, cut) = messages(4, &[b"10 <12345678><1>abc\n<2>\n999999999 <", &[b'x'; 5000]]);
-        assert_eq!(found, ["<123", "<1>a", "<2>", "<xxx"]);
+        let (found, cut) = messages(12, &[b"14 <1234567890123<1>abcdefghijk\n<2>\n999999999 <", &[b'x'; 5000]]);
+        assert_eq!(found, ["<12345678901", "<1>abcdefghi", "<2>", "<xxxxxxxxxxx"]);
         assert_eq!(cut, 3);
     }
 

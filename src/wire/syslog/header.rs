@@ -59,6 +59,7 @@ fn rfc5424<'m>(text: &'m str, reader: &SingleReader) -> Option<(Header<'m>, &'m 
 fn rfc3164<'m>(text: &'m str, reader: &SingleReader) -> (Header<'m>, &'m str) {
     let mut header = Header::default();
     let text = text.trim_start_matches(' ');
+    let text = numbered(text).unwrap_or(text);
     // Routers put a star before the time while their clock is not set.
     let Some((time, rest)) = reader.leading_time(text.trim_start_matches(['*', '.'])) else {
         return tagged(header, text);
@@ -75,6 +76,12 @@ fn rfc3164<'m>(text: &'m str, reader: &SingleReader) -> (Header<'m>, &'m str) {
         return tagged(header, after.trim_start_matches(' '));
     }
     tagged(header, rest)
+}
+
+/// What follows the number that some routers count their messages by.
+fn numbered(text: &str) -> Option<&str> {
+    let (number, rest) = text.split_once(": ")?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| rest.trim_start())
 }
 
 fn tagged<'m>(mut header: Header<'m>, text: &'m str) -> (Header<'m>, &'m str) {

@@ -115,6 +115,13 @@ fn requests_fail_as_a_whole() {
 }
 
 #[test]
+fn names_have_the_lengths_of_elasticsearch() {
+    let body = format!("{{\"index\":{{\"_id\":\"{}\"}}}}\n{{}}\n", "x".repeat(513));
+    let bulk = receive(body.as_bytes(), Some("i"), &arrival()).expect("is taken");
+    assert_eq!(bulk.items[0].outcome, Err(Reason::LongName { name: "_id", limit: 512 }));
+}
+
+#[test]
 fn what_is_beyond_the_limit_is_to_come_again() {
     let limits = WireLimits { records: 2, ..WireLimits::default() };
     let arrival = Arrival::new(arrival().at(), jiff::tz::TimeZone::UTC, limits);
