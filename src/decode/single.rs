@@ -14,9 +14,10 @@ use super::{
     json::mended,
     logfmt::{looks_like_logfmt, pairs},
     mapping::Mapping,
+    text::hints,
     time::{Clock, parse_stamp},
 };
-use crate::entry::{Block, LogEntry, SourceId};
+use crate::entry::{Block, Level, LogEntry, SourceId};
 
 /// Containers are looked into this deep, as deep as the decoders open them.
 pub(crate) const OPENED: usize = 4;
@@ -28,8 +29,8 @@ pub(crate) enum Single {
     Fields(Map<String, Value>),
     /// A line of an access log.
     Access(Box<LogEntry>),
-    /// Anything else.
-    Text,
+    /// Anything else: a text, with the level and the class of the exception that it says.
+    Text { level: Option<Level>, error_code: Option<String> },
 }
 
 /// What a name tells about its value.
@@ -136,15 +137,20 @@ impl SingleReader {
     pub(crate) fn read(&self, line: &str) -> Single {
         let line = line.trim();
         if line.starts_with('{') && line.ends_with('}') {
-            return object(line).map_or(Single::Text, Single::Fields);
+            return object(line).map_or_else(|| self.text(line), Single::Fields);
         }
         if looks_like_access(line) {
-            return self.access(line).map_or(Single::Text, |entry| Single::Access(Box::new(entry)));
+            return self.access(line).map_or_else(|| self.text(line), |entry| Single::Access(Box::new(entry)));
         }
         if parse_stamp(line.as_bytes(), true).is_none() && looks_like_logfmt(line) {
             return Single::Fields(pairs(line).collect());
         }
-        Single::Text
+        self.text(line)
+    }
+
+    fn text(&self, line: &str) -> Single {
+        let (level, error_code) = hints(line, &self.clock);
+        Single::Text { level, error_code: error_code.map(str::to_owned) }
     }
 
     /// Which of our fields a record says.
@@ -199,7 +205,23 @@ mod tests {
         let access = r#"1.2.3.4 - - [12/Mar/2026:14:00:00 +0000] "GET / HTTP/1.1" 200 5"#;
         assert!(matches!(reader.read(access), Single::Access(_)));
         for text in ["", "{}", "{", "gateway timed out after 30 s"] {
-            assert!(matches!(reader.read(text), Single::Text), "{text}");
+            assert!(matches!(reader.read(text), Single::Text { .. }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_texts_say() {
+        for (line, expected) in [
+            ("2026-03-12 14:00:00,001 WARN [http-7] Pay - slow", (Some(Level::Warn), None)),
+            ("[2026-03-12T14:00:00Z] ERROR IOException: broken pipe", (Some(Level::Error), Some("IOException"))),
+            (
+                "java.net.SocketTimeoutException: Read timed out\n\tat a.b(C.java:1)",
+                (Some(Level::Error), Some("SocketTimeoutException")),
+            ),
+            ("gateway timed out after 30 s", (None, None)),
+        ] {
+            let Single::Text { level, error_code } = reader().read(line) else { panic!("text: {line}") };
+            assert_eq!((level, error_code.as_deref()), expected, "{line}");
         }
     }
 

@@ -23,14 +23,14 @@ pub(super) struct Record<'a> {
     time: Option<Timestamp>,
     /// Whether `fields` say the time.
     timed: bool,
-    /// The service where nothing says one.
-    service: Option<String>,
+    /// What counts where nothing else says it, by name; the later value of a name is the better.
+    guesses: Vec<(&'static str, String)>,
 }
 
 impl<'a> Record<'a> {
     /// A record without content; `time` is the envelope's.
     pub(super) fn new(arrival: &'a Arrival, time: Option<Timestamp>) -> Self {
-        Self { arrival, fields: Map::new(), said: Meanings::default(), time, timed: false, service: None }
+        Self { arrival, fields: Map::new(), said: Meanings::default(), time, timed: false, guesses: Vec::new() }
     }
 
     /// A record around a line, of whichever kind it is.
@@ -40,7 +40,12 @@ impl<'a> Record<'a> {
         match arrival.reader().read(line) {
             Single::Fields(fields) if !deep => record.content(fields),
             Single::Access(entry) => record.access(*entry),
-            Single::Fields(_) | Single::Text => record.put("content", "message", line.trim_end()),
+            Single::Fields(_) => record.put("content", "message", line.trim_end()),
+            Single::Text { level, error_code } => {
+                record.put("content", "message", line.trim_end());
+                record.guesses.extend(level.map(|level| ("level", level.name().to_owned())));
+                record.guesses.extend(error_code.map(|code| ("error_code", code)));
+            }
         }
         record
     }
@@ -70,12 +75,12 @@ impl<'a> Record<'a> {
         fields.extend(entry.response_time.map(|seconds| ("response_time".to_owned(), seconds.into())));
         self.said = self.arrival.reader().meanings(&fields);
         self.fields = fields;
-        self.service = Some(UNNAMED_SERVICE.to_owned());
+        self.guess_service(UNNAMED_SERVICE);
     }
 
     /// Names the service where nothing in the record does.
-    pub(super) fn put_service(&mut self, name: &str) {
-        self.service = Some(name.to_owned());
+    pub(super) fn guess_service(&mut self, name: &str) {
+        self.guesses.push(("service", name.to_owned()));
     }
 
     /// Adds a field of the envelope, under `prefix` where the name is taken or the content says the same.
@@ -112,15 +117,21 @@ impl<'a> Record<'a> {
                 self.fields.insert(format!("content.{name}"), odd);
             }
         }
-        if let Some(service) = self.service.take()
-            && !self.arrival.reader().meanings(&self.fields).covers("service")
-        {
-            self.fields.insert("service".to_owned(), service.into());
-        }
+        self.put_guesses();
         let start = out.len();
         let written = serde_json::to_writer(&mut *out, &self.fields);
         written.map_err(|error| Reason::NotJson(error.to_string()))?;
         let (length, limit) = (out.len() - start, self.arrival.limits().line);
         if length > limit { Err(Reason::TooLong { length, limit }) } else { Ok(()) }
+    }
+
+    fn put_guesses(&mut self) {
+        if self.guesses.is_empty() {
+            return;
+        }
+        let said = self.arrival.reader().meanings(&self.fields);
+        for (name, value) in self.guesses.drain(..).filter(|(name, _)| !said.covers(name)) {
+            self.fields.insert(name.to_owned(), value.into());
+        }
     }
 }

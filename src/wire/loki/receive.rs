@@ -74,7 +74,7 @@ fn protobuf_entry<'a>(labels: &[(String, String)], entry: &Entry, arrival: &'a A
     }
     let service = SERVICE_LABELS.iter().find_map(|label| labels.iter().find(|(name, _)| name == label));
     if let Some((_, name)) = service {
-        record.put_service(name);
+        record.guess_service(name);
     }
     for (name, value) in labels {
         record.put("labels", name, value.as_str());
@@ -94,7 +94,7 @@ fn json_entry<'a>(labels: &Map<String, Value>, value: Value, arrival: &'a Arriva
         }
     }
     if let Some(name) = SERVICE_LABELS.iter().find_map(|label| labels.get(*label)?.as_str()) {
-        record.put_service(name);
+        record.guess_service(name);
     }
     for (name, value) in labels {
         record.put("labels", name, value.clone());

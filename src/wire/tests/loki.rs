@@ -17,7 +17,7 @@ fn pushes_in_json() {
             ["1773325798300000000","gateway timed out after 30 s\n",{"trace_id":"4bf92f35","user_id":"u-1"}]]},
         {"stream":{"job":"nginx"},"values":[
             ["1773325799000000000","1.2.3.4 - - [12/Mar/2026:14:29:58 +0000] \"GET /cart HTTP/1.1\" 503 10 \"-\" \"curl\" 0.5"],
-            [1773325799000000001,"plain"], ["soon","plain"], ["1"], 5]}]}"#;
+            [1773325799000000001,"plain"], ["soon","2026-03-12 14:29:58 ERROR [http-7] Pay - PaymentException: declined"], ["1"], 5]}]}"#;
     assert_snapshot!(delivery(&receive_json(body.as_bytes(), &arrival()).expect("is taken")));
 }
 
