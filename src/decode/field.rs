@@ -89,7 +89,7 @@ fn entry_field(name: &str) -> Option<(Field, u8)> {
         "duration" | "elapsed" | "latency" | "took" | "elapsedtime" | "http.duration" | "rt" => {
             (Duration(Unit::Unsaid), 1)
         }
-        "message" | "body" | "@message" => (Message, 0),
+        "message" | "body" | "body.text" | "@message" => (Message, 0),
         "msg" | "@m" | "@mt" | "text" | "shortmessage" | "log" | "line" => (Message, 1),
         "error.message" | "exception.message" | "err.message" | "fullmessage" | "event.original" => (Message, 3),
         "level" | "log.level" | "severitytext" | "@l" => (Level, 0),

@@ -19,7 +19,8 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// A delivery that came at `at`. Stamps that say no zone are in `zone`.
+    /// A delivery that came at `at`. Stamps that say no zone are in `zone`; whoever decodes the lines later should be given
+    /// the same one.
     #[must_use]
     pub fn new(at: Timestamp, zone: TimeZone, limits: WireLimits) -> Self {
         let latest = at.checked_add(24.hours()).unwrap_or(Timestamp::MAX);

@@ -39,7 +39,11 @@ impl Encoding {
     #[must_use]
     pub fn of(content_type: &str) -> Option<Self> {
         let kind = content_type.split(';').next().unwrap_or_default().trim();
-        [Self::Protobuf, Self::Json].into_iter().find(|known| kind.eq_ignore_ascii_case(known.content_type()))
+        match kind.to_ascii_lowercase().as_str() {
+            "application/x-protobuf" | "application/protobuf" => Some(Self::Protobuf),
+            "application/json" => Some(Self::Json),
+            _ => None,
+        }
     }
 
     /// The content type of the reply.

@@ -1,4 +1,4 @@
-//! Bulk requests of Filebeat, rsyslog, pino-elasticsearch, Fluent Bit and Vector.
+//! Bulk requests of Filebeat, rsyslog, pino-elasticsearch, Fluent Bit, Vector and the OpenTelemetry Collector.
 
 use insta::assert_snapshot;
 
@@ -30,6 +30,10 @@ const VECTOR: &str = r#"{"create":{"_index":"vector-2026.03.12","_type":"_doc"}}
 {"file":"/var/log/app.log","host":"shop2","message":"оплата не прошла","source_type":"file","timestamp":"2026-03-12T14:29:54.5Z"}
 "#;
 
+const COLLECTOR: &str = r#"{"create":{"_index":"logs-generic.otel-default"}}
+{"@timestamp":"1773325793000.5","severity_text":"ERROR","body":{"text":"no stock"},"attributes":{"session.id":"s-12"},"resource":{"attributes":{"service.name":"stock"}},"trace_id":"4bf92f37"}
+"#;
+
 fn reply(bulk: &Bulk<'_>, filter: &str) -> String {
     let mut out = Vec::new();
     let answer = Answer { took_ms: 7, seed: 42, filter: FilterPath::parse(filter) };
@@ -45,6 +49,7 @@ fn bodies_of_shippers() {
         ("pino", PINO, Some("pino")),
         ("fluent_bit", FLUENT_BIT, None),
         ("vector", VECTOR, None),
+        ("collector", COLLECTOR, None),
     ] {
         let bulk = receive(body.as_bytes(), index, &arrival()).expect("is taken");
         assert!(bulk.items.iter().all(|item| item.outcome.is_ok()), "{name}: {:?}", bulk.items);
