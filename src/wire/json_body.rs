@@ -14,7 +14,7 @@ use super::{
 pub fn receive(body: &[u8], arrival: &Arrival) -> Received {
     let mut received = Received { lines: Vec::with_capacity(body.len()), outcomes: Vec::new() };
     let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut pieces = Pieces { line: 1, endless: false };
+    let mut pieces = Pieces { line: 1, behind: usize::MAX, endless: false };
     while let Some((line, piece)) = pieces.next(&mut rest) {
         let full = received.outcomes.len() >= arrival.limits().records;
         received.add(Some(line), |out| {
@@ -31,6 +31,8 @@ pub fn receive(body: &[u8], arrival: &Arrival) -> Received {
 /// Cuts a body into what should be records.
 struct Pieces {
     line: u64,
+    /// Bytes of the body from the next line end on; looked for once a line, which may be the whole body.
+    behind: usize,
     /// Whether an object was seen that doesn't end: then only objects on one line are looked for, so that a body of
     /// open brackets isn't read to its end for each of them.
     endless: bool,
@@ -50,7 +52,10 @@ impl Pieces {
         if rest.is_empty() {
             return None;
         }
-        let line_end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        if self.behind >= rest.len() {
+            self.behind = memchr::memchr(b'\n', rest).map_or(0, |at| rest.len() - at);
+        }
+        let line_end = rest.len() - self.behind;
         let length =
             if rest.first() == Some(&b'{') { self.object(rest, line_end) } else { plain_length(rest, line_end) };
         let (piece, after) = rest.split_at(length.clamp(1, rest.len()));
@@ -159,6 +164,15 @@ mod tests {
         ];
         assert_eq!(found.len(), begins.len(), "{found:?}");
         assert!(found.iter().zip(begins).all(|(said, begin)| said.starts_with(begin)), "{found:?}");
+    }
+
+    #[test]
+    fn one_long_line_is_read_once() {
+        let limits = WireLimits { records: 1_000_000, ..WireLimits::default() };
+        let arrival = Arrival::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, limits);
+        let body = format!("[{}]\n{{\"ts\":1}}", "{\"ts\":1},".repeat(10_000));
+        let received = receive(body.as_bytes(), &arrival);
+        assert_eq!((received.accepted(), received.outcomes.len()), (10_001, 10_001));
     }
 
     #[test]
