@@ -86,6 +86,7 @@ pub mod source;
 pub mod store;
 pub mod template;
 pub mod text;
+pub mod wire;
 pub mod wording;
 
 pub use entry::LogEntry;

@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // Roles.
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
+    ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
     ("backend", &["embed", "finding", "text", "wording"]),
@@ -119,6 +120,8 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["wording"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
+    ("prost", &["wire"]),
+    ("snap", &["wire"]),
 ];
 
 /// Rooms of pure functions and plain values.
