@@ -6,7 +6,7 @@ use super::body;
 use super::error::JournalError;
 use super::record::{Record, RecordKind};
 
-/// Limits of a journal. The defaults hold about 100 million compressed entries.
+/// Limits of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalLimits {
     /// A segment is ended before it grows beyond this; at most a quarter of `disk_bytes` counts. 64 MiB.
@@ -33,7 +33,7 @@ impl Default for JournalLimits {
 /// A record takes at most this; a reader's memory is bounded by it.
 pub(super) const RECORD_BYTES: usize = 16 << 20;
 
-/// A group takes records until it has this much: half a second of 60,000 entries a second would be twice as much.
+/// A group takes records until it has this much: about 0.15 s of 60,000 entries of 450 bytes a second.
 pub(super) const GROUP_BYTES: usize = 4 << 20;
 
 /// Resume bytes have a length of 16 bits.

@@ -22,11 +22,10 @@ struct RealFile {
 impl RealDisk {
     /// The folder `dir`, created durably where it is not there.
     pub(crate) fn create(dir: &Path) -> io::Result<Self> {
-        if !dir.is_dir() {
-            fs::create_dir_all(dir)?;
-            for made in dir.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()) {
-                sync_folder(made)?;
-            }
+        let missing: Vec<&Path> = dir.ancestors().take_while(|path| !path.exists()).collect();
+        fs::create_dir_all(dir)?;
+        for above in missing.into_iter().filter_map(Path::parent) {
+            sync_folder(if above.as_os_str().is_empty() { Path::new(".") } else { above })?;
         }
         Ok(Self { dir: dir.to_owned() })
     }

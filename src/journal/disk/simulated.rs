@@ -342,7 +342,8 @@ impl DiskFile for SimulatedFile {
         let last = state.is_last() && chance.below(2) == 0;
         if let Some(content) = state.contents.get_mut(&self.content).filter(|_| !last) {
             // After a failed sync the pages count as clean: the process reads them, the disk need not have them.
-            let durable = if fails { content.after_cut(&mut chance, &freed) } else { content.cache.clone() };
+            let written = content.versions.last().cloned().unwrap_or_default();
+            let durable = if fails { content.after_cut(&mut chance, &freed) } else { written };
             content.versions = vec![durable];
         }
         state.chance = chance;

@@ -147,6 +147,28 @@ fn files_of_another_journal_are_refused() {
     }
 }
 
+#[test]
+fn files_of_two_histories_of_one_journal_do_not_mix() {
+    let history = |number: u64| {
+        let disk = SimulatedDisk::new(1);
+        let (mut log, _) = open(&disk, JournalLimits { segment_bytes: 1_200, ..SMALL }).unwrap();
+        for number in [0, number, 10 + number, 20 + number] {
+            log.append([&delivery(number, 400)].into_iter()).unwrap();
+        }
+        log.close().unwrap();
+        disk
+    };
+    let (disk, restored) = (history(1), history(2));
+    for name in segments(&disk) {
+        let old = restored.read(&name);
+        assert_eq!(disk.read(&name).len(), old.len());
+        let mixed = changed(&disk, &name, |bytes| *bytes = old.clone());
+        assert!(matches!(read_again(&mixed), Err(JournalError::Damaged { .. })), "{name}");
+        let half = changed(&disk, &name, |bytes| bytes[600..].copy_from_slice(&old[600..]));
+        assert!(matches!(read_again(&half), Err(JournalError::Damaged { .. })), "{name}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_bytes_are_survived(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400), behind: bool) {

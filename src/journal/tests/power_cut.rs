@@ -1,5 +1,5 @@
-//! Hundreds of power cuts, each at a moment that a seed decides: in a write, a sync, the making or deleting of a
-//! segment, a release, an opening.
+//! Hundreds of power cuts: one at every change of a run, and many at moments that a seed decides: in a write, a sync,
+//! the making or deleting of a segment, a release, an opening.
 
 use super::*;
 use crate::journal::disk::Chance;
@@ -54,6 +54,22 @@ fn after_any_power_cut_there_is_a_prefix_with_all_that_was_acknowledged() {
     ] {
         assert!(count >= 20, "only {count} {what}");
     }
+}
+
+#[test]
+fn the_power_may_fail_at_any_single_change() {
+    let mut seen = Seen::default();
+    for changes in 0..200 {
+        for seed in 0..2 {
+            let disk = SimulatedDisk::new(seed);
+            let mut model = Model::default();
+            disk.fail_after(changes);
+            live(&disk, &mut model, &mut Chance(7), &mut seen);
+            disk.cut_power();
+            check(&disk, &mut model, &mut seen, changes);
+        }
+    }
+    assert!(seen.deletions > 0 && seen.survived > 0 && seen.lost > 0 && seen.cut > 0, "{seen:?}");
 }
 
 /// Appends and releases until the power fails.
