@@ -76,6 +76,7 @@ pub mod eval;
 pub mod finding;
 pub mod generate;
 pub mod incident;
+pub mod journal;
 pub mod knowledge;
 pub mod memory;
 pub mod pipeline;

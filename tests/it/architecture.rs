@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The store is below the roles.
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
     // Roles.
+    ("journal", &["entry"]),
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
     ("wire", &["entry", "decode"]),
