@@ -82,6 +82,7 @@ pub mod memory;
 pub mod pipeline;
 pub mod report;
 pub mod scan;
+pub mod server;
 pub mod session;
 pub mod source;
 pub mod store;

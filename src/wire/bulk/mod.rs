@@ -12,4 +12,4 @@ mod reply;
 pub use action::Action;
 pub use filter::FilterPath;
 pub use receive::{Bulk, Item, receive};
-pub use reply::{Answer, write_error, write_reply};
+pub use reply::{Answer, write_error, write_refusal, write_reply};

@@ -51,10 +51,14 @@ pub fn write_reply(bulk: &Bulk<'_>, answer: &Answer, out: &mut Vec<u8>) {
 
 /// Writes the reply to a request of which nothing was taken; its status is [`WireError::status`].
 pub fn write_error(error: &WireError, out: &mut Vec<u8>) {
-    let (kind, reason) = (error.exception(), error.to_string());
+    write_refusal(error.status(), error.exception(), &error.to_string(), out);
+}
+
+/// Writes the reply to a request that was refused for another reason, in Elasticsearch's form.
+pub fn write_refusal(status: u16, kind: &str, reason: &str, out: &mut Vec<u8>) {
     let cause = |object: &mut Object<'_>| {
         object.text("type", kind);
-        object.text("reason", &reason);
+        object.text("reason", reason);
     };
     let mut reply = Object::begin(out);
     let mut inner = Object::begin(reply.key("error"));
@@ -66,7 +70,7 @@ pub fn write_error(error: &WireError, out: &mut Vec<u8>) {
     causes.push(b']');
     cause(&mut inner);
     inner.end();
-    reply.plain("status", error.status());
+    reply.plain("status", status);
     reply.end();
 }
 

@@ -13,4 +13,4 @@ mod reply;
 mod spans;
 
 pub use receive::{Encoding, Signal, receive};
-pub use reply::{error_reply, reply};
+pub use reply::{error_reply, reply, status_reply};

@@ -40,10 +40,15 @@ pub fn reply(received: &Received, signal: Signal, encoding: Encoding) -> Vec<u8>
 /// The body of the reply to a request of which nothing was taken (status [`WireError::status`]).
 #[must_use]
 pub fn error_reply(error: &WireError, encoding: Encoding) -> Vec<u8> {
-    let message = error.to_string();
+    status_reply(INVALID_ARGUMENT, error.to_string(), encoding)
+}
+
+/// The body of the reply to a request that was refused for another reason; `code` is one of `google.rpc.Code`.
+#[must_use]
+pub fn status_reply(code: i32, message: String, encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Protobuf => Refusal { code: INVALID_ARGUMENT, message }.encode_to_vec(),
-        Encoding::Json => json!({"code": INVALID_ARGUMENT, "message": message}).to_string().into_bytes(),
+        Encoding::Protobuf => Refusal { code, message }.encode_to_vec(),
+        Encoding::Json => json!({"code": code, "message": message}).to_string().into_bytes(),
     }
 }
 
