@@ -74,6 +74,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
+    (
+        "server",
+        &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"],
+    ),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -103,6 +107,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "backend",
             "store",
             "eval",
+            "journal",
+            "server",
         ],
     ),
 ];
@@ -123,6 +129,11 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
     ("snap", &["wire"]),
+    ("axum", &["server"]),
+    ("hyper", &["server"]),
+    ("hyper_util", &["server"]),
+    ("http_body_util", &["server"]),
+    ("tokio_rustls", &["server"]),
 ];
 
 /// Rooms of pure functions and plain values.
