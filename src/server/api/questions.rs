@@ -81,9 +81,11 @@ pub(super) async fn find(
     query: Result<Query<Who>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let who = checked(&asked(query)?.q)?;
-    work(move || document(|out| report::find_result_json(&app.memory.find(&who).map_err(std::io::Error::other)?, out)))
-        .await
-        .map(json)
+    let body = work(move || {
+        let found = app.memory.find(&who)?;
+        document(|out| report::find_result_json(&found, out))
+    });
+    body.await.map(json)
 }
 
 fn checked(text: &str) -> Result<String, Refusal> {
