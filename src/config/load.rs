@@ -55,9 +55,7 @@ impl Config {
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
             let Settings { rules, embedding, server, .. } = &mut settings;
-            for path in
-                [&mut rules.file, &mut embedding.runtime_library, &mut server.tls_cert, &mut server.tls_key]
-            {
+            for path in [&mut rules.file, &mut embedding.runtime_library, &mut server.tls_cert, &mut server.tls_key] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
                 }

@@ -51,7 +51,7 @@ impl Default for Server {
             inflated_bytes: 64 << 20,
             bodies_bytes: 256 << 20,
             max_connections: 1024,
-            header_seconds: 15,
+            header_seconds: 60,
             body_seconds: 60,
             stop_seconds: 10,
             journal_bytes: 4 << 30,
@@ -71,18 +71,38 @@ impl Server {
     pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
         let positive = "must be at least 1";
         let checks = [
-            ("server.listen", self.listen.parse::<std::net::SocketAddr>().is_ok(), "must be an address with a port, such as 127.0.0.1:7878 or [::1]:7878"),
-            ("server.tls_key", self.tls_cert.as_os_str().is_empty() == self.tls_key.as_os_str().is_empty(), "and server.tls_cert are needed together"),
-            ("server.elasticsearch_version", is_version(&self.elasticsearch_version), "must be a version such as 8.19.0"),
+            (
+                "server.listen",
+                self.listen.parse::<std::net::SocketAddr>().is_ok(),
+                "must be an address with a port, such as 127.0.0.1:7878 or [::1]:7878",
+            ),
+            (
+                "server.tls_key",
+                self.tls_cert.as_os_str().is_empty() == self.tls_key.as_os_str().is_empty(),
+                "and server.tls_cert are needed together",
+            ),
+            (
+                "server.elasticsearch_version",
+                is_version(&self.elasticsearch_version),
+                "must be a version such as 8.19.0",
+            ),
             ("server.body_bytes", self.body_bytes >= LEAST_BODY, "must be at least 1024"),
             ("server.inflated_bytes", self.inflated_bytes >= LEAST_BODY, "must be at least 1024"),
-            ("server.bodies_bytes", self.bodies_bytes >= self.inflated_bytes.saturating_add(self.body_bytes), "must be at least body_bytes and inflated_bytes together"),
+            (
+                "server.bodies_bytes",
+                self.bodies_bytes >= self.inflated_bytes.saturating_add(self.body_bytes),
+                "must be at least body_bytes and inflated_bytes together",
+            ),
             ("server.max_connections", self.max_connections > 0, positive),
             ("server.header_seconds", self.header_seconds > 0, positive),
             ("server.body_seconds", self.body_seconds > 0, positive),
             ("server.journal_bytes", self.journal_bytes >= LEAST_JOURNAL, "must be at least 65536"),
             ("server.journal_segment_bytes", self.journal_segment_bytes >= LEAST_JOURNAL, "must be at least 65536"),
-            ("server.journal_waiting_bytes", self.journal_waiting_bytes as u64 >= LEAST_JOURNAL, "must be at least 65536"),
+            (
+                "server.journal_waiting_bytes",
+                self.journal_waiting_bytes as u64 >= LEAST_JOURNAL,
+                "must be at least 65536",
+            ),
         ];
         checks.iter().find(|(_, good, _)| !good).map(|(key, _, what)| (*key, *what))
     }

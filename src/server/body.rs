@@ -80,7 +80,12 @@ impl Sent {
 }
 
 /// Reads a body to its end.
-pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &BodyLimits, budget: &Budget) -> Result<Sent, Refusal> {
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limits: &BodyLimits,
+    budget: &Budget,
+) -> Result<Sent, Refusal> {
     let encoding = encoding(headers)?;
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limits.sent) {

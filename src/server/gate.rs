@@ -77,7 +77,8 @@ impl Gate {
             return Ok(Caller(None));
         }
         let unauthorized = |reason: &str| Refusal::new(StatusCode::UNAUTHORIZED, reason);
-        let presented = presented(headers).ok_or_else(|| unauthorized("a token is needed: Authorization: Bearer TOKEN"))?;
+        let presented =
+            presented(headers).ok_or_else(|| unauthorized("a token is needed: Authorization: Bearer TOKEN"))?;
         let token = known.tokens.find(&presented).ok_or_else(|| unauthorized("this token is not known"))?;
         if token.role.allows(need) {
             return Ok(Caller(Some(token.name.clone())));
@@ -210,6 +211,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut tokens = Tokens::read(folder.path()).unwrap();
         let token = tokens.create("shipper", Role::Ingest, Timestamp::UNIX_EPOCH).unwrap();
+        tokens.create("reader", Role::Read, Timestamp::UNIX_EPOCH).unwrap();
         let gate = Gate::new(folder.path().to_owned(), Exposure::Loopback).unwrap();
         let encoded = STANDARD.encode(format!("elastic:{token}"));
         for scheme in [

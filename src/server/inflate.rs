@@ -67,9 +67,7 @@ fn read(decoder: impl Read, limit: usize) -> Result<Vec<u8>, InflateError> {
 /// Whether the bytes begin as RFC 1950 says: method 8, and a header that 31 divides.
 fn is_zlib(bytes: &[u8]) -> bool {
     match bytes {
-        [first, second, ..] => {
-            first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).checked_rem(31) == Some(0)
-        }
+        [first, second, ..] => first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).checked_rem(31) == Some(0),
         _ => false,
     }
 }

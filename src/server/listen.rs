@@ -56,15 +56,15 @@ impl Server {
     /// When others could reach the server without tokens or TLS, or the address can't be had.
     pub async fn bind(parts: Parts) -> Result<Self, ServerError> {
         let settings = &parts.config.settings.server;
-        let wanted = settings.listen.parse::<SocketAddr>().map_err(|_| ServerError::Address(settings.listen.clone()))?;
+        let wanted =
+            settings.listen.parse::<SocketAddr>().map_err(|_| ServerError::Address(settings.listen.clone()))?;
         let limits = Limits {
             connections: settings.max_connections.min(Semaphore::MAX_PERMITS),
             header: Duration::from_secs(settings.header_seconds.into()),
             stop: Duration::from_secs(settings.stop_seconds.into()),
         };
         let behind_proxy = parts.behind_proxy;
-        let exposure =
-            if wanted.ip().is_loopback() && !behind_proxy { Exposure::Loopback } else { Exposure::Beyond };
+        let exposure = if wanted.ip().is_loopback() && !behind_proxy { Exposure::Loopback } else { Exposure::Beyond };
         let app = Arc::new(App::new(parts, exposure)?);
         check_safety(&app, wanted, exposure, behind_proxy)?;
         let bind = |source| ServerError::Bind { address: wanted, source };

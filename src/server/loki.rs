@@ -32,7 +32,9 @@ pub(super) async fn push(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         Some(rejection) => {
             let rejected = received.rejections().count();
             let all = received.outcomes.len();
-            Err(Refusal::bad_request(format!("{rejected} of {all} lines were refused, the first one because: {rejection}")))
+            Err(Refusal::bad_request(format!(
+                "{rejected} of {all} lines were refused, the first one because: {rejection}"
+            )))
         }
         None => Ok(StatusCode::NO_CONTENT),
     }

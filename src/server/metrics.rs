@@ -141,7 +141,8 @@ impl Metrics {
 
 impl Gauges {
     fn write(&self, page: &mut Page) {
-        let JournalStatus { oldest, released, end, segments, disk_bytes, needed_bytes, waiting_bytes, .. } = self.journal;
+        let JournalStatus { oldest, released, end, segments, disk_bytes, needed_bytes, waiting_bytes, .. } =
+            self.journal;
         for (name, help, value) in [
             ("journal_up", "Whether the journal took the last record", u64::from(self.journal_works)),
             ("journal_oldest_position", "Oldest position that is kept", oldest.0),

@@ -17,6 +17,7 @@ use super::{api, elastic, health, ingest, loki, otlp};
 
 /// Elasticsearch's routes stand here too, for shippers that are given an address with a path.
 const PREFIX: &str = "/es";
+const PREFIX_ROOT: &str = "/es/";
 
 /// All that the server answers.
 pub(super) fn router(app: Arc<App>) -> Router {
@@ -31,6 +32,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/health/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .nest("/api/v1", api::routes())
+        // What is nested answers the prefix itself, but not with the slash behind it that clients send.
+        .route(PREFIX_ROOT, get(elastic::root))
         .nest(PREFIX, elastic::routes())
         .merge(elastic::routes())
         .fallback(nothing_here)

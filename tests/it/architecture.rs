@@ -74,10 +74,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    (
-        "server",
-        &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"],
-    ),
+    ("server", &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

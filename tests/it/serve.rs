@@ -1,7 +1,8 @@
 //! Deliveries: each protocol, each encoding, and that what was acknowledged is there after a kill.
 
 use std::io::Write;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
@@ -46,7 +47,10 @@ fn what_was_acknowledged_in_any_protocol_is_there_after_a_kill() {
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
     let reply = server.post("/_bulk", NDJSON, bulk(3)).has(200);
-    assert_eq!((reply.json()["errors"].as_bool(), reply.json()["items"][2]["create"]["status"].as_u64()), (Some(false), Some(201)));
+    assert_eq!(
+        (reply.json()["errors"].as_bool(), reply.json()["items"][2]["create"]["status"].as_u64()),
+        (Some(false), Some(201))
+    );
     assert_eq!(reply.headers["x-elastic-product"], "Elasticsearch");
     server.post("/es/shop/_bulk?filter_path=errors", NDJSON, "{\"index\":{}}\n{\"message\":\"prefix\"}\n").has(200);
     let mixed = server.post("/ingest", JSON, "[{\"message\":\"one\"},{\"message\":\"two\"},3]").has(200).json();
@@ -92,7 +96,10 @@ fn bodies_come_compressed_and_in_chunks() {
     server.ask("POST", "/ingest", &[("content-encoding", "br")], &text).has(415);
     server.ask("POST", "/ingest", &[("content-encoding", "gzip")], &text).has(400);
     let mut stream = server.connect();
-    let head = format!("POST /ingest HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n", server.address);
+    let head = format!(
+        "POST /ingest HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n",
+        server.address
+    );
     stream.write_all(head.as_bytes()).unwrap();
     for piece in text.chunks(7) {
         stream.write_all(format!("{:x}\r\n", piece.len()).as_bytes()).unwrap();
@@ -112,7 +119,11 @@ fn wrong_bodies_are_refused_in_the_words_of_their_protocol() {
     let reply = server.post("/_bulk", NDJSON, "{\"message\":\"no action\"}\n").has(400);
     assert_eq!(reply.json()["error"]["type"], "illegal_argument_exception");
     assert_eq!(reply.headers["x-elastic-product"], "Elasticsearch");
-    let reply = server.post("/_bulk", NDJSON, "{\"index\":{\"_index\":\"a\"}}\n{\n{\"delete\":{\"_index\":\"a\",\"_id\":\"1\"}}\n");
+    let reply = server.post(
+        "/_bulk",
+        NDJSON,
+        "{\"index\":{\"_index\":\"a\"}}\n{\n{\"delete\":{\"_index\":\"a\",\"_id\":\"1\"}}\n",
+    );
     let items = reply.has(200).json();
     assert_eq!((items["errors"].as_bool(), items["items"][1]["delete"]["status"].as_u64()), (Some(true), Some(400)));
     let reply = server.post("/v1/logs", JSON, "{").has(400);
@@ -146,7 +157,15 @@ fn what_shippers_ask_first_is_answered() {
         let reply = server.ask("HEAD", path, &[], b"").has(200);
         assert_eq!((reply.headers["x-elastic-product"].as_str(), reply.body.len()), ("Elasticsearch", 0), "{path}");
     }
-    for path in ["/_index_template/a", "/_component_template/a", "/_template/a", "/_ingest/pipeline/a", "/_data_stream/a", "/_ilm/policy/a", "/a"] {
+    for path in [
+        "/_index_template/a",
+        "/_component_template/a",
+        "/_template/a",
+        "/_ingest/pipeline/a",
+        "/_data_stream/a",
+        "/_ilm/policy/a",
+        "/a",
+    ] {
         server.get(path).has(200);
         assert_eq!(server.ask("PUT", path, &[], b"{}").has(200).json()["acknowledged"], true, "{path}");
     }
@@ -188,4 +207,51 @@ fn a_stop_finishes_what_was_begun_and_loses_nothing() {
     let lines = journal(&desk).len();
     let told = acknowledged.load(Ordering::Relaxed) + 7;
     assert!(lines >= told, "{lines} lines, {told} acknowledged");
+}
+
+/// The numbers of the entries that a journal holds.
+fn numbers(desk: &Desk) -> Vec<u64> {
+    let mut found: Vec<u64> = journal(desk).iter().map(|(_, line)| line["n"].as_u64().unwrap()).collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn killed_under_load_nothing_acknowledged_is_lost_or_doubled() {
+    let desk = Desk::new();
+    let next = AtomicU64::new(0);
+    let acknowledged = Mutex::new(Vec::new());
+    for round in 1..=4 {
+        let server = Served::start(&desk, &[("journal_segment_bytes", "65536")]);
+        let enough = round * 300;
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    loop {
+                        let first = next.fetch_add(10, Ordering::Relaxed);
+                        let item = |n| format!("{{\"index\":{{\"_index\":\"a\"}}}}\n{{\"n\":{n}}}\n");
+                        let body: String = (first..first + 10).map(item).collect();
+                        let headers = [("content-type", NDJSON)];
+                        match server.try_ask("POST", "/_bulk", &headers, body.as_bytes()) {
+                            Some(reply) if reply.status == 200 => {
+                                assert_eq!(reply.json()["errors"], false);
+                                acknowledged.lock().unwrap().extend(first..first + 10);
+                            }
+                            Some(reply) => panic!("{reply:?}"),
+                            None => return,
+                        }
+                    }
+                });
+            }
+            while acknowledged.lock().unwrap().len() < enough {
+                std::thread::yield_now();
+            }
+            server.signal("KILL");
+        });
+        assert_eq!(server.stop_is_over(), None);
+    }
+    let found = numbers(&desk);
+    assert!(found.is_sorted_by(|a, b| a < b), "an entry is there twice");
+    let lost = acknowledged.into_inner().unwrap().iter().filter(|n| found.binary_search(n).is_err()).count();
+    assert_eq!(lost, 0);
 }

@@ -30,7 +30,14 @@ fn the_api_says_what_the_command_line_says() {
     assert_eq!(seen, rows);
     let missing = server.get("/api/v1/incidents/none").has(404);
     assert_eq!(missing.headers["content-type"], "application/problem+json");
-    for wrong in ["incidents?limit=0", "incidents?colour=red", "incidents?status=lost", "incidents?cursor=eA", "search", "find?q="] {
+    for wrong in [
+        "incidents?limit=0",
+        "incidents?colour=red",
+        "incidents?status=lost",
+        "incidents?cursor=eA",
+        "search",
+        "find?q=",
+    ] {
         server.get(&format!("/api/v1/{wrong}")).has(400);
     }
     let found = server.get("/api/v1/search?q=payment%20timeout&limit=3").has(200).json();

@@ -43,10 +43,12 @@ fn a_full_journal_asks_to_send_again_later_and_keeps_what_it_acknowledged() {
     assert_eq!(refused.json()["error"]["type"], "es_rejected_execution_exception");
     let line = noise(1000, 8000);
     server.post("/ingest", JSON, &line).has(429);
-    let push = format!(r#"{{"streams":[{{"stream":{{"job":"a"}},"values":[["1","{}"]]}}]}}"#, &line[12..line.len() - 3]);
+    let push =
+        format!(r#"{{"streams":[{{"stream":{{"job":"a"}},"values":[["1","{}"]]}}]}}"#, &line[12..line.len() - 3]);
     assert_eq!(server.post("/loki/api/v1/push", JSON, push).has(429).headers["retry-after"], "1");
     let body = &line[12..line.len() - 3];
-    let log = format!(r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{{"body":{{"stringValue":"{body}"}}}}]}}]}}]}}"#);
+    let log =
+        format!(r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{{"body":{{"stringValue":"{body}"}}}}]}}]}}]}}"#);
     assert_eq!(server.post("/v1/logs", JSON, log).has(429).json()["code"], 8);
     assert_eq!(server.get("/health/readyz").has(503).json()["journal"], "full");
     server.get("/health/livez").has(200);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A server that runs.
 pub struct Served {
     child: Child,
-    stderr: Receiver<String>,
+    stderr: Mutex<Receiver<String>>,
     /// Address and port.
     pub address: String,
 }
@@ -65,7 +66,7 @@ impl Served {
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let (sender, stderr) = channel();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
-        let mut served = Self { child, stderr, address: String::new() };
+        let mut served = Self { child, stderr: Mutex::new(stderr), address: String::new() };
         let ready = served.says("://");
         served.address = ready.split("://").nth(1).unwrap().trim().to_owned();
         served
@@ -76,7 +77,7 @@ impl Served {
     pub fn says(&self, words: &str) -> String {
         let mut said = Vec::new();
         loop {
-            match self.stderr.recv_timeout(PATIENCE) {
+            match self.stderr.lock().unwrap().recv_timeout(PATIENCE) {
                 Ok(line) if line.contains(words) => return line,
                 Ok(line) => said.push(line),
                 Err(error) => panic!("no “{words}” ({error}) in {said:?}"),
@@ -157,7 +158,7 @@ pub fn request(method: &str, path: &str, host: &str, headers: &[(&str, &str)], b
     [head.as_bytes(), b"\r\n", body].concat()
 }
 
-/// Reads a reply to its end; `None` where there is none.
+/// Reads a reply to its end; `None` where there is none, or a part of one.
 pub fn read_reply(stream: &mut impl Read) -> Option<Reply> {
     let mut bytes = Vec::new();
     // A connection that is reset behind the reply still gave it.
@@ -166,11 +167,14 @@ pub fn read_reply(stream: &mut impl Read) -> Option<Reply> {
     let head = String::from_utf8(bytes[..split].to_vec()).ok()?;
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let headers = lines
+    let headers: HashMap<_, _> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    Some(Reply { status, headers, body: bytes[split + 4..].to_vec() })
+    let body = bytes[split + 4..].to_vec();
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    // The reply to HEAD says a length and has none.
+    (body.is_empty() || body.len() == length).then_some(Reply { status, headers, body })
 }
 
 /// The lines in the journal of a server that does not run, with the names of their streams.

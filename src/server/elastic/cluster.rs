@@ -12,7 +12,7 @@ use crate::server::app::App;
 
 const NAME: &str = "cartwatch";
 
-pub(super) async fn root(State(app): State<Arc<App>>) -> Response {
+pub(in crate::server) async fn root(State(app): State<Arc<App>>) -> Response {
     let config = app.config();
     json(&json!({
         "name": NAME,
@@ -34,7 +34,8 @@ pub(super) async fn root(State(app): State<Arc<App>>) -> Response {
 }
 
 pub(super) async fn license(State(app): State<Arc<App>>) -> Response {
-    let license = json!({"status": "active", "uid": cluster(&app), "type": "basic", "mode": "basic", "issued_to": NAME});
+    let license =
+        json!({"status": "active", "uid": cluster(&app), "type": "basic", "mode": "basic", "issued_to": NAME});
     json(&json!({"license": license}))
 }
 

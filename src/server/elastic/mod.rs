@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use serde_json::Value;
 
+pub(super) use cluster::root;
+
 use super::app::App;
 
 /// The routes, for the root and for a prefix.

@@ -14,7 +14,9 @@ fn answer(method: &Method, found: Value) -> Result<Response, Refusal> {
     match method.as_str() {
         "GET" | "HEAD" => Ok(json(&found)),
         "PUT" | "POST" => Ok(json(&json!({"acknowledged": true}))),
-        _ => Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this server only takes logs in; nothing is deleted here")),
+        _ => {
+            Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this server only takes logs in; nothing is deleted here"))
+        }
     }
 }
 
