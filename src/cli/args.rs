@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::eval_args::Eval;
+use super::serve_args::{Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
@@ -71,6 +72,11 @@ pub(super) enum Command {
     /// The search index over the memory
     #[command(subcommand)]
     Index(Index),
+    /// Take logs in over HTTP, durably, and answer questions about the memory
+    Serve(Serve),
+    /// Who may use the server
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Show how each entry of a log is read and judged, one JSON line an entry
     Inspect(Inspect),
     /// Show which kinds of messages a log has, and how many of each

@@ -23,7 +23,10 @@ mod mark;
 mod output;
 mod progress;
 mod search;
+mod serve;
+mod serve_args;
 mod templates;
+mod token;
 mod transfer;
 
 use std::process::ExitCode;
@@ -93,6 +96,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
+            Command::Serve(args) => serve::run(&context, &global, &args).await?,
+            Command::Token(args) => token::run(&context, args)?,
             Command::Inspect(args) => inspect::run(&context, &args)?,
             Command::Templates(args) => templates::run(&context, &args)?,
             Command::Demo(args) => demo::run(&context, args).await?,

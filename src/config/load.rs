@@ -54,7 +54,8 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            for path in [&mut settings.rules.file, &mut settings.embedding.runtime_library] {
+            let Settings { rules, embedding, server, .. } = &mut settings;
+            for path in [&mut rules.file, &mut embedding.runtime_library, &mut server.tls_cert, &mut server.tls_key] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
                 }
@@ -105,6 +106,9 @@ impl Config {
         }
         if settings.embedding.engine == Engine::Fastembed && settings.embedding.runtime_library.as_os_str().is_empty() {
             return Err(wrong("embedding.runtime_library", "must name libonnxruntime.so when engine = \"fastembed\""));
+        }
+        if let Some((key, what)) = settings.server.wrong() {
+            return Err(wrong(key, what));
         }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
             wrong("input.timezone", "must be UTC, a name such as Europe/Moscow, or an offset such as +03:00")
@@ -167,7 +171,14 @@ fn default_file() -> Option<PathBuf> {
 fn named_in_file(text: &str, path: &Path) -> bool {
     let settings: Settings = toml::from_str(text).unwrap_or_default();
     !path.as_os_str().is_empty()
-        && [&settings.rules.file, &settings.embedding.runtime_library].iter().any(|named| *named == path)
+        && [
+            &settings.rules.file,
+            &settings.embedding.runtime_library,
+            &settings.server.tls_cert,
+            &settings.server.tls_key,
+        ]
+        .iter()
+        .any(|named| *named == path)
 }
 
 /// The file's settings with the environment's over them.

@@ -7,12 +7,14 @@ mod environment;
 mod failure;
 mod host;
 mod load;
+mod server;
 mod settings;
 mod suggestion;
 
 pub use failure::ConfigError;
 pub use host::Host;
 pub use load::{Config, Loaded};
+pub use server::Server;
 pub use settings::{
     Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Redis, Retention,
     RulesFile, Secret, Sessions, Settings,

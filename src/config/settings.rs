@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::host::Host;
+use super::server::Server;
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct Settings {
     pub recall: Recall,
     /// What is kept for how long.
     pub retention: Retention,
+    /// The server that takes logs in and answers.
+    pub server: Server,
     /// OpenAI-compatible server.
     pub openai: Openai,
     /// Redis server.

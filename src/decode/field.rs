@@ -61,7 +61,9 @@ fn entry_field(name: &str) -> Option<(Field, u8)> {
     Some(match name {
         "timestamp" | "@timestamp" => (Time, 0),
         "timeunixnano" | "time" | "ts" | "datetime" | "eventtime" | "time.iso8601" | "timeiso8601" => (Time, 1),
-        "t" | "@t" | "date" | "logtime" | "asctime" | "observedtimestamp" | "observedtimeunixnano" => (Time, 2),
+        "t" | "@t" | "date" | "logtime" | "asctime" | "timereported" | "observedtimestamp" | "observedtimeunixnano" => {
+            (Time, 2)
+        }
         "createdat" | "occurredat" | "timegenerated" | "event.created" | "starttime" | "timelocal" => (Time, 3),
         "sessionid" | "session.id" => (Session, 0),
         "session" | "sid" | "sess" | "jsessionid" | "phpsessid" | "sessid" | "session.sid" => (Session, 1),
@@ -87,15 +89,15 @@ fn entry_field(name: &str) -> Option<(Field, u8)> {
         "duration" | "elapsed" | "latency" | "took" | "elapsedtime" | "http.duration" | "rt" => {
             (Duration(Unit::Unsaid), 1)
         }
-        "message" | "body" | "@message" => (Message, 0),
+        "message" | "body" | "body.text" | "@message" => (Message, 0),
         "msg" | "@m" | "@mt" | "text" | "shortmessage" | "log" | "line" => (Message, 1),
         "error.message" | "exception.message" | "err.message" | "fullmessage" | "event.original" => (Message, 3),
         "level" | "log.level" | "severitytext" | "@l" => (Level, 0),
         "severity" | "lvl" | "loglevel" | "levelname" | "@level" | "priority" => (Level, 1),
         "severitynumber" => (SeverityNumber, 2),
         "service" | "service.name" | "servicename" | "resource.service.name" => (Service, 0),
-        "app" | "application" | "appname" | "svc" | "microservice" => (Service, 1),
-        "component" | "kubernetes.container.name" | "containername" => (Service, 2),
+        "app" | "application" | "appname" | "programname" | "svc" | "microservice" => (Service, 1),
+        "component" | "kubernetes.container.name" | "kubernetes.containername" | "containername" => (Service, 2),
         "traceid" | "trace.id" | "@tr" => (Trace, 0),
         "correlationid" | "requestid" | "http.request.id" | "xrequestid" | "reqid" => (Trace, 2),
         _ => return None,
@@ -136,7 +138,7 @@ fn data_field(name: &str) -> Option<(Field, u8)> {
         }
         "logger" | "loggername" | "log.logger" => "logger",
         "thread" | "threadname" | "process.thread.name" | "thread.name" => "thread",
-        "host" | "hostname" | "host.name" => "host",
+        "host" | "hostname" | "host.name" | "fromhost" => "host",
         _ => return None,
     };
     Some((Field::Data(canonical), 0))

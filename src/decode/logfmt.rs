@@ -51,7 +51,7 @@ impl LogfmtDecoder {
 }
 
 /// The pairs of a line; a key without a value is `true`.
-fn pairs(line: &str) -> impl Iterator<Item = (String, Value)> + '_ {
+pub(super) fn pairs(line: &str) -> impl Iterator<Item = (String, Value)> + '_ {
     let mut rest = line;
     std::iter::from_fn(move || {
         rest = rest.trim_start();

@@ -19,8 +19,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The store is below the roles.
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
     // Roles.
+    ("journal", &["entry"]),
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
+    ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
     ("backend", &["embed", "finding", "text", "wording"]),
@@ -72,6 +74,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
+    ("server", &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -101,6 +104,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "backend",
             "store",
             "eval",
+            "journal",
+            "server",
         ],
     ),
 ];
@@ -119,6 +124,13 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["wording"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
+    ("prost", &["wire"]),
+    ("snap", &["wire"]),
+    ("axum", &["server"]),
+    ("hyper", &["server"]),
+    ("hyper_util", &["server"]),
+    ("http_body_util", &["server"]),
+    ("tokio_rustls", &["server"]),
 ];
 
 /// Rooms of pure functions and plain values.

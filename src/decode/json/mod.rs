@@ -196,6 +196,11 @@ fn unpack_message(draft: &mut Draft, clock: &Clock) {
     }
 }
 
+/// A text that may be valid JSON where the given one is not; `None` when there is nothing to mend.
+pub(super) fn mended(text: &str) -> Option<String> {
+    repair::repair(text).map(|(text, _)| text)
+}
+
 fn invalid(error: &serde_json::Error) -> RejectReason {
     RejectReason::InvalidJson(error.to_string())
 }

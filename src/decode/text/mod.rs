@@ -18,7 +18,7 @@ use super::{
     lift::apply_mapping,
     lines::{Lines, trim},
     mapping::Mapping,
-    time::{Clock, Stamp},
+    time::{Clock, Stamp, parse_stamp},
 };
 use crate::entry::{Block, Level, RejectReason};
 
@@ -128,6 +128,19 @@ impl TextDecoder {
             Err(problem) => out.reject(block, place, problem, text.as_bytes()),
         }
     }
+}
+
+/// The level of a single entry of text, and the class of the exception that it is about.
+pub(super) fn hints<'t>(text: &'t str, clock: &Clock) -> (Option<Level>, Option<&'t str>) {
+    let start = usize::from(text.starts_with('['));
+    let stamp = text.as_bytes().get(start..).and_then(|bytes| parse_stamp(bytes, clock.day_first));
+    let stamped = stamp.filter(|(shape, ..)| shape.is_telling()).map(|(_, _, length)| (start, start + length));
+    let mut draft = Draft::default();
+    let header = Header::parse(text, stamped, false, false, clock);
+    header.give(&mut draft);
+    let failed = draft.level.is_some_and(|level| level >= Level::Error);
+    let class = exception::find(header.message).filter(|(_, with_trace)| failed || *with_trace).map(|(class, _)| class);
+    (draft.level.or(class.map(|_| Level::Error)), class)
 }
 
 /// The number within `<…>` with which a syslog line begins, its facility dropped.

@@ -48,6 +48,14 @@ cli-forgotten = Forgotten: { $sessions ->
     [one] { $entries } log entry
    *[other] { $entries } log entries
 }. Counts stay, without the person.
+cli-listening = Listening on { $address }
+cli-stopping = Stopping: requests under way are finished, then the journal is closed.
+cli-reloaded = Settings and rules were read again; limits, time zone, language and certificate are in force. What else changed takes a restart.
+cli-not-reloaded = Settings and rules stay as they were: { $why }
+cli-journal-cut = The journal ended in the middle of a delivery that nobody was told of; { $bytes } bytes were cut off.
+cli-token-created = The token “{ $name }” ({ $role }) is shown this once; keep it where the client finds it.
+cli-token-revoked = The token “{ $name }” is not valid any more.
+cli-token-revoked-last = The token “{ $name }” is not valid any more. It was the last one: a server that listens on this machine alone now asks for none.
 
 doctor-config = settings
 doctor-no-file = built in (no file)

@@ -1,0 +1,169 @@
+//! `serve`: the server, the journal it fills, and the signals that stop and reload it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::args::Global;
+use super::failure::Failure;
+use super::serve_args::Serve;
+use super::{Context, clock};
+use crate::config::{self, Config};
+use crate::journal::{Journal, JournalLimits};
+use crate::pipeline::load_rules;
+use crate::server::{Parts, Server, ServerHandle};
+use crate::wording::Wording;
+
+/// The journal's folder in the data folder.
+const JOURNAL: &str = "journal";
+
+pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> anyhow::Result<()> {
+    let config = settle(context.config(), args)?;
+    load_rules(&config).map_err(|error| Failure::Config(error.to_string()))?;
+    let words = Wording::of(config.language());
+    let memory = Arc::new(context.memory()?);
+    let journal = Journal::open(config.data_dir.join(JOURNAL), limits(&config.settings.server))?;
+    let cut = journal.recovery().cut_bytes;
+    if cut > 0 && !context.quiet {
+        eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
+    }
+    let server = Server::bind(Parts {
+        config,
+        memory,
+        journal,
+        clock: Arc::new(clock::now),
+        // Nothing reads the journal in this process, so nothing is behind.
+        behind: Arc::new(|| None),
+        behind_proxy: args.behind_proxy,
+    })
+    .await?;
+    serve(context, global, args, server, words).await
+}
+
+async fn serve(
+    context: &Context,
+    global: &Global,
+    args: &Serve,
+    server: Server,
+    words: &Wording,
+) -> anyhow::Result<()> {
+    let scheme = if server.is_encrypted() { "https" } else { "http" };
+    let address = format!("{scheme}://{}", server.address());
+    let handle = server.handle();
+    // Signals are caught before anybody is told that the server is there.
+    let mut signals = Signals::new()?;
+    if !context.quiet {
+        eprintln!("{}", words.text("cli-listening", &[("address", address.into())]));
+    }
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = server.run(async {
+        // A sender that is gone is a stop, too.
+        let _ = stopped.await;
+    });
+    let obeying = async {
+        while signals.next().await == Order::Reload {
+            match reload(global, args, &handle) {
+                Ok(()) if context.quiet => {}
+                Ok(()) => eprintln!("{}", words.plain("cli-reloaded")),
+                Err(error) => eprintln!("{}", words.text("cli-not-reloaded", &[("why", format!("{error:#}").into())])),
+            }
+        }
+        if !context.quiet {
+            eprintln!("{}", words.plain("cli-stopping"));
+        }
+        drop(stop);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        ended = running => Ok(ended?),
+        () = obeying => Ok(()),
+    }
+}
+
+/// The settings, with what was typed over them.
+fn settle(config: &Config, args: &Serve) -> anyhow::Result<Config> {
+    let mut settings = config.settings.clone();
+    settings.data_dir.clone_from(&config.data_dir);
+    let server = &mut settings.server;
+    if let Some(listen) = &args.listen {
+        server.listen.clone_from(listen);
+    }
+    if let Some(cert) = &args.tls_cert {
+        server.tls_cert.clone_from(cert);
+    }
+    if let Some(key) = &args.tls_key {
+        server.tls_key.clone_from(key);
+    }
+    Config::validate(settings).map_err(|error| Failure::Config(error.to_string()).into())
+}
+
+fn limits(server: &config::Server) -> JournalLimits {
+    JournalLimits {
+        segment_bytes: server.journal_segment_bytes,
+        waiting_bytes: server.journal_waiting_bytes,
+        disk_bytes: server.journal_bytes,
+        keep: Duration::from_secs(u64::from(server.journal_keep_hours) * 3600),
+    }
+}
+
+/// Reads file, environment and rules again; nothing changes where something in them is wrong.
+fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<()> {
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)?;
+    let config = settle(&loaded.config, args)?;
+    load_rules(&config)?;
+    Ok(handle.reload(config)?)
+}
+
+/// What a signal wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Stop,
+    Reload,
+}
+
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Order {
+        tokio::select! {
+            _ = self.terminate.recv() => Order::Stop,
+            _ = self.interrupt.recv() => Order::Stop,
+            _ = self.hang_up.recv() => Order::Reload,
+        }
+    }
+}
+
+/// Elsewhere only Ctrl-C is known.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Order {
+        // Where it can't be caught, the process can still be ended.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Order::Stop
+    }
+}

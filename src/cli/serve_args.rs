@@ -1,0 +1,49 @@
+//! The command line of `serve` and `token`, as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::args::AnswerForm;
+use crate::server::Role;
+
+/// `serve`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Serve {
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:7878]
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<String>,
+    /// Certificate chain (PEM): speak TLS
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// A proxy in front does TLS; tokens are demanded on every address
+    #[arg(long)]
+    pub(super) behind_proxy: bool,
+}
+
+/// `token`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TokenCommand {
+    /// Make a token; it is shown once
+    Create {
+        /// A name for it, such as the shipper's
+        name: String,
+        /// What it allows: ingest, read, operate or admin
+        #[arg(long, value_name = "ROLE")]
+        role: Role,
+    },
+    /// List the tokens
+    List {
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+    /// Take a token back
+    Revoke {
+        /// Its name
+        name: String,
+    },
+}

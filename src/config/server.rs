@@ -1,0 +1,138 @@
+//! Settings of the server. Sizes are bytes.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The server: where it listens and how much it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port; port 0: any free one.
+    pub listen: String,
+    /// Certificate chain, PEM. Empty: no TLS.
+    pub tls_cert: PathBuf,
+    /// The certificate's private key, PEM.
+    pub tls_key: PathBuf,
+    /// The version of Elasticsearch that shippers are told.
+    pub elasticsearch_version: String,
+    /// Largest body as it is sent.
+    pub body_bytes: usize,
+    /// Largest body when decompressed.
+    pub inflated_bytes: usize,
+    /// Bodies of all requests under way, together.
+    pub bodies_bytes: usize,
+    /// Most connections at once; further ones wait.
+    pub max_connections: usize,
+    /// Longest time for the head of a request, and that a connection may be idle.
+    pub header_seconds: u32,
+    /// Longest time for a body.
+    pub body_seconds: u32,
+    /// How long requests under way may take when the server is stopped.
+    pub stop_seconds: u32,
+    /// Most bytes of the journal on the disk.
+    pub journal_bytes: u64,
+    /// Size of a file of the journal.
+    pub journal_segment_bytes: u64,
+    /// Bytes that may wait for the disk.
+    pub journal_waiting_bytes: usize,
+    /// How long analysed records are kept for a replay.
+    pub journal_keep_hours: u32,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:7878".into(),
+            tls_cert: PathBuf::new(),
+            tls_key: PathBuf::new(),
+            elasticsearch_version: "8.19.0".into(),
+            body_bytes: 32 << 20,
+            inflated_bytes: 64 << 20,
+            bodies_bytes: 256 << 20,
+            max_connections: 1024,
+            header_seconds: 60,
+            body_seconds: 60,
+            stop_seconds: 10,
+            journal_bytes: 4 << 30,
+            journal_segment_bytes: 64 << 20,
+            journal_waiting_bytes: 32 << 20,
+            journal_keep_hours: 24,
+        }
+    }
+}
+
+/// The least that makes sense, in bytes: a body, and what the journal may have waiting or on the disk.
+const LEAST_BODY: usize = 1024;
+const LEAST_JOURNAL: u64 = 64 << 10;
+
+impl Server {
+    /// The first key whose value is impossible, and what it must be.
+    pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
+        let positive = "must be at least 1";
+        let checks = [
+            (
+                "server.listen",
+                self.listen.parse::<std::net::SocketAddr>().is_ok(),
+                "must be an address with a port, such as 127.0.0.1:7878 or [::1]:7878",
+            ),
+            (
+                "server.tls_key",
+                self.tls_cert.as_os_str().is_empty() == self.tls_key.as_os_str().is_empty(),
+                "and server.tls_cert are needed together",
+            ),
+            (
+                "server.elasticsearch_version",
+                is_version(&self.elasticsearch_version),
+                "must be a version such as 8.19.0",
+            ),
+            ("server.body_bytes", self.body_bytes >= LEAST_BODY, "must be at least 1024"),
+            ("server.inflated_bytes", self.inflated_bytes >= LEAST_BODY, "must be at least 1024"),
+            (
+                "server.bodies_bytes",
+                self.bodies_bytes >= self.inflated_bytes.saturating_add(self.body_bytes),
+                "must be at least body_bytes and inflated_bytes together",
+            ),
+            ("server.max_connections", self.max_connections > 0, positive),
+            ("server.header_seconds", self.header_seconds > 0, positive),
+            ("server.body_seconds", self.body_seconds > 0, positive),
+            ("server.journal_bytes", self.journal_bytes >= LEAST_JOURNAL, "must be at least 65536"),
+            ("server.journal_segment_bytes", self.journal_segment_bytes >= LEAST_JOURNAL, "must be at least 65536"),
+            (
+                "server.journal_waiting_bytes",
+                self.journal_waiting_bytes as u64 >= LEAST_JOURNAL,
+                "must be at least 65536",
+            ),
+        ];
+        checks.iter().find(|(_, good, _)| !good).map(|(key, _, what)| (*key, *what))
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_possible() {
+        assert_eq!(Server::default().wrong(), None);
+    }
+
+    #[test]
+    fn an_impossible_value_is_named() {
+        let wrong = |change: fn(&mut Server)| {
+            let mut server = Server::default();
+            change(&mut server);
+            server.wrong().map(|(key, _)| key)
+        };
+        assert_eq!(wrong(|server| server.listen = "7878".into()), Some("server.listen"));
+        assert_eq!(wrong(|server| server.tls_cert = "cert.pem".into()), Some("server.tls_key"));
+        assert_eq!(wrong(|server| server.elasticsearch_version = "8".into()), Some("server.elasticsearch_version"));
+        assert_eq!(wrong(|server| server.bodies_bytes = 1 << 20), Some("server.bodies_bytes"));
+        assert_eq!(wrong(|server| server.journal_bytes = 1), Some("server.journal_bytes"));
+    }
+}

@@ -1,0 +1,146 @@
+//! [`App`]: what all handlers share.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+
+use super::body::{BodyLimits, Budget};
+use super::error::ServerError;
+use super::gate::{Exposure, Gate};
+use super::intake::Intake;
+use super::metrics::{Gauges, Metrics};
+use super::tls;
+use crate::config::Config;
+use crate::journal::Journal;
+use crate::memory::Memory;
+use crate::wire::{Arrival, WireLimits};
+
+/// What the server is made of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The memory that answers.
+    pub memory: Arc<Memory>,
+    /// Where deliveries go. The server closes it when it stops.
+    pub journal: Journal,
+    /// The wall clock.
+    pub clock: Clock,
+    /// How many records of the journal the analysis has not read yet; `None` where nothing analyses.
+    pub behind: Behind,
+    /// A proxy that does TLS stands in front.
+    pub behind_proxy: bool,
+}
+
+pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub(super) type Behind = Arc<dyn Fn() -> Option<u64> + Send + Sync>;
+
+/// What all handlers share.
+pub(super) struct App {
+    pub(super) gate: Gate,
+    pub(super) intake: Intake,
+    pub(super) memory: Arc<Memory>,
+    pub(super) metrics: Metrics,
+    pub(super) budget: Budget,
+    /// Bodies are taken apart by as many requests at once as there are cores.
+    pub(super) cores: Semaphore,
+    clock: Clock,
+    behind: Behind,
+    in_force: RwLock<InForce>,
+}
+
+/// What a reload replaces.
+#[derive(Clone)]
+struct InForce {
+    config: Arc<Config>,
+    tls: Option<TlsAcceptor>,
+}
+
+/// A hold on a running server.
+#[derive(Clone)]
+pub struct ServerHandle(pub(super) Arc<App>);
+
+impl ServerHandle {
+    /// Takes over what can change while the server runs: limits of bodies and lines, time zone, language, certificate.
+    /// Where the new settings can't be used, the old ones stay in force.
+    ///
+    /// # Errors
+    /// When the certificate or its key can't be used.
+    pub fn reload(&self, config: Config) -> Result<(), ServerError> {
+        let in_force = InForce::new(config)?;
+        *self.0.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+        Ok(())
+    }
+}
+
+impl InForce {
+    fn new(config: Config) -> Result<Self, ServerError> {
+        let tls = tls::acceptor(&config.settings.server)?;
+        Ok(Self { config: Arc::new(config), tls })
+    }
+}
+
+impl App {
+    pub(super) fn new(parts: Parts, exposure: Exposure) -> Result<Self, ServerError> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
+            intake: Intake::new(parts.journal),
+            memory: parts.memory,
+            metrics: Metrics::default(),
+            budget: Budget::new(parts.config.settings.server.bodies_bytes),
+            cores: Semaphore::new(cores),
+            clock: parts.clock,
+            behind: parts.behind,
+            in_force: RwLock::new(InForce::new(parts.config)?),
+        })
+    }
+
+    fn in_force(&self) -> InForce {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn config(&self) -> Arc<Config> {
+        self.in_force().config
+    }
+
+    pub(super) fn tls(&self) -> Option<TlsAcceptor> {
+        self.in_force().tls
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn gauges(&self) -> Gauges {
+        Gauges {
+            journal: self.intake.journal().status(),
+            journal_works: self.intake.trouble().is_none(),
+            behind: (self.behind)(),
+        }
+    }
+
+    pub(super) fn body_limits(&self) -> BodyLimits {
+        let config = self.config();
+        let server = &config.settings.server;
+        BodyLimits {
+            sent: server.body_bytes,
+            inflated: server.inflated_bytes,
+            time: Duration::from_secs(server.body_seconds.into()),
+        }
+    }
+
+    /// The circumstances of a delivery that comes now.
+    pub(super) fn arrival(&self) -> Arrival {
+        let config = self.config();
+        let settings = &config.settings;
+        let limits = WireLimits {
+            line: settings.input.max_line_bytes,
+            body: settings.server.inflated_bytes,
+            ..WireLimits::default()
+        };
+        Arrival::new(self.now(), config.timezone.clone(), limits)
+    }
+}

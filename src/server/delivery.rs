@@ -1,0 +1,70 @@
+//! The way of a delivery, the same for all protocols: its body is read, taken apart, and kept.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::HeaderMap;
+use tokio::task::block_in_place;
+
+use super::app::App;
+use super::body::{self, Share};
+use super::intake::Division;
+use super::protocol::Protocol;
+use super::refusal::Refusal;
+use crate::wire::{Arrival, Received, Rejection, WireError};
+
+/// A body of a request, decompressed.
+pub(super) struct Delivered {
+    pub(super) bytes: Vec<u8>,
+    /// Bytes as sent.
+    pub(super) sent: usize,
+    _share: Share,
+}
+
+/// Reads and decompresses a body.
+pub(super) async fn body(app: &App, headers: &HeaderMap, body: Body) -> Result<Delivered, Refusal> {
+    let limits = app.body_limits();
+    let sent = body::read(headers, body, &limits, &app.budget).await?;
+    let size = sent.len();
+    let (bytes, share) = on_a_core(app, || sent.inflate(&limits, &app.budget)).await?;
+    Ok(Delivered { bytes, sent: size, _share: share })
+}
+
+/// Does work that takes some time, when a core is free.
+pub(super) async fn on_a_core<T>(app: &App, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let stopping = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+    let _core = app.cores.acquire().await.map_err(stopping)?;
+    block_in_place(work)
+}
+
+/// Takes a delivery of a protocol whose records are taken apart by `decode`, and keeps them.
+pub(super) async fn take(
+    app: &App,
+    protocol: Protocol,
+    division: Division,
+    (headers, sent): (&HeaderMap, Body),
+    decode: impl FnOnce(&[u8], &Arrival) -> Result<Received, WireError>,
+) -> Result<Received, Refusal> {
+    let delivered = body(app, headers, sent).await?;
+    let decoding = on_a_core(app, || {
+        let arrival = app.arrival();
+        Ok((decode(&delivered.bytes, &arrival)?, arrival.at()))
+    });
+    let (mut received, arrived) = decoding.await?;
+    let size = delivered.sent;
+    drop(delivered);
+    let lines = std::mem::take(&mut received.lines);
+    let kept = app.intake.keep(protocol, arrived, lines, division).await;
+    for outcome in &mut received.outcomes {
+        if let Ok(range) = outcome
+            && let Some(reason) = kept.reason_at(range.start)
+        {
+            *outcome = Err(Rejection { line: None, reason });
+        }
+    }
+    let accepted = received.accepted();
+    app.metrics.delivered(protocol, size, accepted, received.outcomes.len() - accepted);
+    match kept.refusal(division) {
+        Some(refusal) => Err(refusal),
+        None => Ok(received),
+    }
+}

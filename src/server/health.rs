@@ -1,0 +1,45 @@
+//! `/health/livez`, `/health/readyz` and `/metrics`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::app::App;
+use crate::journal::JournalError;
+
+/// The process answers.
+pub(super) async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// The journal takes what comes (a tick a second where nothing else does), and the memory can be read.
+pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
+    let now = app.now();
+    let memory = tokio::task::block_in_place(|| app.memory.marks(now, now)).map_or("unreadable", |_| "open");
+    let journal = app.intake.trouble().map_or("writable", |error| word(&error));
+    let ready = memory == "open" && journal == "writable";
+    let behind = app.gauges().behind;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let text = json!({"ready": ready, "journal": journal, "memory": memory, "analysis_behind_records": behind});
+    (status, [(CONTENT_TYPE, "application/json")], text.to_string()).into_response()
+}
+
+/// A word for everybody; the whole story names folders.
+fn word(error: &JournalError) -> &'static str {
+    match error {
+        JournalError::Busy { .. } => "busy",
+        JournalError::Full { .. } | JournalError::DiskFull { .. } => "full",
+        JournalError::Closed => "closed",
+        _ => "failed",
+    }
+}
+
+/// For Prometheus.
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let text = app.metrics.text(&app.gauges());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}

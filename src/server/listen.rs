@@ -1,0 +1,200 @@
+//! [`Server`]: listens, takes connections within limits, and stops without losing what it took.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::MissedTickBehavior;
+
+use super::app::{App, Parts, ServerHandle};
+use super::error::ServerError;
+use super::gate::Exposure;
+use super::router::router;
+
+/// The head of a request takes at most this, as do the bytes that are read ahead of a body.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// Time for the handshake of TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// After this long without a delivery, the clock is written into the journal.
+const TICK: Duration = Duration::from_secs(1);
+
+/// After a connection could not be taken, for want of file handles above all.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A server that listens.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    address: SocketAddr,
+    limits: Limits,
+}
+
+/// What holds for connections.
+#[derive(Clone, Copy)]
+struct Limits {
+    connections: usize,
+    header: Duration,
+    stop: Duration,
+}
+
+impl Server {
+    /// Checks that it is safe to listen, and listens.
+    ///
+    /// # Errors
+    /// When others could reach the server without tokens or TLS, or the address can't be had.
+    pub async fn bind(parts: Parts) -> Result<Self, ServerError> {
+        let settings = &parts.config.settings.server;
+        let wanted =
+            settings.listen.parse::<SocketAddr>().map_err(|_| ServerError::Address(settings.listen.clone()))?;
+        let limits = Limits {
+            connections: settings.max_connections.min(Semaphore::MAX_PERMITS),
+            header: Duration::from_secs(settings.header_seconds.into()),
+            stop: Duration::from_secs(settings.stop_seconds.into()),
+        };
+        let behind_proxy = parts.behind_proxy;
+        let exposure = if wanted.ip().is_loopback() && !behind_proxy { Exposure::Loopback } else { Exposure::Beyond };
+        let app = Arc::new(App::new(parts, exposure)?);
+        check_safety(&app, wanted, exposure, behind_proxy)?;
+        let bind = |source| ServerError::Bind { address: wanted, source };
+        let listener = TcpListener::bind(wanted).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        // A full journal still holds the names from the start before; what lasts shows when something is appended.
+        let _ = app.intake.open_streams(app.now()).await;
+        Ok(Self { app, listener, address, limits })
+    }
+
+    /// Where it listens: the address with the real port.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether it speaks TLS.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.app.tls().is_some()
+    }
+
+    /// A hold on it.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle(Arc::clone(&self.app))
+    }
+
+    /// Serves until `stop` is done. Then no connection is taken any more, requests under way are finished within the
+    /// limit, and the journal is closed.
+    ///
+    /// # Errors
+    /// When the journal failed in the end; what was acknowledged is durable all the same.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), ServerError> {
+        let Self { app, listener, limits, .. } = self;
+        let graceful = GracefulShutdown::new();
+        let ticking = tokio::spawn(tick(Arc::clone(&app)));
+        tokio::select! {
+            () = accept(&app, &listener, limits, &graceful) => {}
+            () = stop => {}
+        }
+        drop(listener);
+        // Who is not done by then is cut off, without an acknowledgement.
+        let _ = tokio::time::timeout(limits.stop, graceful.shutdown()).await;
+        ticking.abort();
+        let journal = app.intake.journal().clone();
+        Ok(tokio::task::block_in_place(|| journal.close())?)
+    }
+}
+
+fn check_safety(app: &App, address: SocketAddr, exposure: Exposure, behind_proxy: bool) -> Result<(), ServerError> {
+    if exposure == Exposure::Loopback {
+        return Ok(());
+    }
+    if !app.gate.has_tokens() {
+        return Err(ServerError::NoToken { address });
+    }
+    if app.tls().is_none() && !behind_proxy { Err(ServerError::NoTls { address }) } else { Ok(()) }
+}
+
+/// Takes connections for ever. At the limit it waits, and further ones wait with the system.
+async fn accept(app: &Arc<App>, listener: &TcpListener, limits: Limits, graceful: &GracefulShutdown) {
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    let router = router(Arc::clone(app));
+    loop {
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let connection = Connection {
+                    app: Arc::clone(app),
+                    router: router.clone(),
+                    watcher: graceful.watcher(),
+                    header: limits.header,
+                    _slot: slot,
+                };
+                tokio::spawn(connection.serve(stream));
+            }
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+/// A connection that was taken.
+struct Connection {
+    app: Arc<App>,
+    router: Router,
+    watcher: Watcher,
+    header: Duration,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    async fn serve(self, stream: TcpStream) {
+        // Replies are small and waited for. Without it they are only later.
+        let _ = stream.set_nodelay(true);
+        let app = Arc::clone(&self.app);
+        app.metrics.connections.fetch_add(1, Ordering::Relaxed);
+        match app.tls() {
+            None => self.speak(stream).await,
+            Some(tls) => {
+                if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+                    self.speak(stream).await;
+                }
+            }
+        }
+        app.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let service = TowerToHyperService::new(self.router);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(self.header).max_buf_size(HEAD_BYTES);
+        let connection = http.serve_connection(TokioIo::new(stream), service);
+        // A connection that breaks is the other side's affair: it got no acknowledgement.
+        let _ = self.watcher.watch(connection).await;
+    }
+}
+
+/// Writes the clock into the journal while nothing arrives.
+async fn tick(app: Arc<App>) {
+    let mut seconds = tokio::time::interval(TICK);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut before = app.intake.appended();
+    loop {
+        seconds.tick().await;
+        let appended = app.intake.appended();
+        if appended == before {
+            // What is wrong is kept for those who ask whether the server is ready.
+            let _ = app.intake.tick(app.now()).await;
+        }
+        before = appended;
+    }
+}

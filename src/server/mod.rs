@@ -1,0 +1,48 @@
+//! The server: takes in what log shippers send, durably, and answers questions about the memory.
+//!
+//! A delivery is acknowledged when the [journal](crate::journal) has it on the disk, and not before. Where there is no
+//! room, it is refused in the protocol's own words, so that the shipper sends it again: nothing is dropped silently.
+//!
+//! | file | resource |
+//! |---|---|
+//! | `elastic/` | what Elasticsearch's clients ask, and `_bulk` |
+//! | `ingest` | `POST /ingest`: JSON |
+//! | `otlp` | `POST /v1/logs`, `/v1/traces` |
+//! | `loki` | `POST /loki/api/v1/push` |
+//! | `api/` | `/api/v1`: incidents, search, find |
+//! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
+//!
+//! A request passes the [`gate`] (host, origin, token), then its handler. What it refuses is put into words by the
+//! [`manner`] of the protocol. Bodies are taken in within limits of size, time, and a budget that all share ([`body`]).
+//!
+//! The time is handed in; only durations are measured here.
+
+mod api;
+mod app;
+mod body;
+mod delivery;
+mod elastic;
+mod error;
+mod gate;
+mod health;
+mod inflate;
+mod ingest;
+mod intake;
+mod listen;
+mod loki;
+mod manner;
+mod metrics;
+mod otlp;
+mod protocol;
+mod refusal;
+mod role;
+mod router;
+mod tls;
+mod tokens;
+
+pub use app::{Parts, ServerHandle};
+pub use error::ServerError;
+pub use gate::Exposure;
+pub use listen::Server;
+pub use role::{Role, UnknownRole};
+pub use tokens::{Token, TokenError, Tokens};

@@ -1,0 +1,35 @@
+//! The protocols in which logs arrive.
+
+use crate::journal::StreamId;
+
+/// A protocol. Each is a stream of the journal of its own, so the numbers stay for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Bulk,
+    Json,
+    OtlpLogs,
+    OtlpTraces,
+    Loki,
+}
+
+/// The stream of the server's own records: ticks.
+pub(super) const CLOCK: StreamId = StreamId(0);
+
+impl Protocol {
+    pub(super) const ALL: [Self; 5] = [Self::Bulk, Self::Json, Self::OtlpLogs, Self::OtlpTraces, Self::Loki];
+
+    /// Its name in metrics and in the journal.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bulk => "bulk",
+            Self::Json => "json",
+            Self::OtlpLogs => "otlp_logs",
+            Self::OtlpTraces => "otlp_traces",
+            Self::Loki => "loki",
+        }
+    }
+
+    pub(super) fn stream(self) -> StreamId {
+        StreamId(1 + self as u64)
+    }
+}

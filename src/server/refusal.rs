@@ -1,0 +1,60 @@
+//! [`Refusal`]: why a request is not done. It travels as a part of the response, and is put into words by the
+//! [`Manner`](super::manner::Manner) of the protocol that was spoken.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::wire::WireError;
+
+/// Why a request is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    /// What Elasticsearch calls it.
+    pub(super) exception: &'static str,
+    /// In words: what, and what to do.
+    pub(super) reason: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Self {
+        let exception = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "security_exception",
+            StatusCode::NOT_FOUND => "resource_not_found_exception",
+            StatusCode::TOO_MANY_REQUESTS => "es_rejected_execution_exception",
+            StatusCode::PAYLOAD_TOO_LARGE => "content_too_long_exception",
+            StatusCode::SERVICE_UNAVAILABLE => "unavailable_shards_exception",
+            _ if status.is_server_error() => "exception",
+            _ => "illegal_argument_exception",
+        };
+        Self { status, exception, reason: reason.into() }
+    }
+
+    pub(super) fn bad_request(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, reason)
+    }
+
+    pub(super) fn too_large(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, reason)
+    }
+
+    /// Whether sending the same again later may help.
+    pub(super) fn is_for_later(&self) -> bool {
+        matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+    }
+}
+
+impl From<WireError> for Refusal {
+    fn from(error: WireError) -> Self {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        Self { status, exception: error.exception(), reason: error.to_string() }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,21 @@
+//! [`WireLimits`]: how much of a delivery is taken.
+
+/// Limits of one request. What exceeds a limit of a record costs this record only, wherever the protocol can say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WireLimits {
+    /// Levels of nesting of a record.
+    pub depth: usize,
+    /// Bytes of a record, and of the line made of it.
+    pub line: usize,
+    /// Records of one request.
+    pub records: usize,
+    /// Bytes of a body after the protocol's own decompression (Loki's snappy).
+    pub body: usize,
+}
+
+impl Default for WireLimits {
+    /// 64 levels (half of what the JSON parser reads), lines of 1 MiB, 100,000 records, bodies of 64 MiB.
+    fn default() -> Self {
+        Self { depth: 64, line: 1 << 20, records: 100_000, body: 64 << 20 }
+    }
+}
