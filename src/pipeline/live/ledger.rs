@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Evidence, Finding, FindingKind, Fingerprint};
-use crate::incident::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Incident, Touched};
+use crate::incident::{Bucket, EPISODE_GAP_SECONDS, Incident, Touched};
 use crate::memory::{EvidenceOwner, MemoryError, Remembered, Sitting};
 use crate::pipeline::incident::incident_of;
 use crate::scan::Redactor;
@@ -328,9 +328,4 @@ fn finding_of(group: &TroubleGroup) -> Finding {
         confidence: trouble.confidence,
         evidence: group.evidence.clone(),
     }
-}
-
-/// Start of the ten minutes in which a time lies, in seconds.
-pub(super) fn bucket_of(micros: i64) -> i64 {
-    micros.div_euclid(BUCKET_SECONDS * 1_000_000) * BUCKET_SECONDS
 }
