@@ -25,8 +25,8 @@ pub use error::PipelineError;
 pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
 pub use live::{
-    LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings, StopSignal,
-    Stopper,
+    LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
+    StopSignal, Stopper,
 };
 pub use meter::Meter;
 pub use record::{record, record_file};

@@ -11,7 +11,6 @@ use tokio::sync::broadcast;
 
 use super::announcer::announce;
 use super::board::Announcement;
-use super::event::LiveEvent;
 use super::intake::Intake;
 use super::saved::StateFile;
 use super::state::{Books, State};
@@ -26,6 +25,7 @@ use crate::pipeline::input::Reading;
 use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::rules::load_rules;
 use crate::pipeline::run::limits;
+use crate::report::LiveEvent;
 use crate::wording::Language;
 
 /// Open sessions are looked at, and results written, this often: it and the answer have to fit into the two seconds

@@ -6,8 +6,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::broadcast;
 
 use super::board::Announcement;
-use super::event::{LiveEvent, LiveIncident};
 use crate::memory::{Asked, Memory};
+use crate::report::{LiveEvent, LiveIncident};
 
 /// With more events waiting than this, they are sent without an answer: a storm must not delay what is new.
 const PATIENCE: usize = 4;

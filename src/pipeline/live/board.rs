@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{LiveEvent, LiveIncident};
 use super::run_of::{Run, Said};
 use crate::finding::{Finding, Fingerprint};
 use crate::incident::{EPISODE_GAP_SECONDS, Incident, Status};
 use crate::memory::{Asked, Memory, MemoryError};
 use crate::pipeline::incident::incident_of;
 use crate::report::Known;
+use crate::report::{LiveEvent, LiveIncident};
 use crate::scan::Redactor;
 use crate::session::{ClosedSession, SessionKey};
 use crate::wording::Language;

@@ -14,7 +14,7 @@
 mod analysis;
 mod announcer;
 mod board;
-mod event;
+mod feed;
 mod intake;
 mod ledger;
 mod run_of;
@@ -25,7 +25,8 @@ mod stop;
 #[cfg(test)]
 mod tests;
 
+pub use crate::report::{LiveEvent, LiveIncident};
 pub use analysis::LiveAnalysis;
-pub use event::{LiveEvent, LiveIncident};
+pub use feed::LineFeed;
 pub use status::{LiveHandle, LiveStatus, LiveSummary, Resumed, StageTimings};
 pub use stop::{StopSignal, Stopper};

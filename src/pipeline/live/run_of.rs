@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::LiveIncident;
 use crate::entry::Money;
 use crate::finding::{Finding, Fingerprint};
 use crate::incident::Incident;
 use crate::report::Known;
+use crate::report::LiveIncident;
 use crate::session::{ClosedSession, SessionKey, stable_hash};
 
 /// Sessions of one run that are kept apart; beyond it, those that closed first are only summed up.

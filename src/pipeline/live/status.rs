@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::LiveIncident;
 use crate::journal::JournalPosition;
+use crate::report::LiveIncident;
 
 /// What was counted over all records of the journal that were read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,6 @@ use jiff::Timestamp;
 
 use super::analysis::LiveAnalysis;
 use super::board::Announcement;
-use super::event::{LiveEvent, LiveIncident};
 use super::status::Resumed;
 use super::stop::StopSignal;
 use crate::config::Config;
@@ -22,6 +21,7 @@ use crate::pipeline::collect::{Collector, Draft};
 use crate::pipeline::input::Reading;
 use crate::pipeline::rules::load_rules;
 use crate::pipeline::run::limits;
+use crate::report::{LiveEvent, LiveIncident};
 use crate::session::timestamp;
 use crate::store::Disclosure;
 
