@@ -20,6 +20,7 @@ mod templates;
 mod title;
 mod work;
 
+pub use crate::source::Tail;
 pub use analyzer::{Analysis, RealTimeLogAnalyzer};
 pub use error::PipelineError;
 pub use inspect::{InspectError, Inspected, inspect};

@@ -82,6 +82,13 @@ impl Tail {
         self.files.len()
     }
 
+    /// How a file begins, for recognising its format: whole lines of its first kilobyte, or what there is of the first.
+    #[must_use]
+    pub fn head(&self, file: u64) -> &[u8] {
+        let head = self.files.values().find(|known| known.number == file).map_or(&[][..], |known| &known.head);
+        memchr::memrchr(b'\n', head).and_then(|at| head.get(..=at)).unwrap_or(head)
+    }
+
     /// Gives what came since the last look, file by file in the order in which they were found. More may be there.
     ///
     /// # Errors

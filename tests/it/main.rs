@@ -24,3 +24,4 @@ mod question_set;
 mod robustness;
 mod run;
 mod templates;
+mod watch;

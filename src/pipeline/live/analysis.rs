@@ -51,6 +51,7 @@ pub struct LiveAnalysis {
     file: StateFile,
     language: Language,
     answers: bool,
+    remember: bool,
     events: broadcast::Sender<LiveEvent>,
     handle: LiveHandle,
     resumed: Resumed,
@@ -97,6 +98,7 @@ impl LiveAnalysis {
             file,
             language: config.language(),
             answers: true,
+            remember: true,
             events: broadcast::channel(EVENTS).0,
             handle: LiveHandle::default(),
             resumed,
@@ -126,6 +128,13 @@ impl LiveAnalysis {
     #[must_use]
     pub fn without_answers(mut self) -> Self {
         self.answers = false;
+        self
+    }
+
+    /// Only looks: the memory says what it knows and is told nothing, and no state is kept.
+    #[must_use]
+    pub fn looking_only(mut self) -> Self {
+        self.remember = false;
         self
     }
 
@@ -212,7 +221,7 @@ impl LiveAnalysis {
         }
         self.timings.look += began.elapsed();
         let began = Instant::now();
-        self.state.write()?;
+        self.state.write(self.remember)?;
         self.timings.write += began.elapsed();
         self.show();
         let unsaved = self.state.books.position.0.saturating_sub(self.saved.position);
@@ -227,7 +236,7 @@ impl LiveAnalysis {
     pub(super) fn save(&mut self) -> Result<(), PipelineError> {
         let began = Instant::now();
         let position = self.state.books.position;
-        let size = self.file.write(&self.state.books, &self.state.watch)?;
+        let size = if self.remember { self.file.write(&self.state.books, &self.state.watch)? } else { 0 };
         self.journal.release(position)?;
         self.saved = Saved { at: Instant::now(), position: position.0, size };
         self.timings.save += began.elapsed();

@@ -216,6 +216,12 @@ impl Ledger {
         self.accounts.retain(|_, account| !account.buckets.is_empty());
     }
 
+    /// Forgets what is due, where nothing is to be remembered.
+    pub(super) fn discard(&mut self) {
+        self.sessions.clear();
+        self.due.clear();
+    }
+
     /// Hands what is due to the memory, in batches of its own size.
     pub(super) fn write(&mut self, sitting: &mut Sitting<'_>) -> Result<(), MemoryError> {
         for session in std::mem::take(&mut self.sessions) {

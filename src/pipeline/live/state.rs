@@ -204,10 +204,14 @@ impl State {
         &self.books.board
     }
 
-    /// Makes durable in the memory what was found.
-    pub(super) fn write(&mut self) -> Result<(), MemoryError> {
+    /// Makes durable in the memory what was found, or forgets it.
+    pub(super) fn write(&mut self, remember: bool) -> Result<(), MemoryError> {
         // Traffic for plots is not kept: what plots need is in the aggregates.
         drop(self.watch.take_traffic());
+        if !remember {
+            self.books.ledger.discard();
+            self.traffic_due = false;
+        }
         if self.books.ledger.is_due() || self.traffic_due {
             let memory = Arc::clone(&self.memory);
             let mut sitting = memory.sit();
