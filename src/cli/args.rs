@@ -53,6 +53,8 @@ fn language(text: &str) -> Result<LanguageChoice, String> {
 pub(super) enum Command {
     /// Read logs and report the sessions in trouble, why, and what to do
     Analyze(Analyze),
+    /// Follow growing logs and tell of problems as they arise
+    Watch(Watch),
     /// Ask the memory in words
     Search(Search),
     /// What happened to a customer: by user, order, session or trace
@@ -152,6 +154,32 @@ pub(super) struct Analyze {
     /// Exit with 1 when problems were found
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Log files, folders, globs, or - for stdin; files that appear later are followed too
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Read the files from their beginnings first
+    #[arg(long)]
+    pub(super) from_start: bool,
+    /// Format of the logs: auto, json, csv, logfmt, combined or text
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+    /// Form of what is told: text, or one JSON object a line
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: WatchForm,
+    /// Know nothing of the past: don't open the memory
+    #[arg(long)]
+    pub(super) alone: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum WatchForm {
+    #[default]
+    Text,
+    Json,
 }
 
 #[derive(Debug, Args)]

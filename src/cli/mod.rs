@@ -28,6 +28,7 @@ mod serve_args;
 mod templates;
 mod token;
 mod transfer;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -88,6 +89,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         match command {
             Command::Analyze(args) => return analyze::run(&context, args).await,
+            Command::Watch(args) => watch::run(&context, args).await?,
             Command::Search(args) => search::run(&context, args).await?,
             Command::Find(args) => find::run(&context, args)?,
             Command::Incidents(args) => incidents::run(&context, args).await?,

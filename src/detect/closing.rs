@@ -1,9 +1,9 @@
-//! What is found in a session when it closes.
+//! What is found in a session when it closes, or would be if it closed now.
 
 use super::rules::Rules;
 use super::slow::{self, SlowProblem};
 use crate::finding::{Finding, FindingKind, Fingerprint};
-use crate::session::{ClosedSession, Names, OpenSession, Stage, Tally, TroubleGroup, timestamp};
+use crate::session::{ClosedSession, Names, OpenSession, Stage, Step, Tally, TroubleGroup, timestamp};
 
 /// A wrapper's entries within this distance of a more specific error belong to it (2 s, in microseconds).
 const WRAPPER_REACH: i64 = 2_000_000;
@@ -19,9 +19,8 @@ pub(super) struct Conclusion {
     pub(super) tallies: Vec<(Fingerprint, Tally)>,
 }
 
-/// Turns a session's troubled entries into findings.
-pub(super) fn conclude(session: &mut OpenSession, names: &Names, rules: &Rules) -> Conclusion {
-    let groups = session.take_troubles();
+/// Turns a session's troubled entries, which are handed in, into findings.
+pub(super) fn conclude(session: &OpenSession, groups: Vec<TroubleGroup>, names: &Names, rules: &Rules) -> Conclusion {
     if groups.is_empty() {
         return Conclusion::default();
     }
@@ -126,7 +125,7 @@ fn funnel_break(session: &OpenSession, findings: &[Finding], rules: &Rules) -> O
 }
 
 /// The session as it is remembered.
-pub(super) fn closed(session: &OpenSession, names: &Names, conclusion: Conclusion) -> ClosedSession {
+pub(super) fn closed(session: &OpenSession, journey: Vec<Step>, conclusion: Conclusion) -> ClosedSession {
     ClosedSession {
         key: session.key,
         id: session.id(),
@@ -141,6 +140,6 @@ pub(super) fn closed(session: &OpenSession, names: &Names, conclusion: Conclusio
         recovered_at: session.recovered_at.map(timestamp),
         findings: conclusion.findings,
         tallies: conclusion.tallies,
-        journey: session.steps(names),
+        journey,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ahash::AHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::rules::Rules;
 use super::slow::SlowProblem;
@@ -15,7 +16,7 @@ const PATIENCE: i64 = 3600 * 1_000_000;
 /// Windows times places counted at once; further places are left out.
 const MAX_CELLS: usize = 200_000;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Cell {
     requests: u64,
     sessions: usize,
@@ -78,6 +79,27 @@ impl Hotspots {
             found.extend(slow.iter().map(|(cell, problem)| report(window, cell, problem, rules)));
         }
         found
+    }
+}
+
+/// Saved as a list of cells with their windows and places.
+impl Serialize for Hotspots {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let of_window = |(window, places): (&i64, &AHashMap<Place, Cell>)| (*window, places.len());
+        let windows: Vec<(i64, usize)> = self.windows.iter().map(of_window).collect();
+        let cells: Vec<(&Place, &Cell)> = self.windows.values().flatten().collect();
+        (windows, cells).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hotspots {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (windows, cells): (Vec<(i64, usize)>, Vec<(Place, Cell)>) = Deserialize::deserialize(deserializer)?;
+        let count = cells.len();
+        let mut cells = cells.into_iter();
+        let windows =
+            windows.into_iter().map(|(window, places)| (window, cells.by_ref().take(places).collect())).collect();
+        Ok(Self { windows, cells: count })
     }
 }
 

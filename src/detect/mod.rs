@@ -11,6 +11,7 @@
 pub mod change;
 mod closing;
 mod fields;
+mod firm;
 mod hotspot;
 mod inspect;
 #[cfg(test)]
@@ -36,4 +37,4 @@ pub use observer::Observer;
 pub use rules::Rules;
 pub use rules_file::{BottleneckRule, ConfidenceRule, RulesError};
 pub use traffic::{LATENCY_BOUNDS, Totals, TrafficBucket};
-pub use watch::{SessionWatch, analyze_all, analyze_entries};
+pub use watch::{SavedWatch, SessionWatch, analyze_all, analyze_entries};

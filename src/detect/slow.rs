@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ahash::AHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::observer::{slow_fingerprint, slow_mask};
 use super::own_time::SpanTree;
@@ -16,7 +17,7 @@ const MAX_EVIDENCE: usize = 5;
 const MOST_SURE: f32 = 0.95;
 
 /// Slowness at one place within one session.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SlowProblem {
     pub(super) service: Option<String>,
     pub(super) place: String,

@@ -85,7 +85,7 @@ impl TrafficBucket {
 }
 
 /// Aggregates by start of the bucket in seconds since the Unix epoch.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Traffic {
     buckets: BTreeMap<i64, TrafficBucket>,
     current: (i64, TrafficBucket),

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Observer;
 use super::closing;
+use super::firm::is_firm;
 use super::hotspot::Hotspots;
 use super::rules::Rules;
 use super::traffic::{Totals, Traffic, TrafficBucket};
 use crate::entry::{LogEntry, Position, SourceId};
+use crate::finding::Fingerprint;
 use crate::session::{
-    ClosedSession, Closing, Names, Observation, OpenSession, Recovery, RecoveryTracker, SessionLimits, Sessionizer,
-    stable_hash, timestamp,
+    ClosedSession, Closing, Names, Observation, OpenSession, Recovery, RecoveryTracker, SessionKey, SessionLimits,
+    Sessionizer, TroubleGroup, stable_hash, timestamp,
 };
 
 /// Sessions, windows across sessions, recoveries and counters of one stream.
@@ -26,10 +30,32 @@ pub struct SessionWatch {
 #[derive(Debug)]
 struct Closer {
     rules: Arc<Rules>,
+    books: Books,
+}
+
+/// What is kept across sessions.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Books {
     hotspots: Hotspots,
     recovery: RecoveryTracker,
     traffic: Traffic,
     totals: Totals,
+}
+
+/// A [`SessionWatch`] as it was saved; with rules and limits it goes on where it was.
+#[derive(Debug, Deserialize)]
+pub struct SavedWatch {
+    sessionizer: Sessionizer,
+    books: Books,
+    next_window_check: i64,
+}
+
+/// What [`SessionWatch::state`] lends for saving; the same form as [`SavedWatch`].
+#[derive(Serialize)]
+struct WatchState<'a> {
+    sessionizer: &'a Sessionizer,
+    books: &'a Books,
+    next_window_check: i64,
 }
 
 /// Windows are looked at this often (1 minute, in microseconds).
@@ -39,31 +65,71 @@ impl SessionWatch {
     /// Nothing seen yet.
     #[must_use]
     pub fn new(rules: Arc<Rules>, limits: SessionLimits) -> Self {
-        let closer = Closer {
-            rules,
-            hotspots: Hotspots::default(),
-            recovery: RecoveryTracker::default(),
-            traffic: Traffic::default(),
-            totals: Totals::default(),
-        };
+        let closer = Closer { rules, books: Books::default() };
         Self { sessionizer: Sessionizer::new(limits), closer, next_window_check: i64::MIN }
+    }
+
+    /// Goes on where the saved one was.
+    #[must_use]
+    pub fn restored(rules: Arc<Rules>, limits: SessionLimits, saved: SavedWatch) -> Self {
+        let SavedWatch { mut sessionizer, books, next_window_check } = saved;
+        sessionizer.set_limits(limits);
+        Self { sessionizer, closer: Closer { rules, books }, next_window_check }
+    }
+
+    /// Everything that is to be saved; it reads back as a [`SavedWatch`].
+    #[must_use]
+    pub fn state(&self) -> impl Serialize + '_ {
+        WatchState {
+            sessionizer: &self.sessionizer,
+            books: &self.closer.books,
+            next_window_check: self.next_window_check,
+        }
+    }
+
+    /// The open session of this key as it would be if it closed now, without its journey; `None` where nothing would
+    /// be found. Later entries may still take a finding back.
+    #[must_use]
+    pub fn look(&self, key: SessionKey) -> Option<ClosedSession> {
+        let session = self.sessionizer.open_session(key).filter(|session| session.is_troubled())?;
+        let names = self.sessionizer.names();
+        let conclusion = closing::conclude(session, session.troubles().to_vec(), names, &self.closer.rules);
+        if conclusion.findings.is_empty() {
+            return None;
+        }
+        Some(closing::closed(session, Vec::new(), conclusion))
+    }
+
+    /// The open session of this key with its entries of this fingerprint, where they are firm: whatever comes, the
+    /// session will close with a finding of this fingerprint, which counts at least the entries that were firm.
+    #[must_use]
+    pub fn firm(&self, key: SessionKey, fingerprint: Fingerprint) -> Option<(&OpenSession, &TroubleGroup)> {
+        let session = self.sessionizer.open_session(key)?;
+        let group = session.troubles().iter().find(|group| group.first.fingerprint == fingerprint)?;
+        is_firm(group).then_some((session, group))
+    }
+
+    /// Event time in microseconds since the Unix epoch; `None` before the first entry.
+    #[must_use]
+    pub fn now(&self) -> Option<i64> {
+        self.sessionizer.clock().now()
     }
 
     /// Takes one observation; sessions with findings that close by it go to `out`.
     pub fn push(&mut self, observation: Observation, out: &mut impl FnMut(ClosedSession)) {
         let closer = &mut self.closer;
-        closer.totals.count(&observation);
-        closer.traffic.count(&observation);
+        closer.books.totals.count(&observation);
+        closer.books.traffic.count(&observation);
         if observation.placed_order()
             && let Some(user) = &observation.user
         {
-            closer.recovery.order(user_hash(user), observation.at);
+            closer.books.recovery.order(user_hash(user), observation.at);
         }
         let (at, timed) = (observation.at, observation.duration.is_some() && observation.endpoint.is_some());
         let placed =
             self.sessionizer.push(observation, &mut |session, why, names| closer.close(session, why, names, out));
         if timed {
-            closer.hotspots.count(at, placed.service, placed.endpoint, &closer.rules);
+            closer.books.hotspots.count(at, placed.service, placed.endpoint, &closer.rules);
         }
         self.check_windows(out);
     }
@@ -79,20 +145,20 @@ impl SessionWatch {
     pub fn finish(&mut self, out: &mut impl FnMut(ClosedSession)) {
         let closer = &mut self.closer;
         self.sessionizer.finish(&mut |session, why, names| closer.close(session, why, names, out));
-        for window in closer.hotspots.take_due(None, &closer.rules) {
-            closer.totals.anonymous_with_findings += 1;
+        for window in closer.books.hotspots.take_due(None, &closer.rules) {
+            closer.books.totals.anonymous_with_findings += 1;
             out(window);
         }
     }
 
     /// Sessions given out before whose customers ordered afterwards; found since the last call.
     pub fn take_recoveries(&mut self) -> Vec<Recovery> {
-        self.closer.recovery.take()
+        self.closer.books.recovery.take()
     }
 
     /// Ten-minute aggregates since the last call, by start in seconds; to be added to what is known.
     pub fn take_traffic(&mut self) -> BTreeMap<i64, TrafficBucket> {
-        self.closer.traffic.take()
+        self.closer.books.traffic.take()
     }
 
     /// What was counted so far.
@@ -104,7 +170,7 @@ impl SessionWatch {
             late: counts.late,
             dropped_spans: counts.dropped_spans,
             clock_steps: self.sessionizer.clock().steps(),
-            ..self.closer.totals
+            ..self.closer.books.totals
         }
     }
 
@@ -121,8 +187,9 @@ impl SessionWatch {
             return;
         }
         self.next_window_check = now.saturating_add(WINDOW_CHECK);
-        for window in self.closer.hotspots.take_due(Some(now), &self.closer.rules) {
-            self.closer.totals.anonymous_with_findings += 1;
+        let Closer { rules, books } = &mut self.closer;
+        for window in books.hotspots.take_due(Some(now), rules) {
+            books.totals.anonymous_with_findings += 1;
             out(window);
         }
     }
@@ -130,29 +197,31 @@ impl SessionWatch {
 
 impl Closer {
     fn close(&mut self, mut session: OpenSession, _why: Closing, names: &Names, out: &mut impl FnMut(ClosedSession)) {
-        let conclusion = closing::conclude(&mut session, names, &self.rules);
+        let groups = session.take_troubles();
+        let conclusion = closing::conclude(&session, groups, names, &self.rules);
         let troubled = !conclusion.findings.is_empty();
-        self.totals.dropped_troubles += session.dropped_troubles();
-        self.traffic.close(&session, troubled);
+        let Books { hotspots, recovery, traffic, totals } = &mut self.books;
+        totals.dropped_troubles += session.dropped_troubles();
+        traffic.close(&session, troubled);
         if session.anonymous {
-            self.totals.anonymous_with_findings += u64::from(troubled);
+            totals.anonymous_with_findings += u64::from(troubled);
         } else {
-            self.totals.sessions += u64::from(!session.continued);
-            self.totals.problem_sessions += u64::from(troubled && !session.continued);
+            totals.sessions += u64::from(!session.continued);
+            totals.problem_sessions += u64::from(troubled && !session.continued);
         }
         if !troubled {
             return;
         }
         for problem in &conclusion.slow {
-            self.hotspots.add(problem, names, &self.rules);
+            hotspots.add(problem, names, &self.rules);
         }
         let first = conclusion.findings.iter().map(|finding| finding.at.as_microsecond()).min();
         if let (Some(user), Some(first)) = (session.user(), first) {
-            let ordered = self.recovery.troubled(user_hash(user), session.key, session.started, first);
+            let ordered = recovery.troubled(user_hash(user), session.key, session.started, first);
             session.recovered_at = [session.recovered_at, ordered].into_iter().flatten().min();
         }
         session.recovered_at = session.recovered_at.filter(|at| first.is_some_and(|first| *at > first));
-        out(closing::closed(&session, names, conclusion));
+        out(closing::closed(&session, session.steps(names), conclusion));
     }
 }
 

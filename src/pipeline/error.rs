@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::detect::RulesError;
+use crate::journal::JournalError;
 use crate::memory::MemoryError;
 use crate::source::SourceError;
 
@@ -13,6 +14,20 @@ pub enum PipelineError {
     /// An input is not there.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The state of live analysis can't be kept.
+    #[error("{path}: can't keep the state of live analysis: {source}; make the folder writable, or free space")]
+    State {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The system gives no thread or timer.
+    #[error("live analysis can't begin: {0}")]
+    System(std::io::Error),
     /// The memory failed.
     #[error(transparent)]
     Memory(#[from] MemoryError),

@@ -10,6 +10,7 @@ mod input;
 mod inspect;
 mod journeys;
 mod lanes;
+mod live;
 mod meter;
 mod record;
 mod rejects;
@@ -19,10 +20,15 @@ mod templates;
 mod title;
 mod work;
 
+pub use crate::source::Tail;
 pub use analyzer::{Analysis, RealTimeLogAnalyzer};
 pub use error::PipelineError;
 pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
+pub use live::{
+    LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
+    StopSignal, Stopper,
+};
 pub use meter::Meter;
 pub use record::{record, record_file};
 pub use rules::load_rules;

@@ -336,7 +336,8 @@ pub(super) fn remembered(incident: &Incident, draft: &Draft) -> Remembered {
     }
 }
 
-fn limits(config: &Config) -> SessionLimits {
+/// The configured limits of sessions.
+pub(super) fn limits(config: &Config) -> SessionLimits {
     let settings = &config.settings.sessions;
     SessionLimits {
         idle_gap: i64::from(settings.idle_minutes) * 60,

@@ -36,7 +36,8 @@ pub use model::{
 pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
 pub use views::{
     Duplicate, DuplicateList, DuplicateSide, FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow,
-    Journey, Member, Reason, SearchResult, TemplateList, TemplateRow, TouchedSummary, duplicates_human,
-    duplicates_json, find_result_human, find_result_json, incident_detail_human, incident_detail_json,
-    incident_list_human, incident_list_json, search_result_human, search_result_json, templates_human, templates_json,
+    Journey, LiveEvent, LiveIncident, Member, Reason, SearchResult, TemplateList, TemplateRow, TouchedSummary,
+    duplicates_human, duplicates_json, find_result_human, find_result_json, incident_detail_human,
+    incident_detail_json, incident_list_human, incident_list_json, live_event_human, search_result_human,
+    search_result_json, templates_human, templates_json,
 };

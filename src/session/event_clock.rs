@@ -1,5 +1,7 @@
 //! The clock of a stream, told by the entries' own times.
 
+use serde::{Deserialize, Serialize};
+
 /// Entries older than the clock by more than this look like a step back (10 minutes, in microseconds).
 const STEP_BACK: i64 = 600 * 1_000_000;
 /// So many such entries in a row, and the clock believes them.
@@ -11,7 +13,7 @@ const JUMP_RUN: u32 = 8;
 
 /// Event time in microseconds: the latest entry seen, except that one mistaken stamp moves nothing and that
 /// a stream which really begins again earlier (another file, another day) takes the clock with it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct EventClock {
     now: Option<i64>,
     behind: u32,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Width of a slot in microseconds.
 const SLOT_MICROS: i64 = 60 * 1_000_000;
 
 /// Slots of session keys. A session is filed once; when its slot is taken out and the session has moved on,
 /// it is filed again under its newer minute. So every entry costs nothing here, and every session little.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct IdleWheel {
     slots: BTreeMap<i64, Vec<u64>>,
 }

@@ -1,6 +1,7 @@
 //! The last steps of a session in twelve bytes each.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{NameId, Names, Step};
 
@@ -11,7 +12,7 @@ const TROUBLED_STEPS: usize = 50;
 /// Durations above this many milliseconds are kept in tenths of a second.
 const FINE_MILLIS: i64 = 0x7fff;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct CompactStep {
     /// Milliseconds since the session began; negative for late entries.
     offset: i32,
@@ -22,7 +23,7 @@ struct CompactStep {
 }
 
 /// A ring of the last steps.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Journey {
     steps: Vec<CompactStep>,
     /// Index of the oldest step once the ring is full.

@@ -1,7 +1,9 @@
 //! How long and how large a session may get.
 
+use serde::{Deserialize, Serialize};
+
 /// Limits of sessions; times in seconds of event time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionLimits {
     /// A session ends after this long without an entry.
     pub idle_gap: i64,

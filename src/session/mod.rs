@@ -15,6 +15,7 @@ mod observation;
 mod open;
 mod purse;
 mod recovery;
+mod saved;
 mod sessionizer;
 #[cfg(test)]
 mod sessionizer_tests;

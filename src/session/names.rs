@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ahash::AHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::stable_hash;
 
@@ -43,6 +44,37 @@ pub type NameId = u16;
 pub struct Names {
     ids: AHashMap<u64, NameId>,
     texts: Vec<Arc<str>>,
+}
+
+/// A name is its text; the hash follows from it.
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.as_ref().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&String::deserialize(deserializer)?))
+    }
+}
+
+/// The table is its texts in the order of their numbers, without the two that are always there.
+impl Serialize for Names {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts: Vec<&str> = self.texts.iter().skip(2).map(AsRef::as_ref).collect();
+        texts.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut names = Self::default();
+        for text in Vec::<String>::deserialize(deserializer)? {
+            names.id(&Name::new(&text));
+        }
+        Ok(names)
+    }
 }
 
 impl Default for Names {
@@ -89,6 +121,15 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_stay_when_a_table_is_saved() {
+        let mut names = Names::default();
+        let ids = ["cart", "other", "pay"].map(|name| names.id(&Name::new(name)));
+        let mut saved: Names = postcard::from_bytes(&postcard::to_stdvec(&names).unwrap()).unwrap();
+        assert_eq!(["cart", "other", "pay"].map(|name| saved.id(&Name::new(name))), ids);
+        assert_eq!(saved.text(Names::OTHER), "other");
+    }
 
     #[test]
     fn a_full_table_calls_the_rest_other() {

@@ -1,11 +1,12 @@
 //! What is kept of an entry once it was looked at: small for ordinary entries, complete for troubled ones.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Name, SessionKey, Stage, Trouble};
 
 /// Whose entry it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Identity {
     /// The source named a session.
     Session(String),

@@ -1,5 +1,7 @@
 //! A session that still takes entries.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Identity, Journey, NameId, Names, Observation, Placed, Purse, SessionKey, ShopMark, Stage, Step, Trouble,
     TroubleGroup,
@@ -15,7 +17,7 @@ const MAX_SPANS: usize = 256;
 const SPAN_FLOOR: i64 = 5_000;
 
 /// What is kept of a span; ids are hashes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanRecord {
     /// The span.
     pub id: u64,
@@ -32,7 +34,7 @@ pub struct SpanRecord {
 }
 
 /// What only some sessions have; boxed so that the others stay small.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Extra {
     references: Vec<String>,
     purse: Purse,
@@ -41,7 +43,7 @@ struct Extra {
 }
 
 /// One visitor's entries so far. Times in microseconds of event time.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct OpenSession {
     /// Identity.
     pub key: SessionKey,

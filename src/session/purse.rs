@@ -1,10 +1,11 @@
 //! How much money a session is about: its last known cart or order total.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Amount {
     currency: Box<str>,
     value: Decimal,
@@ -13,7 +14,7 @@ struct Amount {
 
 /// The last known total per currency. An amount from a weaker field (a line item's price) never replaces
 /// one from a stronger field (a cart total); among equals the later one counts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Purse {
     amounts: Vec<Amount>,
 }

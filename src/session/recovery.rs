@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::SessionKey;
 
 /// An order counts as recovery within this time of the trouble (24 h, in microseconds).
@@ -13,7 +15,7 @@ const MAX_CUSTOMERS: usize = 262_144;
 const MAX_PER_CUSTOMER: usize = 64;
 
 /// A troubled session whose customer ordered later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Recovery {
     /// The session.
     pub key: SessionKey,
@@ -23,7 +25,7 @@ pub struct Recovery {
     pub at: i64,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Waiting {
     key: SessionKey,
     started: i64,
@@ -31,7 +33,7 @@ struct Waiting {
     recovered: Option<i64>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Customer {
     orders: Vec<i64>,
     waiting: Vec<Waiting>,
@@ -42,7 +44,7 @@ struct Customer {
 ///
 /// The earliest order within 24 h after the trouble counts. Where an earlier order arrives later, a second
 /// [`Recovery`] with the smaller time follows: readers keep the smallest.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct RecoveryTracker {
     customers: BTreeMap<u64, Customer>,
     recoveries: Vec<Recovery>,

@@ -1,9 +1,11 @@
 //! Groups observations into sessions, with bounded memory and by rules that do not depend on chance.
 
 use ahash::AHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::idle_wheel::IdleWheel;
-use super::{EventClock, NameId, Names, Observation, OpenSession, SessionLimits};
+use super::saved;
+use super::{EventClock, NameId, Names, Observation, OpenSession, SessionKey, SessionLimits};
 
 /// Why a session closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct Placed {
 }
 
 /// What the sessionizer counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionCounts {
     /// Entries that came later than the allowed lateness.
     pub late: u64,
@@ -43,11 +45,12 @@ pub struct SessionCounts {
 }
 
 /// Open sessions, found by key and by idleness.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Sessionizer {
     limits: SessionLimits,
     clock: EventClock,
     names: Names,
+    #[serde(with = "saved")]
     open: AHashMap<u64, Box<OpenSession>>,
     wheel: IdleWheel,
     swept_slot: i64,
@@ -130,6 +133,17 @@ impl Sessionizer {
         for session in rest {
             closed(*session, Closing::End, &self.names);
         }
+    }
+
+    /// The session that is open under this key.
+    #[must_use]
+    pub fn open_session(&self, key: SessionKey) -> Option<&OpenSession> {
+        self.open.get(&key.0).map(Box::as_ref)
+    }
+
+    /// Goes on under these limits.
+    pub fn set_limits(&mut self, limits: SessionLimits) {
+        self.limits = limits;
     }
 
     /// Sessions that are open.

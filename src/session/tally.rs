@@ -1,6 +1,7 @@
 //! Proving entries counted by source and time: what makes counts absolute and reading twice harmless.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::timestamp;
 use crate::entry::SourceId;
@@ -9,7 +10,7 @@ use crate::entry::SourceId;
 pub const BUCKET_SECONDS: i64 = 600;
 
 /// Proving entries of one source within one time bucket.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Which source.
     pub source: SourceId,

@@ -1,5 +1,7 @@
 //! Troubled entries of one session, grouped by fingerprint so that a storm of errors stays small.
 
+use serde::{Deserialize, Serialize};
+
 use super::Tally;
 use crate::entry::SourceId;
 use crate::finding::{Category, Evidence, Fingerprint};
@@ -10,7 +12,7 @@ const MAX_EVIDENCE: usize = 5;
 const MAX_MARKS: usize = 32;
 
 /// One entry that failed or was slow.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Trouble {
     /// The proof, redacted.
     pub evidence: Evidence,
@@ -49,7 +51,7 @@ impl Trouble {
 }
 
 /// One occurrence within a group.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// Event time in microseconds.
     pub at: i64,
@@ -64,7 +66,7 @@ pub struct Mark {
 }
 
 /// Troubled entries of one session with one fingerprint.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TroubleGroup {
     /// The first of them to arrive.
     pub first: Box<Trouble>,

@@ -30,3 +30,4 @@ mod serve_limits;
 mod serve_safety;
 mod served;
 mod templates;
+mod watch;

@@ -5,6 +5,7 @@ mod page;
 mod paint;
 mod table;
 
+pub(super) use incident::known_tint;
 pub(super) use page::{INDENT, Page};
 pub(super) use paint::Tint;
 pub(super) use table::{Column, Row, Table};
@@ -19,7 +20,6 @@ use super::model::{IncidentReport, Report};
 use super::options::RenderOptions;
 use super::story::columns_of;
 use super::terms::Terms;
-use incident::known_tint;
 
 /// Rows of the table, unless more incidents are told in full.
 const ROWS: usize = 20;

@@ -1,10 +1,11 @@
 //! What other commands show: the list of incidents, one incident, hits of a
-//! search, a customer's journey, the templates of a log.
+//! search, a customer's journey, an incident that happens now, the templates of a log.
 
 mod duplicates;
 mod incident_detail;
 mod incident_list;
 mod journeys;
+mod live_event;
 mod search_result;
 mod templates;
 
@@ -14,5 +15,6 @@ pub use incident_detail::{
 };
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
+pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use search_result::{SearchResult, search_result_human, search_result_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

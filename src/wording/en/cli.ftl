@@ -75,3 +75,26 @@ cli-merged-already = { $id } is merged into { $head } already.
 cli-split = { $id } stands for itself again, apart from { $from }.
 cli-distinct = { $id } and { $other } are different problems; they won't be suggested as duplicates again.
 cli-for-the-group = { $id } is merged into { $head }: it counts for the whole group.
+cli-watching = Watching { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}; Ctrl-C ends.
+cli-watched = { $entries ->
+    [one] { $entries } entry
+   *[other] { $entries } entries
+}, { $rejected ->
+    [0] all of them read
+    [one] { $rejected } line could not be read
+   *[other] { $rejected } lines could not be read
+}, { $sessions ->
+    [one] { $sessions } session open
+   *[other] { $sessions } sessions open
+}, { $incidents ->
+    [0] no incident now
+    [one] { $incidents } incident now
+   *[other] { $incidents } incidents now
+}.
+cli-watch-missed = { $count ->
+    [one] { $count } event came too fast to be shown
+   *[other] { $count } events came too fast to be shown
+}

@@ -86,3 +86,32 @@ cli-merged-already = { $id } уже объединён с { $head }.
 cli-split = { $id } снова сам по себе, отдельно от { $from }.
 cli-distinct = { $id } и { $other } — разные проблемы; как дубли они больше не предлагаются.
 cli-for-the-group = { $id } объединён с { $head }: это относится ко всей группе.
+cli-watching = Слежу: { $count ->
+    [one] { $count } файл
+    [few] { $count } файла
+   *[many] { $count } файлов
+}; Ctrl-C завершает.
+cli-watched = { $entries ->
+    [one] { $entries } запись
+    [few] { $entries } записи
+   *[many] { $entries } записей
+}, { $rejected ->
+    [0] все прочитаны
+    [one] { $rejected } строку прочитать не удалось
+    [few] { $rejected } строки прочитать не удалось
+   *[many] { $rejected } строк прочитать не удалось
+}, { $sessions ->
+    [one] открыта { $sessions } сессия
+    [few] открыто { $sessions } сессии
+   *[many] открыто { $sessions } сессий
+}, { $incidents ->
+    [0] сейчас инцидентов нет
+    [one] сейчас { $incidents } инцидент
+    [few] сейчас { $incidents } инцидента
+   *[many] сейчас { $incidents } инцидентов
+}.
+cli-watch-missed = { $count ->
+    [one] { $count } событие пришло слишком быстро и не показано
+    [few] { $count } события пришли слишком быстро и не показаны
+   *[many] { $count } событий пришло слишком быстро и не показано
+}

@@ -1,0 +1,151 @@
+//! [`LineFeed`]: lines of one followed file, in whatever format it is, as the lines of JSON that a journal holds.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::decode::{Batch, DecodeOptions, Decoder, Format};
+use crate::entry::{Block, Boundary, Framing, SourceId};
+use crate::pipeline::PipelineError;
+use crate::pipeline::input::Reading;
+
+/// A record that has no end is given up beyond this.
+const HELD_BYTES: usize = 1 << 20;
+
+/// Turns the lines of one file into lines of JSON.
+#[derive(Debug)]
+pub struct LineFeed {
+    format: Format,
+    options: DecodeOptions,
+    name: Arc<str>,
+    decoder: Option<Decoder>,
+    /// Lines of a record that may go on.
+    held: Vec<u8>,
+    rejected: u64,
+}
+
+impl LineFeed {
+    /// For a file of this name; the format is recognised by its first lines where none is named.
+    ///
+    /// # Errors
+    /// When the format's name is unknown.
+    pub fn new(config: &Config, format: Option<&str>, name: Arc<str>, now: Timestamp) -> Result<Self, PipelineError> {
+        let reading = Reading::new(config, format, now)?;
+        Ok(Self {
+            format: reading.format,
+            options: reading.options,
+            name,
+            decoder: None,
+            held: Vec::new(),
+            rejected: 0,
+        })
+    }
+
+    /// The file's beginning, for recognising its format; without it the first lines that come have to do.
+    pub fn begin(&mut self, head: &[u8]) {
+        if self.decoder.is_none() && !head.is_empty() {
+            self.decoder = Decoder::new(self.format, head, self.options.clone()).ok();
+        }
+    }
+
+    /// Lines that gave no entry.
+    #[must_use]
+    pub fn rejected(&self) -> u64 {
+        self.rejected
+    }
+
+    /// Whether the last record may go on with lines that are still to come.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// Takes whole lines; gives whole lines of JSON.
+    pub fn take(&mut self, lines: &[u8]) -> Vec<u8> {
+        self.begin(lines);
+        self.held.extend_from_slice(lines);
+        let end = match &self.decoder {
+            Some(decoder) if decoder.framing() == Framing::Marked && self.held.len() < HELD_BYTES => {
+                last_start(&self.held, decoder)
+            }
+            _ => self.held.len(),
+        };
+        let whole: Vec<u8> = self.held.drain(..end).collect();
+        self.convert(whole)
+    }
+
+    /// Nothing came for a while: what is held is whole.
+    pub fn flush(&mut self) -> Vec<u8> {
+        let whole = std::mem::take(&mut self.held);
+        self.convert(whole)
+    }
+
+    fn convert(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        let Some(decoder) = self.decoder.as_ref().filter(|_| !bytes.is_empty()) else { return Vec::new() };
+        let block = Block { source: SourceId(0), source_name: Arc::clone(&self.name), offset: 0, first_line: 1, bytes };
+        let mut batch = Batch::default();
+        decoder.decode(&block, &mut batch);
+        self.rejected += batch.rejects.len() as u64;
+        let mut out = Vec::with_capacity(block.bytes.len());
+        for (_, entry) in &batch.entries {
+            let before = out.len();
+            if serde_json::to_writer(&mut out, entry).is_err() {
+                out.truncate(before);
+                self.rejected += 1;
+                continue;
+            }
+            out.push(b'\n');
+        }
+        out
+    }
+}
+
+/// Where the last record begins.
+fn last_start(bytes: &[u8], decoder: &Decoder) -> usize {
+    let mut end = bytes.len();
+    while end > 0 {
+        let before = bytes.get(..end - 1).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = bytes.get(start..end).unwrap_or_default();
+        if decoder.starts_entry(line.trim_ascii_end()) {
+            return start;
+        }
+        end = start;
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn feed(head: &str) -> LineFeed {
+        let config = Config::built_in(Path::new(""));
+        let mut feed = LineFeed::new(&config, None, "app.log".into(), Timestamp::UNIX_EPOCH).unwrap();
+        feed.begin(head.as_bytes());
+        feed
+    }
+
+    #[test]
+    fn a_text_log_with_a_stack_trace_becomes_one_entry_when_the_next_begins() {
+        let first = "2024-05-01 10:00:00,123 ERROR [pay] payment failed\n";
+        let mut feed = feed(first);
+        assert_eq!(feed.take(first.as_bytes()), b"");
+        assert_eq!(feed.take(b"  at shop.Pay.run(Pay.java:7)\n"), b"");
+        let out = feed.take(b"2024-05-01 10:00:01,000 INFO [pay] next\n");
+        let entry: crate::entry::LogEntry = serde_json::from_slice(&out).unwrap();
+        assert!(entry.message.unwrap().contains("payment failed"));
+        assert!(feed.holds());
+        assert_eq!(feed.flush().iter().filter(|byte| **byte == b'\n').count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_json_among_json_is_counted() {
+        let mut feed = feed("{\"timestamp\":\"2024-05-01T10:00:00Z\",\"message\":\"a\"}\n");
+        let out = feed.take(b"{\"timestamp\":\"2024-05-01T10:00:00Z\",\"session_id\":\"s\",\"cart\":5}\nbroken\n");
+        assert_eq!((out.iter().filter(|byte| **byte == b'\n').count(), feed.rejected()), (1, 1));
+    }
+}

@@ -1,0 +1,69 @@
+//! From a record of the journal to observations: the JSON decoder and the first look at each entry.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::decode::{DecodeOptions, Decoder, Format};
+use crate::detect::Observer;
+use crate::entry::{Block, SourceId};
+use crate::journal::{JournalEntry, RecordKind};
+use crate::pipeline::PipelineError;
+use crate::pipeline::input::Reading;
+use crate::pipeline::lanes::Worked;
+use crate::pipeline::work::{BlockNote, Job, work};
+use crate::session::Observation;
+use crate::source::Piece;
+
+/// Seconds of a day: stamps without a year are read by the day on which they arrived.
+const DAY: i64 = 86_400;
+
+/// Decodes records of one journal.
+pub(super) struct Intake {
+    observer: Arc<Observer>,
+    options: DecodeOptions,
+    source: SourceId,
+    name: Arc<str>,
+    decoder: Option<(i64, Arc<Decoder>)>,
+}
+
+impl Intake {
+    pub(super) fn new(reading: &Reading, observer: Arc<Observer>, source: SourceId) -> Self {
+        Self { observer, options: reading.options.clone(), source, name: "journal".into(), decoder: None }
+    }
+
+    /// Decodes the lines of a record; other records give nothing.
+    pub(super) fn work(&mut self, entry: JournalEntry) -> Result<Worked<Observation, BlockNote>, PipelineError> {
+        let arrived = entry.record.arrived;
+        let RecordKind::Lines(lines) = entry.record.kind else {
+            return Ok(Worked { items: Vec::new(), note: BlockNote::default() });
+        };
+        let block = Block {
+            source: self.source,
+            source_name: Arc::clone(&self.name),
+            // A position and an offset within its lines name one entry, as `JournalEntry::entry_id` does.
+            offset: entry.position.0,
+            first_line: 1,
+            bytes: lines.bytes,
+        };
+        let decoder = self.decoder_of(arrived)?;
+        let job = Job { piece: Piece::Block(block), decoder, source: self.source, name: Arc::clone(&self.name) };
+        Ok(work(job, &self.observer, arrived))
+    }
+
+    fn decoder_of(&mut self, arrived: Timestamp) -> Result<Arc<Decoder>, PipelineError> {
+        let day = arrived.as_second().div_euclid(DAY);
+        if let Some((known, decoder)) = &self.decoder
+            && *known == day
+        {
+            return Ok(Arc::clone(decoder));
+        }
+        let modified = Timestamp::from_second(day.saturating_mul(DAY)).unwrap_or(arrived);
+        let options = DecodeOptions { modified, ..self.options.clone() };
+        let decoder = Decoder::new(Format::Json, b"", options)
+            .map_err(|error| PipelineError::NothingRead(format!("journal: {error}")))?;
+        let decoder = Arc::new(decoder);
+        self.decoder = Some((day, Arc::clone(&decoder)));
+        Ok(decoder)
+    }
+}

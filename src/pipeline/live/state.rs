@@ -1,0 +1,242 @@
+//! Everything that live analysis knows at one position of the journal.
+//!
+//! What it becomes follows from the records alone, in their order: the clock that moves it is the one they arrived by.
+//! So it can be saved, put back after a crash, and led over the same records again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::board::{Announcement, Board, View};
+use super::intake::Intake;
+use super::ledger::{Ledger, Proof};
+use crate::detect::{Rules, SavedWatch, SessionWatch};
+use crate::entry::SourceId;
+use crate::journal::{JournalEntry, JournalPosition, RecordKind};
+use crate::memory::{Memory, MemoryError, Sitting};
+use crate::pipeline::rejects::RejectFile;
+use crate::pipeline::work::BlockNote;
+use crate::pipeline::{PipelineError, live::status::Counts};
+use crate::scan::Redactor;
+use crate::session::{ClosedSession, Observation, SessionKey, SessionLimits};
+use crate::store::{Aggregate, SourceHead, SourceRecord};
+use crate::wording::Language;
+
+/// Traffic stays this long after the clock has passed it, in seconds.
+const TRAFFIC_KEPT: i64 = 25 * 3600;
+
+/// What is saved beside the session watch.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Books {
+    pub(super) position: JournalPosition,
+    pub(super) counts: Counts,
+    ledger: Ledger,
+    board: Board,
+    traffic: BTreeMap<i64, Aggregate>,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    /// When the newest lines arrived, and the event clock after them, in microseconds.
+    pace: Option<(i64, i64)>,
+}
+
+/// The state with what it works with.
+pub(super) struct State {
+    pub(super) books: Books,
+    pub(super) watch: SessionWatch,
+    pub(super) rejects: RejectFile,
+    memory: Arc<Memory>,
+    redactor: Redactor,
+    source: SourceId,
+    /// Sessions with new trouble since the last look.
+    touched: BTreeSet<SessionKey>,
+    traffic_due: bool,
+}
+
+/// The journal's records as a source.
+const SOURCE_NAME: &str = "journal";
+
+impl Books {
+    pub(super) fn new(source: SourceId, position: JournalPosition) -> Self {
+        Self {
+            position,
+            counts: Counts::default(),
+            ledger: Ledger::new(source),
+            board: Board::default(),
+            traffic: BTreeMap::new(),
+            first: None,
+            last: None,
+            pace: None,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn new(
+        books: Books,
+        saved: Option<SavedWatch>,
+        (rules, limits): (Arc<Rules>, SessionLimits),
+        (memory, source): (Arc<Memory>, SourceId),
+        rejects: RejectFile,
+    ) -> Self {
+        let watch = match saved {
+            Some(saved) => SessionWatch::restored(rules, limits, saved),
+            None => SessionWatch::new(rules, limits),
+        };
+        let redactor = memory.store().redactor();
+        Self { books, watch, rejects, memory, redactor, source, touched: BTreeSet::new(), traffic_due: false }
+    }
+
+    /// Takes one record in.
+    pub(super) fn take(&mut self, entry: JournalEntry, intake: &mut Intake) -> Result<(), PipelineError> {
+        let (end, arrived) = (entry.end, entry.record.arrived);
+        let micros = arrived.as_microsecond();
+        match &entry.record.kind {
+            RecordKind::Lines(_) => {
+                let worked = intake.work(entry)?;
+                self.note(worked.note)?;
+                for observation in worked.items {
+                    self.observe(observation)?;
+                }
+                self.books.pace = self.watch.now().map(|now| (micros, now));
+            }
+            RecordKind::Tick => self.tick(micros)?,
+            _ => {}
+        }
+        self.books.position = end;
+        self.books.counts.last_arrival = self.books.counts.last_arrival.max(Some(arrived));
+        Ok(())
+    }
+
+    fn observe(&mut self, observation: Observation) -> Result<(), PipelineError> {
+        let trouble = observation.trouble.as_ref().map(|trouble| {
+            let evidence = &trouble.evidence;
+            (trouble.fingerprint, evidence.id, evidence.response_time.unwrap_or(0.0))
+        });
+        let (key, at) = (observation.key, observation.at);
+        let mut closed = Vec::new();
+        self.watch.push(observation, &mut |session| closed.push(session));
+        self.close(closed)?;
+        if let Some((fingerprint, entry, seconds)) = trouble {
+            self.touched.insert(key);
+            if let Some((session, group)) = self.watch.firm(key, fingerprint) {
+                self.books.ledger.prove(&Proof { at, seconds, entry, session, group }, &self.redactor);
+            }
+        }
+        self.recover();
+        Ok(())
+    }
+
+    /// The event clock goes on as far as the arrival clock does: a stream that lags keeps its lag.
+    fn tick(&mut self, micros: i64) -> Result<(), PipelineError> {
+        let Some((arrived, clock)) = self.books.pace else { return Ok(()) };
+        let to = clock.saturating_add(micros.saturating_sub(arrived).max(0));
+        let mut closed = Vec::new();
+        self.watch.tick(to, &mut |session| closed.push(session));
+        self.close(closed)?;
+        self.recover();
+        Ok(())
+    }
+
+    fn recover(&mut self) {
+        for recovery in self.watch.take_recoveries() {
+            self.books.ledger.recover(recovery);
+        }
+    }
+
+    fn close(&mut self, closed: Vec<ClosedSession>) -> Result<(), MemoryError> {
+        for session in closed {
+            self.touched.remove(&session.key);
+            self.books.ledger.close(&session, &self.redactor);
+            let view = View { memory: &self.memory, redactor: &self.redactor, clock: self.clock() };
+            self.books.board.close(&session, &view)?;
+            if !session.anonymous {
+                self.books.ledger.remember(session);
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, note: BlockNote) -> Result<(), PipelineError> {
+        for reject in note.rejects.iter().chain(&note.set_aside) {
+            self.rejects.write(reject, false)?;
+        }
+        for warning in &note.warnings {
+            self.rejects.write(warning, true)?;
+        }
+        let books = &mut self.books;
+        books.counts.entries += note.entries;
+        books.counts.rejected += note.rejects.len() as u64;
+        books.counts.set_aside += note.set_aside.len() as u64;
+        books.first = [books.first, note.first].into_iter().flatten().min();
+        books.last = books.last.max(note.last);
+        for (start, counts) in note.traffic {
+            let known = books.traffic.entry(start).or_default();
+            *known = known.plus(counts);
+            self.traffic_due = true;
+        }
+        Ok(())
+    }
+
+    /// Event time in seconds.
+    fn clock(&self) -> i64 {
+        self.watch.now().unwrap_or(i64::MIN).div_euclid(1_000_000)
+    }
+
+    /// Arrival clock in milliseconds.
+    fn arrived(&self) -> i64 {
+        self.books.counts.last_arrival.map_or(0, Timestamp::as_millisecond)
+    }
+
+    /// Looks at the open sessions with new trouble; gives what is to be said.
+    pub(super) fn look(&mut self, language: Language) -> Result<Vec<Announcement>, MemoryError> {
+        for key in std::mem::take(&mut self.touched) {
+            let session = self.watch.look(key);
+            let view = View { memory: &self.memory, redactor: &self.redactor, clock: self.clock() };
+            self.books.board.look(key, session.as_ref(), &view)?;
+        }
+        Ok(self.books.board.announce(self.clock(), self.arrived(), language))
+    }
+
+    /// The board.
+    pub(super) fn board(&self) -> &Board {
+        &self.books.board
+    }
+
+    /// Makes durable in the memory what was found, or forgets it.
+    pub(super) fn write(&mut self, remember: bool) -> Result<(), MemoryError> {
+        // Traffic for plots is not kept: what plots need is in the aggregates.
+        drop(self.watch.take_traffic());
+        if !remember {
+            self.books.ledger.discard();
+            self.traffic_due = false;
+        }
+        if self.books.ledger.is_due() || self.traffic_due {
+            let memory = Arc::clone(&self.memory);
+            let mut sitting = memory.sit();
+            self.books.ledger.write(&mut sitting)?;
+            self.write_source(&mut sitting);
+            sitting.acknowledge()?;
+        }
+        let clock = self.clock();
+        self.books.ledger.expire(clock);
+        self.books.traffic.retain(|start, _| clock.saturating_sub(*start) <= TRAFFIC_KEPT);
+        Ok(())
+    }
+
+    fn write_source(&mut self, sitting: &mut Sitting<'_>) {
+        if !std::mem::take(&mut self.traffic_due) {
+            return;
+        }
+        let record = SourceRecord {
+            id: self.source,
+            name: SOURCE_NAME.to_owned(),
+            head: SourceHead::of(format!("cartwatch journal {}", self.source).as_bytes()),
+            size: self.books.position.0,
+            first: self.books.first,
+            last: self.books.last,
+        };
+        sitting.source(record, &self.books.traffic);
+    }
+}

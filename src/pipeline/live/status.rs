@@ -1,0 +1,116 @@
+//! How live analysis stands, for whoever asks.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::journal::JournalPosition;
+use crate::report::LiveIncident;
+
+/// What was counted over all records of the journal that were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counts {
+    pub(super) entries: u64,
+    pub(super) rejected: u64,
+    pub(super) set_aside: u64,
+    pub(super) last_arrival: Option<Timestamp>,
+}
+
+/// Where an analysis began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resumed {
+    /// With a journal of which nothing had been released.
+    #[default]
+    Fresh,
+    /// Where it was saved: nothing is counted twice, nothing is missing.
+    Saved,
+    /// Nothing usable was saved (another version wrote it, or it was deleted), so everything that the journal keeps
+    /// was read again. Sessions that began before are seen from there on only.
+    Kept,
+}
+
+/// How live analysis stands.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct LiveStatus {
+    /// Entries taken.
+    pub entries: u64,
+    /// Lines that could not be read.
+    pub rejected: u64,
+    /// Entries stamped more than ten minutes after their arrival.
+    pub set_aside: u64,
+    /// Sessions that are open.
+    pub sessions_open: usize,
+    /// Those of them in which something was found.
+    pub sessions_in_trouble: usize,
+    /// Incidents that run now.
+    pub incidents_open: usize,
+    /// Everything before it was read.
+    pub position: JournalPosition,
+    /// Bytes of the journal that are not read yet.
+    pub behind_bytes: u64,
+    /// Records read.
+    pub records: u64,
+    /// When the newest record arrived.
+    pub last_arrival: Option<Timestamp>,
+    /// Where it began.
+    pub resumed: Resumed,
+    /// Time spent since it began.
+    pub timings: StageTimings,
+}
+
+/// Time spent by stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct StageTimings {
+    /// Reading the journal.
+    pub read: Duration,
+    /// Decoding, sessions, findings.
+    pub analyse: Duration,
+    /// Looking at open sessions.
+    pub look: Duration,
+    /// Writing into the memory.
+    pub write: Duration,
+    /// Saving the state.
+    pub save: Duration,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct LiveSummary {
+    /// The last status.
+    pub status: LiveStatus,
+    /// Incidents that ran at the end.
+    pub incidents: Vec<LiveIncident>,
+}
+
+/// Shows how a live analysis stands, from any thread.
+#[derive(Debug, Clone, Default)]
+pub struct LiveHandle(Arc<Mutex<LiveSummary>>);
+
+impl LiveHandle {
+    /// How it stood at its last look, about a second ago at the most.
+    #[must_use]
+    pub fn status(&self) -> LiveStatus {
+        self.lock().status.clone()
+    }
+
+    /// The incidents that run now, open sessions included.
+    #[must_use]
+    pub fn incidents(&self) -> Vec<LiveIncident> {
+        self.lock().incidents.clone()
+    }
+
+    pub(super) fn summary(&self) -> LiveSummary {
+        self.lock().clone()
+    }
+
+    pub(super) fn show(&self, status: LiveStatus, incidents: Vec<LiveIncident>) {
+        *self.lock() = LiveSummary { status, incidents };
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LiveSummary> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
