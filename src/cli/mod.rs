@@ -24,6 +24,7 @@ mod output;
 mod progress;
 mod search;
 mod serve;
+mod serve_analysis;
 mod serve_args;
 mod templates;
 mod token;

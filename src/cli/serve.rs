@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::args::Global;
 use super::failure::Failure;
+use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
 use super::{Context, clock};
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
-use crate::pipeline::load_rules;
+use crate::pipeline::{PipelineError, load_rules};
 use crate::server::{Parts, Server, ServerHandle};
 use crate::wording::Wording;
 
@@ -28,56 +29,87 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     if cut > 0 && !context.quiet {
         eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
     }
+    let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
+    let shown = analysis.shown();
+    let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let server = Server::bind(Parts {
         config,
         memory,
         journal,
         clock: Arc::new(clock::now),
-        // Nothing reads the journal in this process, so nothing is behind.
-        behind: Arc::new(|| None),
+        behind: Arc::new(move || Some(shown.behind())),
         behind_proxy: args.behind_proxy,
     })
     .await?;
-    serve(context, global, args, server, words).await
+    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, failed };
+    let served = office.serve(server).await;
+    // What was acknowledged is analysed before the process ends, within the limit.
+    let analysed = office.analysis.end(limit).await;
+    served.and(analysed)
 }
 
-async fn serve(
-    context: &Context,
-    global: &Global,
-    args: &Serve,
-    server: Server,
-    words: &Wording,
-) -> anyhow::Result<()> {
-    let scheme = if server.is_encrypted() { "https" } else { "http" };
-    let address = format!("{scheme}://{}", server.address());
-    let handle = server.handle();
-    // Signals are caught before anybody is told that the server is there.
-    let mut signals = Signals::new()?;
-    if !context.quiet {
-        eprintln!("{}", words.text("cli-listening", &[("address", address.into())]));
+/// What has to be looked after while the server runs.
+struct Office<'a> {
+    context: &'a Context,
+    global: &'a Global,
+    args: &'a Serve,
+    handle: ServerHandle,
+    words: &'a Wording,
+    analysis: ServeAnalysis,
+    failed: mpsc::UnboundedReceiver<PipelineError>,
+}
+
+impl Office<'_> {
+    async fn serve(&mut self, server: Server) -> anyhow::Result<()> {
+        let scheme = if server.is_encrypted() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", server.address());
+        // Signals are caught before anybody is told that the server is there.
+        let mut signals = Signals::new()?;
+        self.say(|| self.words.text("cli-listening", &[("address", address.into())]));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = server.run(async {
+            // A sender that is gone is a stop, too.
+            let _ = stopped.await;
+        });
+        let looking_after = async {
+            let ended = self.obey(&mut signals).await;
+            drop(stop);
+            ended
+        };
+        let (ran, ended) = tokio::join!(running, looking_after);
+        ended.and(ran.map_err(Into::into))
     }
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = server.run(async {
-        // A sender that is gone is a stop, too.
-        let _ = stopped.await;
-    });
-    let obeying = async {
-        while signals.next().await == Order::Reload {
-            match reload(global, args, &handle) {
-                Ok(()) if context.quiet => {}
-                Ok(()) => eprintln!("{}", words.plain("cli-reloaded")),
-                Err(error) => eprintln!("{}", words.text("cli-not-reloaded", &[("why", format!("{error:#}").into())])),
+
+    /// Returns when the server has to stop: asked to, or since nothing analyses any more.
+    async fn obey(&mut self, signals: &mut Signals) -> anyhow::Result<()> {
+        loop {
+            let order = tokio::select! {
+                order = signals.next() => order,
+                Some(error) = self.failed.recv() => return Err(error.into()),
+            };
+            match order {
+                Order::Stop => {
+                    self.say(|| self.words.plain("cli-stopping"));
+                    return Ok(());
+                }
+                Order::Reload => match reload(self.global, self.args, &self.handle) {
+                    Ok(config) => {
+                        self.analysis.replace(&config).await?;
+                        self.say(|| self.words.plain("cli-reloaded"));
+                    }
+                    Err(error) => {
+                        let why = [("why", format!("{error:#}").into())];
+                        eprintln!("{}", self.words.text("cli-not-reloaded", &why));
+                    }
+                },
             }
         }
-        if !context.quiet {
-            eprintln!("{}", words.plain("cli-stopping"));
+    }
+
+    fn say(&self, text: impl FnOnce() -> String) {
+        if !self.context.quiet {
+            eprintln!("{}", text());
         }
-        drop(stop);
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        ended = running => Ok(ended?),
-        () = obeying => Ok(()),
     }
 }
 
@@ -108,11 +140,12 @@ fn limits(server: &config::Server) -> JournalLimits {
 }
 
 /// Reads file, environment and rules again; nothing changes where something in them is wrong.
-fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<()> {
+fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<Config> {
     let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)?;
     let config = settle(&loaded.config, args)?;
     load_rules(&config)?;
-    Ok(handle.reload(config)?)
+    handle.reload(config.clone())?;
+    Ok(config)
 }
 
 /// What a signal wants.

@@ -82,11 +82,14 @@ impl Hotspots {
     }
 }
 
-/// Saved as a list of cells with their windows and places.
+/// Windows with the number of their cells.
+type WindowSizes = Vec<(i64, usize)>;
+
+/// Saved as the sizes of the windows and a list of all cells with their places.
 impl Serialize for Hotspots {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let of_window = |(window, places): (&i64, &AHashMap<Place, Cell>)| (*window, places.len());
-        let windows: Vec<(i64, usize)> = self.windows.iter().map(of_window).collect();
+        let windows: WindowSizes = self.windows.iter().map(of_window).collect();
         let cells: Vec<(&Place, &Cell)> = self.windows.values().flatten().collect();
         (windows, cells).serialize(serializer)
     }
@@ -94,7 +97,7 @@ impl Serialize for Hotspots {
 
 impl<'de> Deserialize<'de> for Hotspots {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (windows, cells): (Vec<(i64, usize)>, Vec<(Place, Cell)>) = Deserialize::deserialize(deserializer)?;
+        let (windows, cells): (WindowSizes, Vec<(Place, Cell)>) = Deserialize::deserialize(deserializer)?;
         let count = cells.len();
         let mut cells = cells.into_iter();
         let windows =

@@ -28,7 +28,7 @@ pub struct Parts {
     pub journal: Journal,
     /// The wall clock.
     pub clock: Clock,
-    /// How many records of the journal the analysis has not read yet; `None` where nothing analyses.
+    /// How many bytes of the journal the analysis has not read yet; `None` where nothing analyses.
     pub behind: Behind,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,

@@ -24,7 +24,7 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let ready = memory == "open" && journal == "writable";
     let behind = app.gauges().behind;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let text = json!({"ready": ready, "journal": journal, "memory": memory, "analysis_behind_records": behind});
+    let text = json!({"ready": ready, "journal": journal, "memory": memory, "analysis_behind_bytes": behind});
     (status, [(CONTENT_TYPE, "application/json")], text.to_string()).into_response()
 }
 

@@ -156,8 +156,8 @@ impl Gauges {
             page.family(name, "gauge", help, &[(String::new(), value)]);
         }
         if let Some(behind) = self.behind {
-            let help = "Records of the journal that the analysis has not read";
-            page.family("analysis_behind_records", "gauge", help, &[(String::new(), behind)]);
+            let help = "Bytes of the journal that the analysis has not read";
+            page.family("analysis_behind_bytes", "gauge", help, &[(String::new(), behind)]);
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::rules::load_rules;
 use crate::pipeline::run::limits;
 use crate::report::LiveEvent;
+use crate::store::RetentionPolicy;
 use crate::wording::Language;
 
 /// Open sessions are looked at, and results written, this often: it and the answer have to fit into the two seconds
@@ -37,6 +38,9 @@ const SAVE_EVERY: Duration = Duration::from_secs(300);
 /// It is saved after so many bytes of the journal, or after this many times its own size.
 const SAVE_BYTES: u64 = 64 << 20;
 const SAVE_SIZES: u64 = 4;
+
+/// What is over its time leaves the memory when it is opened, and then this often.
+const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 
 /// Events that a slow listener may be behind; older ones it misses.
 const EVENTS: usize = 1_024;
@@ -58,6 +62,9 @@ pub struct LiveAnalysis {
     records: u64,
     timings: StageTimings,
     saved: Saved,
+    retention: RetentionPolicy,
+    /// When what was over its time left last.
+    expired: Option<Instant>,
 }
 
 /// The last time the state was saved.
@@ -105,6 +112,8 @@ impl LiveAnalysis {
             records: 0,
             timings: StageTimings::default(),
             saved,
+            retention: RetentionPolicy::from(&config.settings.retention),
+            expired: None,
         };
         analysis.show();
         Ok(analysis)
@@ -175,6 +184,7 @@ impl LiveAnalysis {
         say: &Sender<Announcement>,
     ) -> Result<(), PipelineError> {
         let mut settled = Instant::now();
+        self.expire()?;
         while !stop.is_stopped() {
             let began = Instant::now();
             let next = self.reader.next()?;
@@ -228,6 +238,15 @@ impl LiveAnalysis {
         let many = unsaved >= SAVE_BYTES.max(self.saved.size.saturating_mul(SAVE_SIZES));
         if many || (unsaved > 0 && self.saved.at.elapsed() >= SAVE_EVERY) {
             self.save()?;
+            self.expire()?;
+        }
+        Ok(())
+    }
+
+    fn expire(&mut self) -> Result<(), PipelineError> {
+        if self.remember && self.expired.is_none_or(|expired| expired.elapsed() >= EXPIRE_EVERY) {
+            self.memory.expire(&self.retention)?;
+            self.expired = Some(Instant::now());
         }
         Ok(())
     }

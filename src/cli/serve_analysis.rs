@@ -1,0 +1,108 @@
+//! The analysis that runs beside the server, on a thread of its own: started, replaced on a reload, and ended.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::journal::Journal;
+use crate::memory::Memory;
+use crate::pipeline::{LiveAnalysis, LiveHandle, PipelineError, StopSignal, Stopper};
+
+/// Lines that can't be read go here, in the data folder.
+const REJECTS: &str = "rejects.ndjson";
+
+/// Reads the journal while the server fills it.
+pub(super) struct ServeAnalysis {
+    memory: Arc<Memory>,
+    journal: Journal,
+    shown: Shown,
+    failures: mpsc::UnboundedSender<PipelineError>,
+    running: Running,
+}
+
+/// How the analysis stands, whichever one runs now.
+#[derive(Clone)]
+pub(super) struct Shown(Arc<Mutex<LiveHandle>>);
+
+struct Running {
+    stopper: Stopper,
+    task: JoinHandle<()>,
+}
+
+impl Shown {
+    /// Bytes of the journal that are not analysed yet.
+    pub(super) fn behind(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).status().behind_bytes
+    }
+
+    fn now(&self, handle: LiveHandle) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = handle;
+    }
+}
+
+impl ServeAnalysis {
+    /// Starts where the last one was saved. The receiver tells when it fails: the server can't go on without it, for
+    /// the journal would fill up.
+    pub(super) fn start(
+        config: &Config,
+        memory: Arc<Memory>,
+        journal: Journal,
+    ) -> anyhow::Result<(Self, mpsc::UnboundedReceiver<PipelineError>)> {
+        let (failures, failed) = mpsc::unbounded_channel();
+        let shown = Shown(Arc::new(Mutex::new(LiveHandle::default())));
+        let live = open(config, &memory, &journal)?;
+        let running = run(live, &shown, &failures);
+        Ok((Self { memory, journal, shown, failures, running }, failed))
+    }
+
+    /// A hold on how it stands.
+    pub(super) fn shown(&self) -> Shown {
+        self.shown.clone()
+    }
+
+    /// Goes on with other settings and rules; what was open stays open. After an error nothing analyses any more.
+    pub(super) async fn replace(&mut self, config: &Config) -> anyhow::Result<()> {
+        self.running.stopper.stop();
+        (&mut self.running.task).await.context("the analysis ended early")?;
+        let live = open(config, &self.memory, &self.journal)?;
+        self.running = run(live, &self.shown, &self.failures);
+        Ok(())
+    }
+
+    /// Waits until everything in the journal, which is closed, is analysed; beyond the limit the rest is left to the
+    /// next start.
+    pub(super) async fn end(self, limit: Duration) -> anyhow::Result<()> {
+        let Running { stopper, mut task } = self.running;
+        let ended = match tokio::time::timeout(limit, &mut task).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                stopper.stop();
+                task.await
+            }
+        };
+        ended.context("the analysis ended early")
+    }
+}
+
+fn open(config: &Config, memory: &Arc<Memory>, journal: &Journal) -> Result<LiveAnalysis, PipelineError> {
+    let rejects = Path::new(&config.data_dir).join(REJECTS);
+    Ok(LiveAnalysis::open(config, Arc::clone(memory), journal.clone())?.with_rejects(rejects))
+}
+
+fn run(live: LiveAnalysis, shown: &Shown, failures: &mpsc::UnboundedSender<PipelineError>) -> Running {
+    shown.now(live.status());
+    let (stopper, stop) = StopSignal::new();
+    let failures = failures.clone();
+    let task = tokio::task::spawn_blocking(move || {
+        if let Err(error) = live.run(stop) {
+            // Its end is awaited even where nobody listens any more.
+            let _ = failures.send(error);
+        }
+    });
+    Running { stopper, task }
+}
