@@ -240,7 +240,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_finds_no_room_is_told_record_by_record_or_as_a_whole() {
-        let limits = JournalLimits { disk_bytes: 3 * PIECE_BYTES as u64, ..JournalLimits::default() };
+        // Room for one piece; another one does not fit beside it, be it written (and compressed to half) or not.
+        let limits = JournalLimits { disk_bytes: PIECE_BYTES as u64 * 5 / 4, ..JournalLimits::default() };
         let (_folder, intake) = intake(limits);
         let line = |n: u32| format!("{:08x}\n", n.wrapping_mul(0x9e37_79b9)).into_bytes();
         let delivery: Vec<u8> = (0..400_000).flat_map(line).collect();

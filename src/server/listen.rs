@@ -20,12 +20,16 @@ use super::app::{App, Parts, ServerHandle};
 use super::error::ServerError;
 use super::gate::Exposure;
 use super::router::router;
+use super::stall::Stall;
 
 /// The head of a request takes at most this, as do the bytes that are read ahead of a body.
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// Time for the handshake of TLS.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Longest time in which the other side reads nothing of a reply.
+const WRITE_STALL: Duration = Duration::from_secs(30);
 
 /// After this long without a delivery, the clock is written into the journal.
 const TICK: Duration = Duration::from_secs(1);
@@ -177,7 +181,7 @@ impl Connection {
         let service = TowerToHyperService::new(self.router);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.header).max_buf_size(HEAD_BYTES);
-        let connection = http.serve_connection(TokioIo::new(stream), service);
+        let connection = http.serve_connection(TokioIo::new(Stall::new(stream, WRITE_STALL)), service);
         // A connection that breaks is the other side's affair: it got no acknowledgement.
         let _ = self.watcher.watch(connection).await;
     }

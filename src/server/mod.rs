@@ -12,8 +12,9 @@
 //! | `api/` | `/api/v1`: incidents, search, find |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //!
-//! A request passes the [`gate`] (host, origin, token), then its handler. What it refuses is put into words by the
-//! [`manner`] of the protocol. Bodies are taken in within limits of size, time, and a budget that all share ([`body`]).
+//! A request passes the gate (`gate`: host, origin, token), then its handler. What is refused is put into words by the
+//! manner of the protocol (`manner`). Bodies are taken in within limits of size and time, and within a budget that all
+//! share (`body`). Who does not read the reply is cut off (`stall`).
 //!
 //! The time is handed in; only durations are measured here.
 
@@ -37,6 +38,7 @@ mod protocol;
 mod refusal;
 mod role;
 mod router;
+mod stall;
 mod tls;
 mod tokens;
 

@@ -14,6 +14,9 @@ use super::role::Role;
 const FILE: &str = "tokens.json";
 const VERSION: u32 = 1;
 
+/// Locked while the file is changed, so that two commands at once don't undo each other's change.
+const LOCK: &str = "tokens.lock";
+
 /// What tokens begin with, so that people and scanners for secrets know them.
 const PREFIX: &str = "cw_";
 
@@ -123,15 +126,17 @@ impl Tokens {
         if name.is_empty() || name.len() > NAME_BYTES || name.chars().any(char::is_control) {
             return Err(TokenError::BadName);
         }
-        if self.list.iter().any(|token| token.name == name) {
-            return Err(TokenError::Exists(name.to_owned()));
-        }
         let mut secret = [0; SECRET_BYTES];
         getrandom::fill(&mut secret).map_err(|error| TokenError::Random(error.to_string()))?;
         let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret));
         let hash = blake3::hash(token.as_bytes()).to_hex().to_string();
-        self.list.push(Token { name: name.to_owned(), role, created: now, hash });
-        self.write()?;
+        self.change(|list| {
+            if list.iter().any(|token| token.name == name) {
+                return Err(TokenError::Exists(name.to_owned()));
+            }
+            list.push(Token { name: name.to_owned(), role, created: now, hash });
+            Ok(())
+        })?;
         Ok(token)
     }
 
@@ -140,12 +145,26 @@ impl Tokens {
     /// # Errors
     /// When there is none of this name, or the file can't be written.
     pub fn revoke(&mut self, name: &str) -> Result<(), TokenError> {
-        let before = self.list.len();
-        self.list.retain(|token| token.name != name);
-        if self.list.len() == before {
-            return Err(TokenError::NoSuchToken(name.to_owned()));
-        }
-        self.write()
+        self.change(|list| {
+            let before = list.len();
+            list.retain(|token| token.name != name);
+            if list.len() == before { Err(TokenError::NoSuchToken(name.to_owned())) } else { Ok(()) }
+        })
+    }
+
+    /// Changes the list as it is in the file now.
+    fn change(&mut self, edit: impl FnOnce(&mut Vec<Token>) -> Result<(), TokenError>) -> Result<(), TokenError> {
+        let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        let io = |source| TokenError::Io { path: folder.join(LOCK), source };
+        fs::create_dir_all(&folder).map_err(io)?;
+        let lock = File::options().write(true).create(true).truncate(false).open(folder.join(LOCK)).map_err(io)?;
+        // Given up with the file.
+        lock.lock().map_err(io)?;
+        let mut now = Self::read(&folder)?;
+        edit(&mut now.list)?;
+        now.write(&folder)?;
+        *self = now;
+        Ok(())
     }
 
     /// Whose token this is. All are compared, each in constant time, so that the time taken says nothing.
@@ -159,24 +178,17 @@ impl Tokens {
     }
 
     /// Another name, synced, and renamed: there is never half a file.
-    fn write(&self) -> Result<(), TokenError> {
+    fn write(&self, folder: &Path) -> Result<(), TokenError> {
         let io = |source| TokenError::Io { path: self.path.clone(), source };
         let content = Content { version: VERSION, tokens: self.list.clone() };
         let text = serde_json::to_vec_pretty(&content).map_err(|error| io(error.into()))?;
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(io)?;
-        let unfinished = self.path.with_extension(format!("json.{}.new", std::process::id()));
-        let written = private_file(&unfinished).and_then(|mut file| {
-            file.write_all(&text)?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &self.path)?;
-            File::open(folder)?.sync_all()
-        });
-        written.map_err(|source| {
-            // What is left of it would only be in the way; the first error is the one to tell.
-            let _ = fs::remove_file(&unfinished);
-            io(source)
-        })
+        let unfinished = self.path.with_extension("json.new");
+        // Left by a command that was killed; with the lock it is nobody's.
+        let _ = fs::remove_file(&unfinished);
+        let mut file = private_file(&unfinished).map_err(io)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
+        fs::rename(&unfinished, &self.path).map_err(io)?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
     }
 }
 
@@ -221,6 +233,17 @@ mod tests {
         assert!(matches!(tokens.revoke("b"), Err(TokenError::NoSuchToken(_))));
     }
 
+    #[test]
+    fn changes_from_two_sides_are_both_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let [mut one, mut other] = [(); 2].map(|()| Tokens::read(folder.path()).unwrap());
+        one.create("a", Role::Admin, Timestamp::UNIX_EPOCH).unwrap();
+        fs::write(folder.path().join("tokens.json.new"), "left by a kill").unwrap();
+        other.create("b", Role::Read, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(Tokens::read(folder.path()).unwrap().list().len(), 2);
+        assert!(matches!(one.create("b", Role::Read, Timestamp::UNIX_EPOCH), Err(TokenError::Exists(_))));
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_the_owner_may_read_the_file() {
@@ -229,7 +252,7 @@ mod tests {
         let mut tokens = Tokens::read(folder.path()).unwrap();
         tokens.create("a", Role::Admin, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(fs::metadata(tokens.path()).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(!folder.path().join("tokens.json.new").exists());
     }
 
     #[test]
