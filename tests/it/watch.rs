@@ -66,7 +66,7 @@ impl Watching {
 #[test]
 fn a_problem_in_a_growing_and_rotated_file_is_told_at_once() {
     let desk = Desk::new();
-    let log = desk.file("shop.log", &failure(1));
+    let log = desk.file("shop.log", failure(1));
     let watching = Watching::begin(&desk, &["--lang", "en", "watch", "-f", "json", log.to_str().unwrap()]);
     let append = |text: &str| {
         OpenOptions::new().append(true).create(true).open(&log).unwrap().write_all(text.as_bytes()).unwrap();
