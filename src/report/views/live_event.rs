@@ -39,7 +39,8 @@ pub struct LiveIncident {
     pub last: Timestamp,
     /// What fixed it before, where that is known.
     pub precedent: Option<String>,
-    /// What the answer says, in one sentence; `None` where there was no time to ask.
+    /// What the answer says, in one sentence; `None` where it was told before, or is not known
+    /// yet: then it comes with the next event.
     pub summary: Option<String>,
     /// The answer's first steps.
     pub steps: Vec<String>,
@@ -98,8 +99,8 @@ impl LiveEvent {
     }
 }
 
-/// Writes an event for a person: one line with what happened, one with the harm; a new incident also says what the
-/// memory knows and what to do first.
+/// Writes an event for a person: one line with what happened, one with the harm; then what the memory
+/// knows and what to do first, where it is new.
 ///
 /// # Errors
 /// When the output fails.
@@ -123,7 +124,7 @@ pub fn live_event_human(event: &LiveEvent, options: &RenderOptions, out: &mut dy
         harm.push(terms.money(&incident.money));
     }
     page.paragraph(INDENT, &harm.join(" · "), Tint::Plain)?;
-    if matches!(event, LiveEvent::Opened(_)) {
+    if incident.summary.is_some() || matches!(event, LiveEvent::Opened(_)) {
         answer(&mut page, incident)?;
     }
     page.gap()
