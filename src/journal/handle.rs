@@ -46,6 +46,8 @@ pub struct JournalStatus {
     pub disk_bytes: u64,
     /// Bytes in them that may not be deleted.
     pub needed_bytes: u64,
+    /// Bytes that they may have together.
+    pub limit_bytes: u64,
     /// Bytes that wait for the disk.
     pub waiting_bytes: u64,
 }
@@ -147,6 +149,7 @@ impl Journal {
             segments: segments.list.len() as u64,
             disk_bytes: segments.used(),
             needed_bytes: segments.needed(),
+            limit_bytes: self.shared.shelf.limits.disk_bytes,
             waiting_bytes,
         }
     }

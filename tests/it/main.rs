@@ -27,6 +27,7 @@ mod serve;
 mod serve_api;
 mod serve_clients;
 mod serve_limits;
+mod serve_live;
 mod serve_safety;
 mod served;
 mod templates;

@@ -235,8 +235,11 @@ impl LiveAnalysis {
         self.timings.write += began.elapsed();
         self.show();
         let unsaved = self.state.books.position.0.saturating_sub(self.saved.position);
+        let journal = self.journal.status();
+        // Only what is saved is given back, so room that runs short is a reason, too.
+        let short = unsaved > 0 && journal.needed_bytes >= journal.limit_bytes / 2;
         let many = unsaved >= SAVE_BYTES.max(self.saved.size.saturating_mul(SAVE_SIZES));
-        if many || (unsaved > 0 && self.saved.at.elapsed() >= SAVE_EVERY) {
+        if many || short || (unsaved > 0 && self.saved.at.elapsed() >= SAVE_EVERY) {
             self.save()?;
             self.expire()?;
         }
