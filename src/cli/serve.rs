@@ -30,14 +30,13 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
     }
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
-    let shown = analysis.shown();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let server = Server::bind(Parts {
         config,
         memory,
         journal,
         clock: Arc::new(clock::now),
-        behind: Arc::new(move || Some(shown.behind())),
+        analysis: Arc::new(analysis.shown()),
         behind_proxy: args.behind_proxy,
     })
     .await?;

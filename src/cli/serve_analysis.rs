@@ -5,16 +5,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
-use crate::pipeline::{LiveAnalysis, LiveHandle, PipelineError, StopSignal, Stopper};
+use crate::pipeline::{LiveAnalysis, LiveHandle, PipelineError, StageTimings, StopSignal, Stopper};
+use crate::report::{LiveEvent, LiveIncident};
+use crate::server::{RunningAnalysis, Stages, Standing};
 
 /// Lines that can't be read go here, in the data folder.
 const REJECTS: &str = "rejects.ndjson";
+
+/// Events that a slow listener may be behind.
+const EVENTS: usize = 1_024;
 
 /// Reads the journal while the server fills it.
 pub(super) struct ServeAnalysis {
@@ -27,7 +32,10 @@ pub(super) struct ServeAnalysis {
 
 /// How the analysis stands, whichever one runs now.
 #[derive(Clone)]
-pub(super) struct Shown(Arc<Mutex<LiveHandle>>);
+pub(super) struct Shown {
+    handle: Arc<Mutex<LiveHandle>>,
+    events: broadcast::Sender<LiveEvent>,
+}
 
 struct Running {
     stopper: Stopper,
@@ -35,13 +43,37 @@ struct Running {
 }
 
 impl Shown {
-    /// Bytes of the journal that are not analysed yet.
-    pub(super) fn behind(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).status().behind_bytes
+    fn handle(&self) -> LiveHandle {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn now(&self, handle: LiveHandle) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = handle;
+        *self.handle.lock().unwrap_or_else(PoisonError::into_inner) = handle;
+    }
+}
+
+impl RunningAnalysis for Shown {
+    fn standing(&self) -> Standing {
+        let status = self.handle().status();
+        let StageTimings { read, analyse, look, write, save } = status.timings;
+        Standing {
+            entries: status.entries,
+            rejected: status.rejected,
+            set_aside: status.set_aside,
+            sessions_open: status.sessions_open as u64,
+            sessions_in_trouble: status.sessions_in_trouble as u64,
+            incidents_open: status.incidents_open as u64,
+            behind_bytes: status.behind_bytes,
+            stages: Stages { read, analyse, look, write, save },
+        }
+    }
+
+    fn incidents(&self) -> Vec<LiveIncident> {
+        self.handle().incidents()
+    }
+
+    fn events(&self) -> broadcast::Receiver<LiveEvent> {
+        self.events.subscribe()
     }
 }
 
@@ -54,7 +86,7 @@ impl ServeAnalysis {
         journal: Journal,
     ) -> anyhow::Result<(Self, mpsc::UnboundedReceiver<PipelineError>)> {
         let (failures, failed) = mpsc::unbounded_channel();
-        let shown = Shown(Arc::new(Mutex::new(LiveHandle::default())));
+        let shown = Shown { handle: Arc::default(), events: broadcast::Sender::new(EVENTS) };
         let live = open(config, &memory, &journal)?;
         let running = run(live, &shown, &failures);
         Ok((Self { memory, journal, shown, failures, running }, failed))
@@ -98,6 +130,7 @@ fn run(live: LiveAnalysis, shown: &Shown, failures: &mpsc::UnboundedSender<Pipel
     shown.now(live.status());
     let (stopper, stop) = StopSignal::new();
     let failures = failures.clone();
+    let live = live.telling(shown.events.clone());
     let task = tokio::task::spawn_blocking(move || {
         if let Err(error) = live.run(stop) {
             // Its end is awaited even where nobody listens any more.

@@ -4,9 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use super::analysis::RunningAnalysis;
 use super::body::{BodyLimits, Budget};
 use super::error::ServerError;
 use super::gate::{Exposure, Gate};
@@ -28,14 +29,13 @@ pub struct Parts {
     pub journal: Journal,
     /// The wall clock.
     pub clock: Clock,
-    /// How many bytes of the journal the analysis has not read yet; `None` where nothing analyses.
-    pub behind: Behind,
+    /// The analysis of the journal.
+    pub analysis: Arc<dyn RunningAnalysis>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
 
 pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-pub(super) type Behind = Arc<dyn Fn() -> Option<u64> + Send + Sync>;
 
 /// What all handlers share.
 pub(super) struct App {
@@ -46,8 +46,9 @@ pub(super) struct App {
     pub(super) budget: Budget,
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
+    pub(super) analysis: Arc<dyn RunningAnalysis>,
     clock: Clock,
-    behind: Behind,
+    stopping: watch::Sender<bool>,
     in_force: RwLock<InForce>,
 }
 
@@ -93,7 +94,8 @@ impl App {
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             cores: Semaphore::new(cores),
             clock: parts.clock,
-            behind: parts.behind,
+            analysis: parts.analysis,
+            stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })
     }
@@ -114,11 +116,20 @@ impl App {
         (self.clock)()
     }
 
+    /// Tells replies without an end of their own that the server stops.
+    pub(super) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
     pub(super) fn gauges(&self) -> Gauges {
         Gauges {
             journal: self.intake.journal().status(),
             journal_works: self.intake.trouble().is_none(),
-            behind: (self.behind)(),
+            analysis: self.analysis.standing(),
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let memory = tokio::task::block_in_place(|| app.memory.marks(now, now)).map_or("unreadable", |_| "open");
     let journal = app.intake.trouble().map_or("writable", |error| word(&error));
     let ready = memory == "open" && journal == "writable";
-    let behind = app.gauges().behind;
+    let behind = app.analysis.standing().behind_bytes;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let text = json!({"ready": ready, "journal": journal, "memory": memory, "analysis_behind_bytes": behind});
     (status, [(CONTENT_TYPE, "application/json")], text.to_string()).into_response()

@@ -111,6 +111,7 @@ impl Server {
             () = stop => {}
         }
         drop(listener);
+        app.stop();
         // Who is not done by then is cut off, without an acknowledgement.
         let _ = tokio::time::timeout(limits.stop, graceful.shutdown()).await;
         ticking.abort();

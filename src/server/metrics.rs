@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::analysis::Standing;
 use super::protocol::Protocol;
 use crate::journal::JournalStatus;
 
@@ -43,8 +44,7 @@ struct OfDialect {
 pub(super) struct Gauges {
     pub(super) journal: JournalStatus,
     pub(super) journal_works: bool,
-    /// Records of the journal that the analysis has not read, where there is one.
-    pub(super) behind: Option<u64>,
+    pub(super) analysis: Standing,
 }
 
 fn add(counter: &AtomicU64, count: u64) {
@@ -155,9 +155,26 @@ impl Gauges {
         ] {
             page.family(name, "gauge", help, &[(String::new(), value)]);
         }
-        if let Some(behind) = self.behind {
-            let help = "Bytes of the journal that the analysis has not read";
-            page.family("analysis_behind_bytes", "gauge", help, &[(String::new(), behind)]);
+        let Standing { sessions_open, sessions_in_trouble, incidents_open, behind_bytes, .. } = self.analysis;
+        for (name, help, value) in [
+            ("analysis_behind_bytes", "Bytes of the journal that are not analysed yet", behind_bytes),
+            ("analysis_sessions_open", "Sessions that are open", sessions_open),
+            ("analysis_sessions_in_trouble", "Open sessions in which something was found", sessions_in_trouble),
+            ("analysis_incidents_open", "Incidents that run now", incidents_open),
+        ] {
+            page.family(name, "gauge", help, &[(String::new(), value)]);
+        }
+        let Standing { entries, rejected, set_aside, .. } = self.analysis;
+        for (name, help, value) in [
+            ("analysis_entries_total", "Entries analysed", entries),
+            ("analysis_rejected_total", "Lines that could not be read", rejected),
+            ("analysis_set_aside_total", "Entries put aside, stamped too far ahead", set_aside),
+        ] {
+            page.family(name, "counter", help, &[(String::new(), value)]);
+        }
+        page.head("analysis_stage_seconds_total", "counter", "Time spent since the analysis began");
+        for (stage, spent) in self.analysis.stages.named() {
+            page.sample("analysis_stage_seconds_total", &label("stage", stage), spent.as_secs_f64());
         }
     }
 }
@@ -201,7 +218,8 @@ mod tests {
         metrics.delivered(Protocol::Loki, 100, 3, 1);
         metrics.answered("loki", 204, Duration::from_millis(20));
         metrics.answered("loki", 429, Duration::from_secs(20));
-        let text = metrics.text(&Gauges { journal: journal.status(), journal_works: true, behind: None });
+        let text =
+            metrics.text(&Gauges { journal: journal.status(), journal_works: true, analysis: Standing::default() });
         for line in [
             "cartwatch_entries_accepted_total{protocol=\"loki\"} 3",
             "cartwatch_entries_rejected_total{protocol=\"loki\"} 1",

@@ -9,7 +9,7 @@
 //! | `ingest` | `POST /ingest`: JSON |
 //! | `otlp` | `POST /v1/logs`, `/v1/traces` |
 //! | `loki` | `POST /loki/api/v1/push` |
-//! | `api/` | `/api/v1`: incidents, search, find |
+//! | `api/` | `/api/v1`: incidents, search, find, what runs now, events |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //!
 //! A request passes the gate (`gate`: host, origin, token), then its handler. What is refused is put into words by the
@@ -18,6 +18,7 @@
 //!
 //! The time is handed in; only durations are measured here.
 
+mod analysis;
 mod api;
 mod app;
 mod body;
@@ -42,6 +43,7 @@ mod stall;
 mod tls;
 mod tokens;
 
+pub use analysis::{RunningAnalysis, Stages, Standing};
 pub use app::{Parts, ServerHandle};
 pub use error::ServerError;
 pub use gate::Exposure;

@@ -1,12 +1,13 @@
 //! The server analyses what arrives: incidents open while their sessions do, and a kill changes nothing in the memory.
 
+use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::main_job::traffic;
 use crate::run::Desk;
-use crate::served::Served;
+use crate::served::{Served, request};
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -68,4 +69,28 @@ fn what_arrives_is_analysed_once_whatever_happens_to_the_server() {
     let metrics = server.get("/metrics").has(200).text();
     assert!(metrics.contains("analysis_behind_bytes"), "{metrics}");
     assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn what_runs_is_shown_and_told_as_it_happens() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    let mut stream = server.connect();
+    stream.write_all(&request("GET", "/api/v1/events", &server.address, &[], b"")).unwrap();
+    let mut told = BufReader::new(stream).lines().map_while(Result::ok);
+    assert!(told.by_ref().any(|line| line.contains("connected")));
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 20, "PAYMENT_TIMEOUT")).has(200);
+    assert!(told.by_ref().any(|line| line == "event: opened"));
+    let data = told.by_ref().find_map(|line| line.strip_prefix("data: ").map(str::to_owned)).unwrap();
+    let opened: Value = serde_json::from_str(&data).unwrap();
+    let live = server.get("/api/v1/live").has(200).json();
+    let running = live["incidents"].as_array().unwrap();
+    assert!(running.iter().any(|one| one["id"] == opened["id"]), "{opened:#} {live:#}");
+    assert!(live["analysis"]["entries"].as_u64() > Some(0));
+    let metrics = server.get("/metrics").has(200).text();
+    assert!(metrics.contains("cartwatch_analysis_stage_seconds_total{stage=\"analyse\"} "), "{metrics}");
+    // A reader of events does not hold up the end.
+    server.signal("TERM");
+    told.for_each(drop);
+    assert_eq!(server.stop_is_over(), Some(0));
 }

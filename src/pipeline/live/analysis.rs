@@ -133,6 +133,13 @@ impl LiveAnalysis {
         self
     }
 
+    /// Tells its events through this channel, which may outlive it.
+    #[must_use]
+    pub fn telling(mut self, events: broadcast::Sender<LiveEvent>) -> Self {
+        self.events = events;
+        self
+    }
+
     /// Events come without answers, and no model is loaded.
     #[must_use]
     pub fn without_answers(mut self) -> Self {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod incidents;
+mod live;
 mod questions;
 
 use std::io;
@@ -29,6 +30,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/incidents/{id}", get(incidents::show))
         .route("/incidents/{id}/resolve", post(actions::resolve))
         .route("/incidents/{id}/feedback", post(actions::feedback))
+        .route("/live", get(live::live))
+        .route("/events", get(live::events))
         .route("/search", get(questions::search))
         .route("/find", get(questions::find))
 }

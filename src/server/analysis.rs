@@ -1,0 +1,64 @@
+//! What the server knows of the analysis that reads the journal beside it.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+use crate::report::{LiveEvent, LiveIncident};
+
+/// An analysis that runs in the same process.
+pub trait RunningAnalysis: Send + Sync {
+    /// How it stands.
+    fn standing(&self) -> Standing;
+
+    /// The incidents that run now, those of open sessions included; most sessions first is the caller's to make.
+    fn incidents(&self) -> Vec<LiveIncident>;
+
+    /// What happens from now on. Who is too slow misses the oldest events, and is told so by the receiver.
+    fn events(&self) -> broadcast::Receiver<LiveEvent>;
+}
+
+/// How an analysis stands, as of its last look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Entries analysed.
+    pub entries: u64,
+    /// Lines that could not be read.
+    pub rejected: u64,
+    /// Entries stamped more than ten minutes after their arrival, put aside.
+    pub set_aside: u64,
+    /// Sessions that are open.
+    pub sessions_open: u64,
+    /// Those of them in which something was found.
+    pub sessions_in_trouble: u64,
+    /// Incidents that run now.
+    pub incidents_open: u64,
+    /// Bytes of the journal that are not analysed yet.
+    pub behind_bytes: u64,
+    /// Time spent by stage since the analysis began; not in JSON.
+    #[serde(skip)]
+    pub stages: Stages,
+}
+
+/// Time spent by stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stages {
+    /// Reading the journal.
+    pub read: Duration,
+    /// Decoding, sessions, findings.
+    pub analyse: Duration,
+    /// Looking at open sessions.
+    pub look: Duration,
+    /// Writing into the memory.
+    pub write: Duration,
+    /// Saving the state.
+    pub save: Duration,
+}
+
+impl Stages {
+    pub(super) fn named(self) -> [(&'static str, Duration); 5] {
+        let Self { read, analyse, look, write, save } = self;
+        [("read", read), ("analyse", analyse), ("look", look), ("write", write), ("save", save)]
+    }
+}
