@@ -143,7 +143,11 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(config: &'a Config, memory: &'a Memory, request: &'a AnalyzeRequest) -> Result<Self, PipelineError> {
+    pub(super) fn new(
+        config: &'a Config,
+        memory: &'a Memory,
+        request: &'a AnalyzeRequest,
+    ) -> Result<Self, PipelineError> {
         let rules: Arc<Rules> = load_rules(config)?;
         Ok(Self {
             config,
@@ -394,16 +398,7 @@ pub(super) fn limits(config: &Config) -> SessionLimits {
 
 impl Track {
     fn new(place: usize, source: SourceId, head: SourceHead, name: &Arc<str>) -> Self {
-        Self {
-            place,
-            source,
-            head,
-            name: Arc::clone(name),
-            size: 0,
-            first: None,
-            last: None,
-            traffic: BTreeMap::new(),
-        }
+        Self { place, source, head, name: Arc::clone(name), size: 0, first: None, last: None, traffic: BTreeMap::new() }
     }
 
     fn record(self) -> (SourceRecord, BTreeMap<i64, Aggregate>) {

@@ -18,8 +18,8 @@ pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use rules_comparison::{
-    ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide, rules_comparison_human,
-    rules_comparison_json,
+    ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
+    rules_comparison_human, rules_comparison_json,
 };
 pub use search_result::{SearchResult, search_result_human, search_result_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

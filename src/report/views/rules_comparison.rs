@@ -192,7 +192,8 @@ pub fn rules_comparison_human(
     let read =
         [terms.counted("entries", comparison.entries), terms.counted("sessions", comparison.sessions)].join(", ");
     page.paragraph("", &read, Tint::Faint)?;
-    for (key, incidents) in [("only-candidate", &comparison.only_candidate), ("only-in-force", &comparison.only_in_force)]
+    for (key, incidents) in
+        [("only-candidate", &comparison.only_candidate), ("only-in-force", &comparison.only_in_force)]
     {
         section(&mut page, key, incidents.len())?;
         for one in incidents {
@@ -280,7 +281,10 @@ mod tests {
 
     fn example() -> RulesComparison {
         let in_force = found(&[("gone", 9, true), ("kept", 5, true), ("grows", 3, false)]);
-        RulesComparison::of(in_force, found(&[("grows", 1_004, false), ("kept", 5, true), ("a", 2, true), ("b", 1, false)]))
+        RulesComparison::of(
+            in_force,
+            found(&[("grows", 1_004, false), ("kept", 5, true), ("a", 2, true), ("b", 1, false)]),
+        )
     }
 
     #[test]
@@ -296,7 +300,8 @@ mod tests {
 
     #[test]
     fn both_languages_fit_eighty_columns() {
-        for (language, words) in [(Language::En, "2 more, 1 of them known"), (Language::Ru, "из них известно: 1")] {
+        for (language, words) in [(Language::En, "2 more, 1 of them known"), (Language::Ru, "из них известно: 1")]
+        {
             let mut out = Vec::new();
             rules_comparison_human(&example(), &RenderOptions::new(language), &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();

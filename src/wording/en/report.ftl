@@ -327,8 +327,11 @@ report-templates-more = { $count ->
 ## Two sets of rules over the same logs
 report-rules-built-in = the built-in rules
 report-rules-verdict = With { $file }: { $more ->
-    [0] no incident more
-    [one] { $more } incident more, { $known } of them known
+    [0] nothing more
+    [one] { $more } more, { $known ->
+        [0] not known yet
+       *[other] known already
+    }
    *[other] { $more } more, { $known } of them known
 }; { $gone } gone, { $changed } with other counts, { $same } the same.
 report-rules-only-candidate = Only with the rules that are tried
