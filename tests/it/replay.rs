@@ -53,7 +53,7 @@ fn logs_give_the_same_bytes_each_time_and_leave_no_memory() {
     for format in ["text", "json"] {
         let runs = [(); 2].map(|()| desk.run(&["replay", typed(&path), "-f", format]).exits(0).stdout);
         assert_eq!(runs[0], runs[1]);
-        assert!(runs[0].contains("for [email") && !runs[0].contains("anna.k@"), "{}", runs[0]);
+        assert!(runs[0].contains("<email-") && !runs[0].contains("anna.k@"), "{}", runs[0]);
     }
     assert!(!desk.memory().exists());
     let replayed = desk.run(&["replay", typed(&path), "-f", "json"]).exits(0).json();
