@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::{Context, clock, output};
 use crate::config::Config;
 use crate::pipeline::{AnalysisOutcome, AnalyzeRequest, Meter, analyze};
-use crate::report::{self, RenderOptions, Report};
+use crate::report::{self, InputSummary, RenderOptions, Report};
 use crate::wording::Wording;
 
 pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<ExitCode> {
@@ -31,7 +31,8 @@ pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<Exit
     let outcome = analyze(config, &memory, &request).await;
     drop(progress);
     let outcome = outcome?;
-    say_problems(context, &outcome);
+    say_problems(&outcome.report.inputs);
+    say_rejects(context, &outcome);
     write_report(config, &args, &outcome)?;
     if let Some(path) = &args.customers {
         output::write(Some(path), |out| report::customers_csv(&outcome.customers, out))?;
@@ -56,12 +57,15 @@ pub(super) fn check_format(format: &str) -> anyhow::Result<()> {
 }
 
 /// What went wrong with whole inputs, on stderr, whatever the form of the report.
-fn say_problems(context: &Context, outcome: &AnalysisOutcome) {
-    for input in &outcome.report.inputs {
+pub(super) fn say_problems(inputs: &[InputSummary]) {
+    for input in inputs {
         if let Some(problem) = &input.problem {
             eprintln!("cartwatch: {problem}");
         }
     }
+}
+
+fn say_rejects(context: &Context, outcome: &AnalysisOutcome) {
     if context.quiet {
         return;
     }

@@ -53,6 +53,8 @@ fn language(text: &str) -> Result<LanguageChoice, String> {
 pub(super) enum Command {
     /// Read logs and report the sessions in trouble, why, and what to do
     Analyze(Analyze),
+    /// The same once more over logs or a journal that are kept, without the memory; compare rules with it
+    Replay(Replay),
     /// Follow growing logs and tell of problems as they arise
     Watch(Watch),
     /// Ask the memory in words
@@ -154,6 +156,22 @@ pub(super) struct Analyze {
     /// Exit with 1 when problems were found
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// Log files, folders, globs, or - for stdin; or the journal folder of a server that does not run
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Compare what these rules find with what the rules in force find
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+    /// Form of the report
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+    /// Format of the logs: auto, json, csv, logfmt, combined or text
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ mod learn;
 mod mark;
 mod output;
 mod progress;
+mod replay;
 mod search;
 mod serve;
 mod serve_analysis;
@@ -90,6 +91,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         match command {
             Command::Analyze(args) => return analyze::run(&context, args).await,
+            Command::Replay(args) => return replay::run(&context, args).await,
             Command::Watch(args) => watch::run(&context, args).await?,
             Command::Search(args) => search::run(&context, args).await?,
             Command::Find(args) => find::run(&context, args)?,

@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::reader::Reader;
 use super::record::{JournalId, JournalPosition, Record};
 use super::recover::{self, Recovery};
+use super::segment;
 use super::shelf::Shelf;
 use super::ticket::Ticket;
 use super::writer;
@@ -83,6 +84,13 @@ impl Journal {
         let writer = writer::start(log, Arc::clone(&queue), lock).map_err(|e| JournalError::of_io(dir, e))?;
         let writer = Mutex::new(Some(writer));
         Ok(Self { shared: Arc::new(Shared { shelf, queue, recovery, writer }) })
+    }
+
+    /// Whether the folder holds a journal: at least one of its segments. Nothing is opened or changed.
+    #[must_use]
+    pub fn is_in(dir: impl AsRef<Path>) -> bool {
+        let names = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        names.into_iter().any(|name| name.to_str().and_then(segment::first_of).is_some())
     }
 
     /// Who the journal is.

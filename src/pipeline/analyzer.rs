@@ -92,7 +92,7 @@ impl RealTimeLogAnalyzer {
                 sitting.session(session)?;
             }
         }
-        let found = write_down(&self.memory, &mut sitting, collector.ranked())?;
+        let found = write_down(&self.memory, &self.memory.store().redactor(), &mut sitting, collector.ranked())?;
         if found.is_empty() {
             return Ok(None);
         }

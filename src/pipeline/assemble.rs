@@ -166,7 +166,7 @@ fn report_of(
 }
 
 /// Titles of slowness are words of ours, so they follow the language; others are words of the log.
-fn title(incident: &Incident, language: Language) -> String {
+pub(super) fn title(incident: &Incident, language: Language) -> String {
     match incident.title.strip_prefix("slow ").filter(|_| incident.category == Category::Performance) {
         Some(place) => Wording::of(language).text("title-slow", &[("place", place.into())]),
         None => incident.title.clone(),

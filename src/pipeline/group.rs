@@ -8,17 +8,18 @@ use super::run::{FoundIncident, remembered};
 use crate::finding::Fingerprint;
 use crate::incident::IncidentId;
 use crate::memory::{Memory, MemoryError, Sitting};
+use crate::scan::Redactor;
 
 /// Writes each incident down under its own id, and gives what was seen group by group, most harm first.
 pub(super) fn write_down(
     memory: &Memory,
+    redactor: &Redactor,
     sitting: &mut Sitting<'_>,
     drafts: Vec<(Fingerprint, Draft)>,
 ) -> Result<Vec<FoundIncident>, MemoryError> {
-    let redactor = memory.store().redactor();
     let mut found = Vec::with_capacity(drafts.len());
     for (fingerprint, draft) in drafts {
-        let Some(incident) = draft.lead().map(|lead| incident_of(lead, &redactor)) else { continue };
+        let Some(incident) = draft.lead().map(|lead| incident_of(lead, redactor)) else { continue };
         // Before anything is written: what the memory knew of the group must not be what this analysis brings.
         let before = memory.standing_before(&incident)?;
         found.push(FoundIncident { fingerprint, incident, draft, before });

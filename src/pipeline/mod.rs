@@ -14,6 +14,7 @@ mod live;
 mod meter;
 mod record;
 mod rejects;
+mod replay;
 mod rules;
 mod run;
 mod templates;
@@ -31,6 +32,7 @@ pub use live::{
 };
 pub use meter::Meter;
 pub use record::{record, record_file};
+pub use replay::{compare_rules, replay};
 pub use rules::load_rules;
 pub use run::{AnalysisOutcome, AnalyzeRequest, analyze};
 pub use templates::{MineRequest, mine};

@@ -26,13 +26,20 @@ use crate::finding::Fingerprint;
 use crate::incident::Incident;
 use crate::memory::{Memory, MemoryError, Remembered, Sitting, Standing};
 use crate::report::{CustomerRow, InputSummary, Report};
-use crate::session::{ClosedSession, SessionLimits, timestamp};
+use crate::scan::Redactor;
+use crate::session::{ClosedSession, Observation, SessionLimits, timestamp};
 use crate::source::{Input, Piece, SourceError, expand, prefetch};
 use crate::store::{Aggregate, RetentionPolicy, SourceHead, SourceRecord};
 use crate::wording::Language;
 
 /// Blocks of one input that are read or worked on ahead of the merge.
 pub(super) const AHEAD: usize = 6;
+
+/// Bytes of an input's beginning by which it is known.
+const HEAD_BYTES: usize = 1_024;
+
+/// Separates the keys of pseudonyms that no memory gives from all other uses of the hash.
+const PSEUDONYMS: &str = "cartwatch pseudonyms of a replay, version 1";
 
 /// What to analyse, and how.
 #[derive(Debug, Clone)]
@@ -113,13 +120,14 @@ struct Track {
     traffic: BTreeMap<i64, Aggregate>,
 }
 
-struct Run<'a> {
+pub(super) struct Run<'a> {
     config: &'a Config,
     memory: &'a Memory,
     request: &'a AnalyzeRequest,
     reading: Reading,
-    observer: Arc<Observer>,
-    watch: SessionWatch,
+    rules: Arc<Rules>,
+    redactor: Redactor,
+    pub(super) watch: SessionWatch,
     collector: Collector,
     sitting: Sitting<'a>,
     rejects: RejectFile,
@@ -130,18 +138,25 @@ struct Run<'a> {
     set_aside: u64,
     /// The first failure within a callback that can't return one.
     failure: Option<PipelineError>,
+    /// How the inputs begin.
+    heads: blake3::Hasher,
 }
 
 impl<'a> Run<'a> {
-    fn new(config: &'a Config, memory: &'a Memory, request: &'a AnalyzeRequest) -> Result<Self, PipelineError> {
+    pub(super) fn new(
+        config: &'a Config,
+        memory: &'a Memory,
+        request: &'a AnalyzeRequest,
+    ) -> Result<Self, PipelineError> {
         let rules: Arc<Rules> = load_rules(config)?;
         Ok(Self {
             config,
             memory,
             request,
             reading: Reading::new(config, request.input_format.as_deref(), request.now)?,
-            observer: Arc::new(Observer::new(Arc::clone(&rules), memory.store().redactor())),
-            watch: SessionWatch::new(rules, limits(config)),
+            redactor: memory.store().redactor(),
+            watch: SessionWatch::new(Arc::clone(&rules), limits(config)),
+            rules,
             collector: Collector::default(),
             sitting: memory.sit(),
             rejects: RejectFile::new(request.rejects.clone()),
@@ -151,20 +166,30 @@ impl<'a> Run<'a> {
             anonymous: 0,
             set_aside: 0,
             failure: None,
+            heads: blake3::Hasher::new(),
         })
     }
 
+    /// Looks at entries with the rules in force.
+    pub(super) fn observer(&self) -> Observer {
+        Observer::new(Arc::clone(&self.rules), self.redactor.clone())
+    }
+
     /// Opens the inputs and makes a summary for each; those that can't be read keep their problem in it.
-    fn prepare(&mut self, inputs: &[Input]) -> Result<Vec<Prepared>, PipelineError> {
+    pub(super) fn prepare(&mut self, inputs: &[Input]) -> Result<Vec<Prepared>, PipelineError> {
         let mut prepared = Vec::new();
         for (place, input) in inputs.iter().enumerate() {
             let mut summary =
                 InputSummary { name: input.name(), format: String::new(), entries: 0, rejected: 0, problem: None };
-            let resolve = |head: &[u8]| Ok(self.memory.store().resolve_source(head).map_err(MemoryError::from)?);
+            let heads = &mut self.heads;
+            let resolve = |head: &[u8]| {
+                heads.update(head.get(..HEAD_BYTES).unwrap_or(head));
+                Ok(self.memory.store().resolve_source(head).map_err(MemoryError::from)?)
+            };
             match prepare(input, place, &self.reading, resolve)? {
                 Ok(ready) => {
                     summary.format = ready.decoder.format().name().to_owned();
-                    self.tracks.push(Track::new(place, &ready));
+                    self.tracks.push(Track::new(place, ready.source, ready.head, &ready.name));
                     prepared.push(ready);
                 }
                 Err(problem) => summary.problem = Some(problem),
@@ -179,9 +204,22 @@ impl<'a> Run<'a> {
         Ok(prepared)
     }
 
+    /// Takes one input that is handed in piece by piece: its number is 0.
+    pub(super) fn enter(&mut self, summary: InputSummary, source: SourceId, head: SourceHead, name: &Arc<str>) {
+        self.tracks.push(Track::new(self.inputs.len(), source, head, name));
+        self.inputs.push(summary);
+    }
+
+    /// Pseudonyms follow from this secret or, without one, from how the inputs begin.
+    pub(super) fn pseudonyms(&mut self, secret: Option<&[u8]>) {
+        let heads = self.heads.finalize();
+        let key = blake3::derive_key(PSEUDONYMS, secret.unwrap_or(heads.as_bytes()));
+        self.redactor = Redactor::new(key);
+    }
+
     /// Reads everything: workers decode and look at entries, this thread groups them in the order of time.
-    fn read(&mut self, prepared: Vec<Prepared>) -> Result<(), PipelineError> {
-        let observer = Arc::clone(&self.observer);
+    pub(super) fn read(&mut self, prepared: Vec<Prepared>) -> Result<(), PipelineError> {
+        let observer = self.observer();
         let (now, limits) = (self.request.now, self.reading.limits);
         with_pool(
             threads(self.config),
@@ -200,19 +238,28 @@ impl<'a> Run<'a> {
                     })
                     .collect();
                 lanes::merge(lanes, &mut |merged| match merged {
-                    Merged::Item(observation) => {
-                        self.anonymous += u64::from(observation.is_anonymous());
-                        let (collector, sitting, failure) = (&mut self.collector, &mut self.sitting, &mut self.failure);
-                        self.watch.push(observation, &mut |session| take(session, collector, sitting, failure));
-                        self.failure.take().map_or(Ok(()), Err)
-                    }
+                    Merged::Item(observation) => self.push(observation),
                     Merged::Note(lane, note) => self.note(lane, note),
                 })
             },
         )
     }
 
-    fn note(&mut self, lane: usize, note: BlockNote) -> Result<(), PipelineError> {
+    pub(super) fn push(&mut self, observation: Observation) -> Result<(), PipelineError> {
+        self.anonymous += u64::from(observation.is_anonymous());
+        let (collector, sitting, failure) = (&mut self.collector, &mut self.sitting, &mut self.failure);
+        self.watch.push(observation, &mut |session| take(session, collector, sitting, failure));
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Moves an idle clock forward to `micros` since the Unix epoch.
+    pub(super) fn tick(&mut self, micros: i64) -> Result<(), PipelineError> {
+        let (collector, sitting, failure) = (&mut self.collector, &mut self.sitting, &mut self.failure);
+        self.watch.tick(micros, &mut |session| take(session, collector, sitting, failure));
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    pub(super) fn note(&mut self, lane: usize, note: BlockNote) -> Result<(), PipelineError> {
         for reject in &note.rejects {
             self.rejects.write(reject, false)?;
         }
@@ -245,7 +292,7 @@ impl<'a> Run<'a> {
     }
 
     /// Closes what is open, writes everything down, and hands over what was found, most harm first.
-    fn conclude(mut self) -> Result<(Found, ReadingSummary), PipelineError> {
+    pub(super) fn conclude(mut self) -> Result<(Found, ReadingSummary), PipelineError> {
         let (collector, sitting, failure) = (&mut self.collector, &mut self.sitting, &mut self.failure);
         self.watch.finish(&mut |session| take(session, collector, sitting, failure));
         if let Some(failure) = self.failure.take() {
@@ -277,7 +324,7 @@ impl<'a> Run<'a> {
             rejects: self.rejects.finish()?,
         };
         let (problem_sessions, totals) = (self.collector.problem_sessions(), self.collector.totals());
-        let incidents = write_down(self.memory, &mut self.sitting, self.collector.ranked())?;
+        let incidents = write_down(self.memory, &self.redactor, &mut self.sitting, self.collector.ranked())?;
         for track in self.tracks.into_iter().filter(|track| track.first.is_some()) {
             let (record, traffic) = track.record();
             self.sitting.source(record, &traffic);
@@ -350,17 +397,8 @@ pub(super) fn limits(config: &Config) -> SessionLimits {
 }
 
 impl Track {
-    fn new(place: usize, ready: &Prepared) -> Self {
-        Self {
-            place,
-            source: ready.source,
-            head: ready.head,
-            name: Arc::clone(&ready.name),
-            size: 0,
-            first: None,
-            last: None,
-            traffic: BTreeMap::new(),
-        }
+    fn new(place: usize, source: SourceId, head: SourceHead, name: &Arc<str>) -> Self {
+        Self { place, source, head, name: Arc::clone(name), size: 0, first: None, last: None, traffic: BTreeMap::new() }
     }
 
     fn record(self) -> (SourceRecord, BTreeMap<i64, Aggregate>) {

@@ -60,6 +60,7 @@ fn every_short_answer_is_in_the_language_asked_for() {
     let desk = Desk::new();
     let path = desk.file("day.jsonl", traffic("2026-03-02", 0, 50, "PAYMENT_TIMEOUT"));
     let report = desk.analyze(&path);
+    let rules = desk.file("rules.toml", "[slow]\nthreshold_seconds = 0.05\n");
     let id = report["incidents"][0]["id"].as_str().unwrap();
     let pieces = sentences("en");
     for arguments in [
@@ -69,6 +70,8 @@ fn every_short_answer_is_in_the_language_asked_for() {
         vec!["incidents", "show", id],
         vec!["incidents", "reopen", id],
         vec!["templates", path.to_str().unwrap()],
+        vec!["replay", path.to_str().unwrap()],
+        vec!["replay", path.to_str().unwrap(), "--rules", rules.to_str().unwrap()],
         vec!["find", "user_10"],
         vec!["find", "nobody"],
         vec!["search", "gateway"],

@@ -21,6 +21,7 @@ mod main_job;
 mod order;
 mod public_data;
 mod question_set;
+mod replay;
 mod robustness;
 mod run;
 mod serve;

@@ -14,12 +14,21 @@ use crate::pipeline::lanes::Worked;
 use crate::pipeline::work::{BlockNote, Job, work};
 use crate::session::Observation;
 use crate::source::Piece;
+use crate::store::SourceHead;
 
 /// Seconds of a day: stamps without a year are read by the day on which they arrived.
 const DAY: i64 = 86_400;
 
+/// The journal's records as a source.
+pub(in crate::pipeline) const SOURCE_NAME: &str = "journal";
+
+/// What a journal's source is recognised by.
+pub(in crate::pipeline) fn source_head(source: SourceId) -> SourceHead {
+    SourceHead::of(format!("cartwatch journal {source}").as_bytes())
+}
+
 /// Decodes records of one journal.
-pub(super) struct Intake {
+pub(in crate::pipeline) struct Intake {
     observer: Arc<Observer>,
     options: DecodeOptions,
     source: SourceId,
@@ -28,12 +37,15 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    pub(super) fn new(reading: &Reading, observer: Arc<Observer>, source: SourceId) -> Self {
-        Self { observer, options: reading.options.clone(), source, name: "journal".into(), decoder: None }
+    pub(in crate::pipeline) fn new(reading: &Reading, observer: Arc<Observer>, source: SourceId) -> Self {
+        Self { observer, options: reading.options.clone(), source, name: SOURCE_NAME.into(), decoder: None }
     }
 
     /// Decodes the lines of a record; other records give nothing.
-    pub(super) fn work(&mut self, entry: JournalEntry) -> Result<Worked<Observation, BlockNote>, PipelineError> {
+    pub(in crate::pipeline) fn work(
+        &mut self,
+        entry: JournalEntry,
+    ) -> Result<Worked<Observation, BlockNote>, PipelineError> {
         let arrived = entry.record.arrived;
         let RecordKind::Lines(lines) = entry.record.kind else {
             return Ok(Worked { items: Vec::new(), note: BlockNote::default() });

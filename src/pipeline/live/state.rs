@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::board::{Announcement, Board, View};
-use super::intake::Intake;
+use super::intake::{Intake, SOURCE_NAME, source_head};
 use super::ledger::{Ledger, Proof};
+use super::pace::Pace;
 use crate::detect::{Rules, SavedWatch, SessionWatch};
 use crate::entry::SourceId;
 use crate::journal::{JournalEntry, JournalPosition, RecordKind};
@@ -21,7 +22,7 @@ use crate::pipeline::work::BlockNote;
 use crate::pipeline::{PipelineError, live::status::Counts};
 use crate::scan::Redactor;
 use crate::session::{ClosedSession, Observation, SessionKey, SessionLimits};
-use crate::store::{Aggregate, SourceHead, SourceRecord};
+use crate::store::{Aggregate, SourceRecord};
 use crate::wording::Language;
 
 /// Traffic stays this long after the clock has passed it, in seconds.
@@ -37,8 +38,7 @@ pub(super) struct Books {
     traffic: BTreeMap<i64, Aggregate>,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
-    /// When the newest lines arrived, and the event clock after them, in microseconds.
-    pace: Option<(i64, i64)>,
+    pace: Pace,
 }
 
 /// The state with what it works with.
@@ -54,9 +54,6 @@ pub(super) struct State {
     traffic_due: bool,
 }
 
-/// The journal's records as a source.
-const SOURCE_NAME: &str = "journal";
-
 impl Books {
     pub(super) fn new(source: SourceId, position: JournalPosition) -> Self {
         Self {
@@ -67,7 +64,7 @@ impl Books {
             traffic: BTreeMap::new(),
             first: None,
             last: None,
-            pace: None,
+            pace: Pace::default(),
         }
     }
 }
@@ -99,7 +96,7 @@ impl State {
                 for observation in worked.items {
                     self.observe(observation)?;
                 }
-                self.books.pace = self.watch.now().map(|now| (micros, now));
+                self.books.pace.set(micros, self.watch.now());
             }
             RecordKind::Tick => self.tick(micros)?,
             _ => {}
@@ -128,10 +125,8 @@ impl State {
         Ok(())
     }
 
-    /// The event clock goes on as far as the arrival clock does: a stream that lags keeps its lag.
     fn tick(&mut self, micros: i64) -> Result<(), PipelineError> {
-        let Some((arrived, clock)) = self.books.pace else { return Ok(()) };
-        let to = clock.saturating_add(micros.saturating_sub(arrived).max(0));
+        let Some(to) = self.books.pace.at(micros) else { return Ok(()) };
         let mut closed = Vec::new();
         self.watch.tick(to, &mut |session| closed.push(session));
         self.close(closed)?;
@@ -232,7 +227,7 @@ impl State {
         let record = SourceRecord {
             id: self.source,
             name: SOURCE_NAME.to_owned(),
-            head: SourceHead::of(format!("cartwatch journal {}", self.source).as_bytes()),
+            head: source_head(self.source),
             size: self.books.position.0,
             first: self.books.first,
             last: self.books.last,

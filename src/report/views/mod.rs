@@ -1,11 +1,12 @@
 //! What other commands show: the list of incidents, one incident, hits of a
-//! search, a customer's journey, an incident that happens now, the templates of a log.
+//! search, a customer's journey, an incident that happens now, the templates of a log, two sets of rules.
 
 mod duplicates;
 mod incident_detail;
 mod incident_list;
 mod journeys;
 mod live_event;
+mod rules_comparison;
 mod search_result;
 mod templates;
 
@@ -16,5 +17,9 @@ pub use incident_detail::{
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
+pub use rules_comparison::{
+    ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
+    rules_comparison_human, rules_comparison_json,
+};
 pub use search_result::{SearchResult, search_result_human, search_result_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

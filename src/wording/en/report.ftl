@@ -324,6 +324,20 @@ report-templates-more = { $count ->
    *[other] { $count } more templates are not shown; --limit { $total } shows all.
 }
 
+## Two sets of rules over the same logs
+report-rules-built-in = the built-in rules
+report-rules-verdict = With { $file }: { $more ->
+    [0] nothing more
+    [one] { $more } more, { $known ->
+        [0] not known yet
+       *[other] known already
+    }
+   *[other] { $more } more, { $known } of them known
+}; { $gone } gone, { $changed } with other counts, { $same } the same.
+report-rules-only-candidate = Only with the rules that are tried
+report-rules-only-in-force = Only with the rules in force
+report-rules-changed = With both, and other counts
+
 ## Merged incidents and probable duplicates
 report-label-merged = Merged
 report-label-members = Merged incidents

@@ -360,6 +360,16 @@ report-templates-more = { $count ->
    *[many] Ещё { $count } шаблонов не показано; --limit { $total } покажет все.
 }
 
+## Два набора правил на одних и тех же логах
+report-rules-built-in = встроенные правила
+report-rules-verdict = { $file }: { $more ->
+    [0] новых инцидентов нет
+   *[other] новых инцидентов: { $more }, из них известно: { $known }
+}; пропадает: { $gone }, с другими числами: { $changed }, без изменений: { $same }.
+report-rules-only-candidate = Только с проверяемыми правилами
+report-rules-only-in-force = Только с действующими правилами
+report-rules-changed = С теми и другими, но с другими числами
+
 ## Объединённые инциденты и вероятные дубли
 report-label-merged = Объединён с
 report-label-members = Объединённые инциденты
