@@ -1,6 +1,6 @@
 //! Syslog as it is sent: over UDP, TCP and TLS, by hand and by util-linux's `logger`.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
 use std::process::Command;
 use std::sync::Arc;
@@ -132,11 +132,14 @@ fn over_tls_with_the_certificate_of_https() {
     stream.write_all(b"31 <11>1 - - - - - - over the line").unwrap();
     stream.flush().unwrap();
     // In the clear nobody is listened to.
-    TcpStream::connect(&addresses[0]).unwrap().write_all(b"<11>1 - - - - - - in the clear\n").unwrap();
+    let mut clear = TcpStream::connect(&addresses[0]).unwrap();
+    clear.write_all(b"<11>1 - - - - - - in the clear\n").unwrap();
     stream.conn.send_close_notify();
     stream.flush().unwrap();
-    drop(stream);
-    std::thread::sleep(Duration::from_millis(500));
+    // The server hangs up when it is done with a connection, be it in order or by a reset.
+    for mut socket in [stream.sock, clear] {
+        let _ = socket.read_to_end(&mut Vec::new());
+    }
     assert_eq!(server.stop(), Some(0));
     assert_eq!(messages(&journal(&desk), "syslog-tls"), ["over the line"]);
 }
@@ -200,10 +203,6 @@ fn logger_is_understood() {
     assert_eq!(messages(&lines, "syslog-udp"), ["rfc 5424 by udp", "rfc 3164 by udp"]);
     assert_eq!(messages(&lines, "syslog-tcp"), ["counted by tcp", "line by tcp"]);
     for (_, line) in &lines {
-        assert_eq!(
-            (&line["app_name"], &line["severity"]),
-            (&"checkout".into(), &3.into()),
-            "{line}"
-        );
+        assert_eq!((&line["app_name"], &line["severity"]), (&"checkout".into(), &3.into()), "{line}");
     }
 }

@@ -18,8 +18,8 @@ use crate::wire::syslog::Framer;
 const READ_BYTES: usize = 64 << 10;
 
 /// When the server stops, what is on its way is still read: until nothing comes for a moment, and no longer than this.
-const LAST_MOMENT: Duration = Duration::from_millis(100);
-const LAST_READING: Duration = Duration::from_secs(2);
+pub(super) const LAST_MOMENT: Duration = Duration::from_millis(100);
+pub(super) const LAST_READING: Duration = Duration::from_secs(2);
 
 /// Reads messages until the other side ends, says nothing for too long, or the server stops.
 pub(super) async fn serve(app: &App, transport: Transport, mut stream: impl AsyncRead + Unpin, mut stopping: Stopping) {

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use socket2::SockRef;
 use tokio::net::UdpSocket;
+use tokio::time::{Instant, timeout_at};
 
 use super::counts::add;
 use super::keep::keep;
 use super::listeners::Stopping;
+use super::stream::{LAST_MOMENT, LAST_READING};
 use super::transport::Transport;
 use super::waiting::Waiting;
 use crate::server::app::App;
@@ -48,8 +50,9 @@ async fn read(app: &App, socket: &UdpSocket, mut stopping: Stopping, waiting: &W
             },
         }
     }
-    // What the system already has, as long as there is room for it here.
-    while let Ok(length) = socket.try_recv(&mut datagram) {
+    // What is on its way, as long as there is room for it here.
+    let end = Instant::now() + LAST_READING;
+    while let Ok(Ok(length)) = timeout_at(end.min(Instant::now() + LAST_MOMENT), socket.recv(&mut datagram)).await {
         offer(app, waiting, datagram.get(..length).unwrap_or_default(), limit);
     }
     waiting.end();
