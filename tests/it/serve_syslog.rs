@@ -74,7 +74,7 @@ fn both_framings_and_a_last_line_without_its_end_are_taken() {
     let (server, addresses) = start(&desk, &[("syslog_message_bytes", "480")], &["--syslog-tcp", ANY]);
     let mut stream = TcpStream::connect(&addresses[0]).unwrap();
     let counted = "<11>1 - shop-1 pay - - - two\nlines";
-    write!(stream, "{} {counted}<11>Mar  2 10:00:00 shop-1 pay[7]: with an end\n", counted.len()).unwrap();
+    writeln!(stream, "{} {counted}<11>Mar  2 10:00:00 shop-1 pay[7]: with an end", counted.len()).unwrap();
     writeln!(stream, "<11>1 - - - - - - {}", "x".repeat(1000)).unwrap();
     write!(stream, "<11>1 - shop-1 pay - - - without").unwrap();
     drop(stream);
