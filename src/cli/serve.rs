@@ -65,6 +65,10 @@ impl Office<'_> {
         // Signals are caught before anybody is told that the server is there.
         let mut signals = Signals::new()?;
         self.say(|| self.words.text("cli-listening", &[("address", address.into())]));
+        for (transport, address) in server.syslog_addresses() {
+            let told = [("transport", transport.name().into()), ("address", address.to_string().into())];
+            self.say(|| self.words.text("cli-listening-syslog", &told));
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let running = server.run(async {
             // A sender that is gone is a stop, too.
@@ -76,6 +80,10 @@ impl Office<'_> {
             ended
         };
         let (ran, ended) = tokio::join!(running, looking_after);
+        let dropped = self.handle.dropped();
+        if dropped > 0 {
+            self.say(|| self.words.text("cli-syslog-dropped", &[("messages", dropped.into())]));
+        }
         ended.and(ran.map_err(Into::into))
     }
 
@@ -119,6 +127,15 @@ fn settle(config: &Config, args: &Serve) -> anyhow::Result<Config> {
     let server = &mut settings.server;
     if let Some(listen) = &args.listen {
         server.listen.clone_from(listen);
+    }
+    for (typed, setting) in [
+        (&args.syslog_udp, &mut server.syslog_udp),
+        (&args.syslog_tcp, &mut server.syslog_tcp),
+        (&args.syslog_tls, &mut server.syslog_tls),
+    ] {
+        if let Some(address) = typed {
+            setting.clone_from(address);
+        }
     }
     if let Some(cert) = &args.tls_cert {
         server.tls_cert.clone_from(cert);

@@ -19,6 +19,15 @@ pub(super) struct Serve {
     /// The certificate's private key (PEM)
     #[arg(long, value_name = "FILE")]
     pub(super) tls_key: Option<PathBuf>,
+    /// Take syslog over UDP on this address and port [default: off]
+    #[arg(long, value_name = "ADDR")]
+    pub(super) syslog_udp: Option<String>,
+    /// Take syslog over TCP on this address and port [default: off]
+    #[arg(long, value_name = "ADDR")]
+    pub(super) syslog_tcp: Option<String>,
+    /// Take syslog over TLS on this address and port, with the certificate [default: off]
+    #[arg(long, value_name = "ADDR")]
+    pub(super) syslog_tls: Option<String>,
     /// A proxy in front does TLS; tokens are demanded on every address
     #[arg(long)]
     pub(super) behind_proxy: bool,

@@ -14,6 +14,18 @@ pub struct Server {
     pub tls_cert: PathBuf,
     /// The certificate's private key, PEM.
     pub tls_key: PathBuf,
+    /// Address and port for syslog over UDP. Empty: off.
+    pub syslog_udp: String,
+    /// Address and port for syslog over TCP. Empty: off.
+    pub syslog_tcp: String,
+    /// Address and port for syslog over TLS, with the certificate above. Empty: off.
+    pub syslog_tls: String,
+    /// Take syslog on addresses that others can reach: the network is trusted.
+    pub syslog_open: bool,
+    /// Largest syslog message; what a longer one has more is cut off.
+    pub syslog_message_bytes: usize,
+    /// How long a syslog connection may send nothing.
+    pub syslog_idle_seconds: u32,
     /// The version of Elasticsearch that shippers are told.
     pub elasticsearch_version: String,
     /// Largest body as it is sent.
@@ -46,6 +58,12 @@ impl Default for Server {
             listen: "127.0.0.1:7878".into(),
             tls_cert: PathBuf::new(),
             tls_key: PathBuf::new(),
+            syslog_udp: String::new(),
+            syslog_tcp: String::new(),
+            syslog_tls: String::new(),
+            syslog_open: false,
+            syslog_message_bytes: 64 << 10,
+            syslog_idle_seconds: 3600,
             elasticsearch_version: "8.19.0".into(),
             body_bytes: 32 << 20,
             inflated_bytes: 64 << 20,
@@ -66,6 +84,11 @@ impl Default for Server {
 const LEAST_BODY: usize = 1024;
 const LEAST_JOURNAL: u64 = 64 << 10;
 
+/// What a receiver of syslog must take at the least, RFC 5424, section 6.1.
+const LEAST_MESSAGE: usize = 480;
+
+const SYSLOG_ADDRESS: &str = "must be empty, or an address with a port, such as 127.0.0.1:5514";
+
 impl Server {
     /// The first key whose value is impossible, and what it must be.
     pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
@@ -81,6 +104,20 @@ impl Server {
                 self.tls_cert.as_os_str().is_empty() == self.tls_key.as_os_str().is_empty(),
                 "and server.tls_cert are needed together",
             ),
+            ("server.syslog_udp", is_address_or_off(&self.syslog_udp), SYSLOG_ADDRESS),
+            ("server.syslog_tcp", is_address_or_off(&self.syslog_tcp), SYSLOG_ADDRESS),
+            ("server.syslog_tls", is_address_or_off(&self.syslog_tls), SYSLOG_ADDRESS),
+            (
+                "server.syslog_tls",
+                self.syslog_tls.is_empty() || !self.tls_cert.as_os_str().is_empty(),
+                "needs server.tls_cert and server.tls_key",
+            ),
+            (
+                "server.syslog_message_bytes",
+                self.syslog_message_bytes >= LEAST_MESSAGE,
+                "must be at least 480, which RFC 5424 asks of everybody",
+            ),
+            ("server.syslog_idle_seconds", self.syslog_idle_seconds > 0, positive),
             (
                 "server.elasticsearch_version",
                 is_version(&self.elasticsearch_version),
@@ -108,6 +145,10 @@ impl Server {
     }
 }
 
+fn is_address_or_off(text: &str) -> bool {
+    text.is_empty() || text.parse::<std::net::SocketAddr>().is_ok()
+}
+
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
@@ -131,6 +172,8 @@ mod tests {
         };
         assert_eq!(wrong(|server| server.listen = "7878".into()), Some("server.listen"));
         assert_eq!(wrong(|server| server.tls_cert = "cert.pem".into()), Some("server.tls_key"));
+        assert_eq!(wrong(|server| server.syslog_udp = "5514".into()), Some("server.syslog_udp"));
+        assert_eq!(wrong(|server| server.syslog_tls = "127.0.0.1:6514".into()), Some("server.syslog_tls"));
         assert_eq!(wrong(|server| server.elasticsearch_version = "8".into()), Some("server.elasticsearch_version"));
         assert_eq!(wrong(|server| server.bodies_bytes = 1 << 20), Some("server.bodies_bytes"));
         assert_eq!(wrong(|server| server.journal_bytes = 1), Some("server.journal_bytes"));

@@ -13,6 +13,7 @@ use super::error::ServerError;
 use super::gate::{Exposure, Gate};
 use super::intake::Intake;
 use super::metrics::{Gauges, Metrics};
+use super::syslog::Counts;
 use super::tls;
 use crate::config::Config;
 use crate::journal::Journal;
@@ -43,6 +44,7 @@ pub(super) struct App {
     pub(super) intake: Intake,
     pub(super) memory: Arc<Memory>,
     pub(super) metrics: Metrics,
+    pub(super) syslog: Counts,
     pub(super) budget: Budget,
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
@@ -74,6 +76,12 @@ impl ServerHandle {
         *self.0.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
         Ok(())
     }
+
+    /// Syslog messages that were read and found no room, since the start.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.0.syslog.dropped()
+    }
 }
 
 impl InForce {
@@ -91,6 +99,7 @@ impl App {
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),
+            syslog: Counts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             cores: Semaphore::new(cores),
             clock: parts.clock,
@@ -145,6 +154,11 @@ impl App {
 
     /// The circumstances of a delivery that comes now.
     pub(super) fn arrival(&self) -> Arrival {
+        self.arrival_at(self.now())
+    }
+
+    /// The circumstances of a delivery that came at `at`.
+    pub(super) fn arrival_at(&self, at: Timestamp) -> Arrival {
         let config = self.config();
         let settings = &config.settings;
         let limits = WireLimits {
@@ -152,6 +166,6 @@ impl App {
             body: settings.server.inflated_bytes,
             ..WireLimits::default()
         };
-        Arrival::new(self.now(), config.timezone.clone(), limits)
+        Arrival::new(at, config.timezone.clone(), limits)
     }
 }

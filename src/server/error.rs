@@ -40,6 +40,17 @@ pub enum ServerError {
         /// The address.
         address: SocketAddr,
     },
+    /// Others could hand in syslog, which knows no token.
+    #[error(
+        "{address} (server.{key}) can be reached by others, and syslog asks nobody who he is; set \
+         server.syslog_open = true where the network is trusted, or listen on 127.0.0.1"
+    )]
+    SyslogOpen {
+        /// The setting.
+        key: &'static str,
+        /// The address.
+        address: SocketAddr,
+    },
     /// The certificate or its key can't be used.
     #[error("{path}: {what}")]
     Tls {

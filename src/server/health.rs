@@ -40,6 +40,6 @@ fn word(error: &JournalError) -> &'static str {
 
 /// For Prometheus.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let text = app.metrics.text(&app.gauges());
+    let text = app.metrics.text(&app.gauges(), &app.syslog);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

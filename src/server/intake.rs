@@ -15,7 +15,7 @@ use crate::wire::Reason;
 
 /// A delivery is cut into records of this size, so that a reader's memory stays small; a quarter of what a group of the
 /// journal holds.
-const PIECE_BYTES: usize = 1 << 20;
+pub(super) const PIECE_BYTES: usize = 1 << 20;
 
 /// How long the rest of a delivery waits for room whose beginning is durable already.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Intake {
     journal: Journal,
-    appended: AtomicU64,
+    pub(super) appended: AtomicU64,
     trouble: Mutex<Option<JournalError>>,
 }
 
@@ -130,7 +130,7 @@ impl Intake {
     }
 
     /// A record that is too large says nothing about the journal.
-    fn note(&self, error: Option<&JournalError>) {
+    pub(super) fn note(&self, error: Option<&JournalError>) {
         if matches!(error, Some(JournalError::TooLarge { .. } | JournalError::Record { .. })) {
             return;
         }
@@ -144,7 +144,7 @@ fn is_lasting(error: &JournalError) -> bool {
 }
 
 /// Whole lines of `bytes`, together at most `limit` bytes where a line is not longer itself.
-fn pieces(lines: &[u8], limit: usize) -> Vec<Range<usize>> {
+pub(super) fn pieces(lines: &[u8], limit: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     while let Some(rest) = lines.get(start..).filter(|rest| !rest.is_empty()) {

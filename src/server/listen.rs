@@ -21,21 +21,25 @@ use super::error::ServerError;
 use super::gate::Exposure;
 use super::router::router;
 use super::stall::Stall;
+use super::syslog::{Listeners, Transport};
 
 /// The head of a request takes at most this, as do the bytes that are read ahead of a body.
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// Time for the handshake of TLS.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+pub(super) const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Longest time in which the other side reads nothing of a reply.
 const WRITE_STALL: Duration = Duration::from_secs(30);
+
+/// What is left when the journal is closed is counted within this time.
+const LAST_COUNT: Duration = Duration::from_secs(1);
 
 /// After this long without a delivery, the clock is written into the journal.
 const TICK: Duration = Duration::from_secs(1);
 
 /// After a connection could not be taken, for want of file handles above all.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A server that listens.
 pub struct Server {
@@ -43,6 +47,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     limits: Limits,
+    syslog: Listeners,
 }
 
 /// What holds for connections.
@@ -74,15 +79,22 @@ impl Server {
         let bind = |source| ServerError::Bind { address: wanted, source };
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
+        let syslog = Listeners::bind(&app.config().settings.server, behind_proxy).await?;
         // A full journal still holds the names from the start before; what lasts shows when something is appended.
         let _ = app.intake.open_streams(app.now()).await;
-        Ok(Self { app, listener, address, limits })
+        Ok(Self { app, listener, address, limits, syslog })
     }
 
     /// Where it listens: the address with the real port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it listens for syslog, with the real ports.
+    #[must_use]
+    pub fn syslog_addresses(&self) -> Vec<(Transport, SocketAddr)> {
+        self.syslog.addresses()
     }
 
     /// Whether it speaks TLS.
@@ -103,9 +115,10 @@ impl Server {
     /// # Errors
     /// When the journal failed in the end; what was acknowledged is durable all the same.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), ServerError> {
-        let Self { app, listener, limits, .. } = self;
+        let Self { app, listener, limits, syslog, .. } = self;
         let graceful = GracefulShutdown::new();
         let ticking = tokio::spawn(tick(Arc::clone(&app)));
+        let mut syslog = syslog.start(&app);
         tokio::select! {
             () = accept(&app, &listener, limits, &graceful) => {}
             () = stop => {}
@@ -113,10 +126,14 @@ impl Server {
         drop(listener);
         app.stop();
         // Who is not done by then is cut off, without an acknowledgement.
-        let _ = tokio::time::timeout(limits.stop, graceful.shutdown()).await;
+        let finished = async { tokio::join!(graceful.shutdown(), syslog.stop()) };
+        let _ = tokio::time::timeout(limits.stop, finished).await;
         ticking.abort();
         let journal = app.intake.journal().clone();
-        Ok(tokio::task::block_in_place(|| journal.close())?)
+        let closed = tokio::task::block_in_place(|| journal.close());
+        // Who still had something in hand learns that the journal is closed, and counts it.
+        let _ = tokio::time::timeout(LAST_COUNT, syslog.stop()).await;
+        Ok(closed?)
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `loki` | `POST /loki/api/v1/push` |
 //! | `api/` | `/api/v1`: incidents, search, find, what runs now, events |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
+//! | `syslog/` | no resource: messages over UDP, TCP and TLS |
 //!
 //! A request passes the gate (`gate`: host, origin, token), then its handler. What is refused is put into words by the
 //! manner of the protocol (`manner`). Bodies are taken in within limits of size and time, and within a budget that all
@@ -35,11 +36,13 @@ mod loki;
 mod manner;
 mod metrics;
 mod otlp;
+mod patience;
 mod protocol;
 mod refusal;
 mod role;
 mod router;
 mod stall;
+mod syslog;
 mod tls;
 mod tokens;
 
@@ -49,4 +52,5 @@ pub use error::ServerError;
 pub use gate::Exposure;
 pub use listen::Server;
 pub use role::{Role, UnknownRole};
+pub use syslog::Transport;
 pub use tokens::{Token, TokenError, Tokens};

@@ -10,13 +10,25 @@ pub(super) enum Protocol {
     OtlpLogs,
     OtlpTraces,
     Loki,
+    SyslogUdp,
+    SyslogTcp,
+    SyslogTls,
 }
 
 /// The stream of the server's own records: ticks.
 pub(super) const CLOCK: StreamId = StreamId(0);
 
 impl Protocol {
-    pub(super) const ALL: [Self; 5] = [Self::Bulk, Self::Json, Self::OtlpLogs, Self::OtlpTraces, Self::Loki];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Bulk,
+        Self::Json,
+        Self::OtlpLogs,
+        Self::OtlpTraces,
+        Self::Loki,
+        Self::SyslogUdp,
+        Self::SyslogTcp,
+        Self::SyslogTls,
+    ];
 
     /// Its name in metrics and in the journal.
     pub(super) fn name(self) -> &'static str {
@@ -26,6 +38,9 @@ impl Protocol {
             Self::OtlpLogs => "otlp_logs",
             Self::OtlpTraces => "otlp_traces",
             Self::Loki => "loki",
+            Self::SyslogUdp => "syslog-udp",
+            Self::SyslogTcp => "syslog-tcp",
+            Self::SyslogTls => "syslog-tls",
         }
     }
 

@@ -132,6 +132,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
+    ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
 ];
 

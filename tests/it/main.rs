@@ -30,6 +30,7 @@ mod serve_clients;
 mod serve_limits;
 mod serve_live;
 mod serve_safety;
+mod serve_syslog;
 mod served;
 mod templates;
 mod watch;

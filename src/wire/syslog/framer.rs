@@ -73,6 +73,12 @@ impl Framer {
         }
     }
 
+    /// How many bytes the message under way still lacks by the length before it; 0 where it has none.
+    #[must_use]
+    pub fn lacks(&self) -> usize {
+        if let State::Counted(left) = self.state { left } else { 0 }
+    }
+
     /// Gives the last message, which nothing ended, when the stream has ended.
     pub fn finish(&mut self, each: &mut dyn FnMut(&[u8])) {
         self.give(each);
@@ -159,6 +165,15 @@ mod tests {
         let (found, cut) = messages(12, &[b"14 <1234567890123<1>abcdefghijk\n<2>\n999999999 <", &[b'x'; 5000]]);
         assert_eq!(found, ["<12345678901", "<1>abcdefghi", "<2>", "<xxxxxxxxxxx"]);
         assert_eq!(cut, 3);
+    }
+
+    #[test]
+    fn it_is_known_what_a_counted_message_lacks() {
+        let mut framer = Framer::new(100);
+        for (part, lacks) in [(&b"<1>line"[..], 0), (b"\n7 <1>a", 3), (b"bcd", 0)] {
+            framer.push(part, &mut |_| {});
+            assert_eq!(framer.lacks(), lacks);
+        }
     }
 
     proptest! {

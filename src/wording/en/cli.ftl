@@ -49,6 +49,11 @@ cli-forgotten = Forgotten: { $sessions ->
    *[other] { $entries } log entries
 }. Counts stay, without the person.
 cli-listening = Listening on { $address }
+cli-listening-syslog = Listening for syslog over { $transport } on { $address }
+cli-syslog-dropped = Syslog: { $messages ->
+    [one] { $messages } message was read and found no room; it is lost.
+   *[other] { $messages } messages were read and found no room; they are lost.
+}
 cli-stopping = Stopping: requests under way are finished, then the journal is closed.
 cli-reloaded = Settings and rules were read again; limits, time zone, language and certificate are in force. What else changed takes a restart.
 cli-not-reloaded = Settings and rules stay as they were: { $why }
