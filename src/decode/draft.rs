@@ -191,13 +191,5 @@ pub(super) fn syslog_level(severity: u64) -> Level {
 /// OpenTelemetry's `SeverityNumber`.
 fn otel_level(value: &Value) -> Option<Level> {
     let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
-    Some(match number {
-        1..=4 => Level::Trace,
-        5..=8 => Level::Debug,
-        9..=12 => Level::Info,
-        13..=16 => Level::Warn,
-        17..=20 => Level::Error,
-        21..=24 => Level::Fatal,
-        _ => return None,
-    })
+    Level::of_severity_number(number)
 }

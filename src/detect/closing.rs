@@ -66,24 +66,8 @@ fn mostly_near(wrapper: &TroubleGroup, specific: &TroubleGroup) -> bool {
 /// A failed entry is an error pattern; more of them a repeated error; a slow one also a slow request.
 fn of_errors(group: &TroubleGroup, rules: &Rules) -> Vec<Finding> {
     let trouble = &group.first;
-    let mut evidence = group.evidence.clone();
-    evidence.sort_by_key(|evidence| (evidence.at, evidence.id));
-    let pattern = Finding {
-        kind: FindingKind::ErrorPattern,
-        category: trouble.category(),
-        service: trouble.evidence.service.clone(),
-        endpoint: trouble.endpoint.clone(),
-        step: trouble.step.clone(),
-        error_code: trouble.evidence.error_code.clone(),
-        mask: trouble.mask.clone(),
-        fingerprint: trouble.fingerprint,
-        at: timestamp(group.at),
-        until: timestamp(group.until),
-        occurrences: group.count,
-        worst_seconds: (group.worst_seconds > 0.0).then_some(group.worst_seconds),
-        confidence: trouble.confidence,
-        evidence,
-    };
+    let mut pattern = group.finding(FindingKind::ErrorPattern);
+    pattern.evidence.sort_by_key(|evidence| (evidence.at, evidence.id));
     let mut findings = Vec::new();
     if group.count >= rules.repeated_min {
         findings.push(Finding { kind: FindingKind::RepeatedError, ..pattern.clone() });

@@ -49,6 +49,20 @@ impl Level {
         }
     }
 
+    /// OpenTelemetry's `SeverityNumber`, four steps a level; `None` outside 1–24.
+    #[must_use]
+    pub fn of_severity_number(number: u64) -> Option<Self> {
+        Some(match number {
+            1..=4 => Self::Trace,
+            5..=8 => Self::Debug,
+            9..=12 => Self::Info,
+            13..=16 => Self::Warn,
+            17..=20 => Self::Error,
+            21..=24 => Self::Fatal,
+            _ => return None,
+        })
+    }
+
     /// The upper-case name, as in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

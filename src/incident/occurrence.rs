@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
-use crate::session::{SessionKey, Stage};
+use crate::session::{ClosedSession, SessionKey, Stage};
 
 pub use crate::session::BUCKET_SECONDS;
 
@@ -58,6 +58,20 @@ pub struct Touched {
 }
 
 impl Touched {
+    /// What a closed session says of itself, with the first proof at this time.
+    #[must_use]
+    pub fn by_closed(session: &ClosedSession, at: Timestamp) -> Self {
+        Self {
+            key: session.key,
+            session_id: session.id.clone(),
+            user_id: session.user_id.clone(),
+            at,
+            stage: session.stage,
+            money: session.money.clone(),
+            recovered_at: session.recovered_at,
+        }
+    }
+
     /// The same session as two records tell of it, of which neither is later: earliest proof, furthest stage, and
     /// the money of the one that came further, then the larger sum.
     #[must_use]

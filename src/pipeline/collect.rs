@@ -134,15 +134,7 @@ impl Draft {
     }
 
     fn touch(&mut self, session: &ClosedSession, at: Timestamp) {
-        let touched = self.touched.entry(session.key).or_insert_with(|| Touched {
-            key: session.key,
-            session_id: session.id.clone(),
-            user_id: session.user_id.clone(),
-            at,
-            stage: session.stage,
-            money: session.money.clone(),
-            recovered_at: session.recovered_at,
-        });
+        let touched = self.touched.entry(session.key).or_insert_with(|| Touched::by_closed(session, at));
         touched.at = touched.at.min(at);
         touched.stage = touched.stage.max(session.stage);
         touched.recovered_at = touched.recovered_at.or(session.recovered_at);

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Tally;
+use super::{Tally, timestamp};
 use crate::entry::SourceId;
-use crate::finding::{Category, Evidence, Fingerprint};
+use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint};
 
 /// Evidence kept of one group.
 const MAX_EVIDENCE: usize = 5;
@@ -104,6 +104,28 @@ impl TroubleGroup {
             marks: vec![Mark { at, seconds, span: trouble.span, source, evidence: Some(0) }],
             tallies: vec![Tally::at(source, at, 1, seconds)],
             first: trouble,
+        }
+    }
+
+    /// The finding of this kind that the group is, evidence in order of arrival.
+    #[must_use]
+    pub fn finding(&self, kind: FindingKind) -> Finding {
+        let trouble = &self.first;
+        Finding {
+            kind,
+            category: trouble.category(),
+            service: trouble.evidence.service.clone(),
+            endpoint: trouble.endpoint.clone(),
+            step: trouble.step.clone(),
+            error_code: trouble.evidence.error_code.clone(),
+            mask: trouble.mask.clone(),
+            fingerprint: trouble.fingerprint,
+            at: timestamp(self.at),
+            until: timestamp(self.until),
+            occurrences: self.count,
+            worst_seconds: (self.worst_seconds > 0.0).then_some(self.worst_seconds),
+            confidence: trouble.confidence,
+            evidence: self.evidence.clone(),
         }
     }
 

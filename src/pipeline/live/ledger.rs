@@ -105,7 +105,9 @@ impl Ledger {
         let Proof { at, seconds, session, group, .. } = *proof;
         let fingerprint = group.first.fingerprint;
         let account = self.accounts.entry(fingerprint).or_insert_with(|| {
-            let finding = finding_of(group);
+            // What a firm group is sure to become.
+            let kind = if group.first.failed { FindingKind::ErrorPattern } else { FindingKind::SlowRequest };
+            let finding = group.finding(kind);
             Account::new(incident_of(&finding, redactor), finding.at)
         });
         account.reach(timestamp(at));
@@ -135,7 +137,7 @@ impl Ledger {
         for finding in &session.findings {
             self.found(session, finding, redactor);
             if !session.anonymous {
-                let own = touched.entry(finding.fingerprint).or_insert_with(|| touched_closed(session, finding.at));
+                let own = touched.entry(finding.fingerprint).or_insert_with(|| Touched::by_closed(session, finding.at));
                 own.at = own.at.min(finding.at);
             }
         }
@@ -299,39 +301,5 @@ fn touched_open(session: &OpenSession, at: i64) -> Touched {
         stage: session.stage,
         money: Money::default(),
         recovered_at: None,
-    }
-}
-
-fn touched_closed(session: &ClosedSession, at: Timestamp) -> Touched {
-    Touched {
-        key: session.key,
-        session_id: session.id.clone(),
-        user_id: session.user_id.clone(),
-        at,
-        stage: session.stage,
-        money: session.money.clone(),
-        recovered_at: session.recovered_at,
-    }
-}
-
-/// The finding that a firm group is sure to become.
-fn finding_of(group: &TroubleGroup) -> Finding {
-    let trouble = &group.first;
-    let kind = if trouble.failed { FindingKind::ErrorPattern } else { FindingKind::SlowRequest };
-    Finding {
-        kind,
-        category: trouble.category(),
-        service: trouble.evidence.service.clone(),
-        endpoint: trouble.endpoint.clone(),
-        step: trouble.step.clone(),
-        error_code: trouble.evidence.error_code.clone(),
-        mask: trouble.mask.clone(),
-        fingerprint: trouble.fingerprint,
-        at: timestamp(group.at),
-        until: timestamp(group.until),
-        occurrences: group.count,
-        worst_seconds: (group.worst_seconds > 0.0).then_some(group.worst_seconds),
-        confidence: trouble.confidence,
-        evidence: group.evidence.clone(),
     }
 }

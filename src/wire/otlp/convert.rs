@@ -92,15 +92,7 @@ pub(super) fn time(nanoseconds: u64) -> Option<Timestamp> {
     if nanoseconds == 0 { None } else { Timestamp::from_nanosecond(i128::from(nanoseconds)).ok() }
 }
 
-/// The level of a `SeverityNumber`, four steps each.
+/// The level of a `SeverityNumber`.
 pub(super) fn level(severity: i32) -> Option<Level> {
-    Some(match severity {
-        1..=4 => Level::Trace,
-        5..=8 => Level::Debug,
-        9..=12 => Level::Info,
-        13..=16 => Level::Warn,
-        17..=20 => Level::Error,
-        21..=24 => Level::Fatal,
-        _ => return None,
-    })
+    Level::of_severity_number(u64::try_from(severity).ok()?)
 }
