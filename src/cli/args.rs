@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::eval_args::Eval;
+use super::mark_args::{Mark, Mute};
 use super::serve_args::{Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
@@ -67,6 +68,9 @@ pub(super) enum Command {
     /// Mark a deploy on the time axis
     #[command(subcommand)]
     Mark(Mark),
+    /// Mute planned noise until a given time
+    #[command(subcommand)]
+    Mute(Mute),
     /// Take in a team's runbooks (Markdown) and past incidents (CSV, JSON, NDJSON)
     Learn(Learn),
     /// Write the memory out as NDJSON, redacted
@@ -367,23 +371,6 @@ pub(super) struct Said {
     /// Who
     #[arg(long, value_name = "NAME")]
     pub(super) by: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Mark {
-    /// A deploy
-    Deploy {
-        /// What was deployed
-        name: String,
-        /// To which service
-        #[arg(long)]
-        service: Option<String>,
-        /// When [default: now]
-        #[arg(long, value_name = "TIME")]
-        at: Option<String>,
-    },
-    /// List the marks
-    List,
 }
 
 #[derive(Debug, Args)]

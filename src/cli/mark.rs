@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::args::Mark;
+use super::mark_args::Mark;
 use super::{Context, clock, output};
 use crate::wording::Wording;
 

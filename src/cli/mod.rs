@@ -20,6 +20,8 @@ mod index;
 mod inspect;
 mod learn;
 mod mark;
+mod mark_args;
+mod mute;
 mod output;
 mod progress;
 mod replay;
@@ -97,6 +99,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Find(args) => find::run(&context, args)?,
             Command::Incidents(args) => incidents::run(&context, args).await?,
             Command::Mark(args) => mark::run(&context, args)?,
+            Command::Mute(args) => mute::run(&context, args)?,
             Command::Learn(args) => learn::run(&context, &args).await?,
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,

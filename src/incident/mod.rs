@@ -5,6 +5,7 @@ mod clock;
 mod groups;
 mod id;
 mod mark;
+mod mute;
 mod occurrence;
 mod record;
 
@@ -13,5 +14,6 @@ pub use clock::{Clock, ClockDrift, SiteId, Stamp};
 pub use groups::{GroupWord, Groups};
 pub use id::IncidentId;
 pub use mark::Mark;
+pub use mute::{Mute, MuteId, Muted};
 pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touched, episodes};
 pub use record::{Incident, Origin, Status, status};

@@ -92,6 +92,18 @@ pub enum MemoryError {
         /// Which.
         path: PathBuf,
     },
+    /// A mute can't be as asked.
+    #[error("this can't be muted: {why}")]
+    Mute {
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// No mute, or more than one, has an id that begins so.
+    #[error("“{id}” names no single mute (see `cartwatch mute list`)")]
+    NoSuchMute {
+        /// As typed.
+        id: String,
+    },
     /// No generator could answer.
     #[error("no generator could answer: {why}")]
     NoGenerator {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Memory, MemoryError, Standing};
+use super::{Asked, Memory, MemoryError, Mutes, Standing};
 use crate::entry::Money;
 use crate::finding::Category;
 use crate::incident::{Groups, Incident, IncidentId, Status, Touched};
@@ -35,6 +35,7 @@ impl Memory {
     pub fn list(&self, filter: &ListFilter, limit: usize) -> Result<IncidentList, MemoryError> {
         let mut buckets = self.store.all_occurrences()?;
         let mut actions = self.store.all_actions()?;
+        let mutes = self.muting()?;
         let mut rows = Vec::new();
         for members in by_group(self.groups()?.as_ref(), self.store.incidents()?) {
             if !members.iter().any(|member| filter.fits(member)) {
@@ -53,7 +54,7 @@ impl Memory {
                 )
             };
             if filter.status.is_none_or(|status| status == standing.status) {
-                rows.push(self.row(standing)?);
+                rows.push(self.row(standing, &mutes)?);
             }
         }
         let settled = |row: &IncidentRow| row.status == Status::Resolved;
@@ -66,11 +67,12 @@ impl Memory {
         Ok(IncidentList { incidents: rows, total })
     }
 
-    fn row(&self, standing: Standing) -> Result<IncidentRow, MemoryError> {
+    fn row(&self, standing: Standing, mutes: &Mutes) -> Result<IncidentRow, MemoryError> {
         let touched = summary(&self.touched_by(std::iter::once(&standing.incident.id).chain(&standing.merged))?);
         Ok(IncidentRow {
             first_seen: standing.episodes.first().map(|episode| episode.started),
             last_seen: standing.episodes.last().map(|episode| episode.ended),
+            muted: standing.muted(mutes),
             occurrences: standing.occurrences(),
             sessions: touched.sessions,
             users: touched.users,
@@ -110,6 +112,7 @@ impl Memory {
         let standing = self.standing(incident)?;
         let duplicates = self.duplicates_of(&standing.incident).await?;
         Ok(IncidentDetail {
+            muted: standing.muted(&self.muting()?),
             occurrences: standing.occurrences(),
             status: standing.status,
             incident: standing.incident,

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, Mutes};
 use crate::generate::PrecedentFix;
 use crate::incident::{
-    Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, IncidentId, Status, episodes, status,
+    Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, IncidentId, Muted, Status, episodes, status,
 };
 
 /// A fix without recurrence counts as held once the memory has seen this much event time after it.
@@ -40,6 +40,11 @@ impl Standing {
     #[must_use]
     pub fn occurrences(&self) -> u64 {
         self.buckets.iter().map(|bucket| bucket.count).sum()
+    }
+
+    /// What covers its last proof.
+    pub(super) fn muted(&self, mutes: &Mutes) -> Option<Muted> {
+        self.episodes.last().and_then(|episode| mutes.of(&self.incident, episode.ended))
     }
 
     /// The confirmed fixes: those that held first, then those of which nothing is known, then those after which

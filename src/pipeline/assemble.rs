@@ -48,11 +48,14 @@ pub(super) async fn assemble(
     memory.warm(&asked)?;
     let slice = slice_seconds(reading.first, reading.last);
     let marks = marks(memory, reading.first, reading.last)?;
+    let mutes = memory.muting()?;
     let mut incidents = Vec::with_capacity(chosen.len());
     for (found, asked) in chosen.iter().zip(asked) {
         let standing = memory.standing(found.incident.clone())?;
         let answer = memory.answer(asked).await?;
-        incidents.push(report_of(found, standing, answer, &marks, slice, request.language));
+        let report = report_of(found, standing, answer, &marks, slice, request.language);
+        let muted = mutes.of(&found.incident, report.last_seen);
+        incidents.push(IncidentReport { muted, ..report });
     }
     relate(&mut incidents, chosen);
     let customers = chosen
@@ -135,6 +138,7 @@ fn report_of(
     let incident = standing.incident;
     IncidentReport {
         merged: standing.merged,
+        muted: None,
         began_after: began_after(marks, &incident, first_seen, before),
         title: title(&incident, language),
         fingerprint: *fingerprint,

@@ -7,7 +7,7 @@ use crate::backend::DocumentKind;
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
 use crate::generate::{Citation, Purpose, Solution, SolutionStep, Verdict};
-use crate::incident::{Episode, IncidentId, Mark, SiteId, Stamp, Status};
+use crate::incident::{Episode, IncidentId, Mark, Mute, Muted, SiteId, Stamp, Status};
 use crate::session::Stage;
 use crate::wording::Language;
 
@@ -102,6 +102,7 @@ fn incident(title: &str, category: Category, service: &str) -> IncidentReport {
         findings: Vec::new(),
         episodes: vec![Episode { started: at(62), ended: at(101), occurrences: 12 }],
         timeline: vec![(START + 3600, 3), (START + 4200, 7), (START + 6000, 2)],
+        muted: None,
         began_after: None,
         related: Vec::new(),
         merged: Vec::new(),
@@ -114,6 +115,20 @@ fn incident(title: &str, category: Category, service: &str) -> IncidentReport {
             steps: Vec::new(),
             skipped: Vec::new(),
         },
+    }
+}
+
+fn migration() -> Mute {
+    Mute {
+        stamp: Stamp { millis: 1, counter: 0, site: SiteId(1) },
+        incident: None,
+        category: None,
+        service: Some("warehouse".into()),
+        from: at(0),
+        until: at(3600),
+        reason: "migration of the warehouse".into(),
+        by: None,
+        ended: None,
     }
 }
 
@@ -269,6 +284,7 @@ fn slow() -> IncidentReport {
         last_seen: at(15),
         worst_seconds: Some(3.214_159),
         findings: vec![finding(FindingKind::Bottleneck, Category::Performance, 4, Vec::new())],
+        muted: Some(migration().told()),
         ..incident("GET /api/search is slow", Category::Performance, "search")
     }
 }
@@ -362,6 +378,7 @@ pub(super) fn hostile(text: &str) -> Report {
         incident.recovered = Money::of(&text(), Decimal::ONE);
         incident.related = vec![IncidentId::given(format!("{}!", text()))];
         incident.began_after = report.marks.first().cloned();
+        incident.muted = Some(Muted { mute: migration().id(), reason: text(), until: incident.last_seen });
         for evidence in incident.findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
             (evidence.text, evidence.source_name) = (text(), Some(text()));
         }

@@ -81,6 +81,9 @@ fn one(
     fact("what", &terms.what(incident))?;
     fact("harm", &terms.harm(Harm::of(incident)))?;
     fact("when", &terms.when(incident.first_seen, incident.last_seen, &incident.episodes))?;
+    if let Some(muted) = &incident.muted {
+        fact("planned", &terms.muted_until(muted))?;
+    }
     if let Some(mark) = &incident.began_after {
         fact("deploy", &terms.deploy(mark, incident.first_known()))?;
     }

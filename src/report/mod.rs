@@ -39,6 +39,6 @@ pub use views::{
     FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, LiveEvent, LiveIncident, Member,
     Reason, RulesComparison, RulesSide, SearchResult, TemplateList, TemplateRow, TouchedSummary, duplicates_human,
     duplicates_json, find_result_human, find_result_json, incident_detail_human, incident_detail_json,
-    incident_list_human, incident_list_json, live_event_human, rules_comparison_human, rules_comparison_json,
-    search_result_human, search_result_json, templates_human, templates_json,
+    incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json, rules_comparison_human,
+    rules_comparison_json, search_result_human, search_result_json, templates_human, templates_json,
 };

@@ -8,7 +8,7 @@ use crate::backend::DocumentKind;
 use crate::entry::Money;
 use crate::finding::{Category, Finding, Fingerprint};
 use crate::generate::Solution;
-use crate::incident::{Episode, IncidentId, Mark, Status};
+use crate::incident::{Episode, IncidentId, Mark, Muted, Status};
 use crate::session::Stage;
 
 /// How many similar documents an incident lists.
@@ -163,6 +163,9 @@ pub struct IncidentReport {
     pub timeline: Vec<(i64, u64)>,
     /// The deploy before which it was never seen, at most an hour before its first proof.
     pub began_after: Option<Mark>,
+    /// Where its last proof is planned noise: why, and until when.
+    #[serde(default)]
+    pub muted: Option<Muted>,
     /// Incidents that touch mostly the same sessions.
     pub related: Vec<IncidentId>,
     /// The other incidents of its group: people declared them to be the same problem. All figures are the group's.

@@ -6,7 +6,7 @@ use crate::backend::DocumentKind;
 use crate::entry::Money;
 use crate::finding::{Category, FindingKind};
 use crate::generate::{Purpose, Verdict};
-use crate::incident::Status;
+use crate::incident::{Muted, Status};
 use crate::session::Stage;
 use crate::wording::{Arg, Language, Wording};
 
@@ -76,6 +76,21 @@ impl Terms {
             Status::Resolved => "status-resolved",
             Status::Recurred => "status-recurred",
         })
+    }
+
+    /// That something was planned, until when, and why.
+    pub(super) fn muted(self, muted: &Muted) -> String {
+        self.plan("muted", muted)
+    }
+
+    /// Until when something was planned, and why; stands beside a label.
+    pub(super) fn muted_until(self, muted: &Muted) -> String {
+        self.plan("muted-until", muted)
+    }
+
+    fn plan(self, key: &str, muted: &Muted) -> String {
+        let reason = clean::line(&muted.reason).into_owned();
+        self.say(key, &[("time", self.language.time(muted.until).into()), ("reason", reason.into())])
     }
 
     pub(super) fn stage(self, stage: Stage) -> String {

@@ -43,6 +43,7 @@ fn detail() -> IncidentDetail {
             opened_at: None,
         },
         status: known.status,
+        muted: None,
         occurrences: known.episodes.iter().map(|episode| episode.occurrences).sum(),
         episodes: known.episodes,
         actions: [action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })]
@@ -72,6 +73,7 @@ fn list() -> IncidentList {
         users: incident.users,
         money_at_risk: incident.money_at_risk,
         merged: Vec::new(),
+        muted: incident.muted,
     });
     IncidentList { incidents: rows.collect(), total: 40 }
 }

@@ -3,7 +3,7 @@
 use super::record::{Aggregate, Record, SourceRecord};
 use crate::entry::SourceId;
 use crate::finding::Evidence;
-use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Touched};
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Touched};
 use crate::knowledge::Page;
 use crate::session::{ClosedSession, SessionKey};
 use crate::wording::Language;
@@ -109,6 +109,11 @@ impl Batch {
     /// A mark on the time line; a set by time and stamp.
     pub fn mark(&mut self, mark: Mark) {
         self.put(Record::Mark(mark));
+    }
+
+    /// A mute; a set by stamp, and one that was ended stays ended.
+    pub fn mute(&mut self, mute: Mute) {
+        self.put(Record::Mute(mute));
     }
 
     /// A source that was analysed. Joined with what is known of it.

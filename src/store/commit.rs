@@ -133,6 +133,7 @@ impl<'a> Plan<'a> {
                 self.join(key, encode("action", &action)?, merge::smaller)
             }
             Record::Mark(mark) => self.join(memory::mark_key(&mark), encode("mark", &mark)?, merge::smaller),
+            Record::Mute(mute) => self.join(memory::mute_key(&mute), encode("mute", &mute)?, merge::mutes),
             other => self.put_observed(other),
         }
     }

@@ -31,7 +31,7 @@ pub struct ForgetReport {
     pub evidence: u64,
     /// Touched sessions, counted once an incident, that are now kept under a pseudonym.
     pub touched: u64,
-    /// Texts written by people (incidents, actions, pages, marks, source names) that still hold the id.
+    /// Texts written by people (incidents, actions, pages, marks, mutes, source names) that still hold the id.
     pub mentions_left: u64,
 }
 
@@ -180,7 +180,8 @@ impl Store {
         report.touched = self.cover_touched(&mut person, &tombstone, &mut ops)?;
         report.journeys = self.drop_journeys(&person, &mut ops)?;
         report.evidence = self.drop_evidence(&person, &mut ops)?;
-        for table in [Table::Incident, Table::Action, Table::Page, Table::Mark, Table::Source, Table::Meta] {
+        for table in [Table::Incident, Table::Action, Table::Page, Table::Mark, Table::Mute, Table::Source, Table::Meta]
+        {
             self.engine().walk_prefix(&table.prefix(), |_, value| {
                 report.mentions_left += u64::from(person.mentioned_in(value));
                 Ok(true)

@@ -20,6 +20,7 @@ pub(super) enum Table {
     Vector = 8,
     Forgotten = 9,
     GroupWord = 10,
+    Mute = 11,
     Occurrence = 32,
     Touched = 33,
     Evidence = 34,
@@ -31,7 +32,7 @@ pub(super) enum Table {
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -42,6 +43,7 @@ impl Table {
         Self::Vector,
         Self::Forgotten,
         Self::GroupWord,
+        Self::Mute,
         Self::Occurrence,
         Self::Touched,
         Self::Evidence,
@@ -64,6 +66,7 @@ impl Table {
             Self::Vector => "vectors",
             Self::Forgotten => "forgotten",
             Self::GroupWord => "group words",
+            Self::Mute => "mutes",
             Self::Occurrence => "occurrences",
             Self::Touched => "touched sessions",
             Self::Evidence => "evidence",

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::error::StoreError;
 use super::key::{Key, KeyReader, Table, after_prefix};
 use super::open::Store;
-use crate::incident::{Action, GroupWord, Incident, IncidentId, Mark, Stamp};
+use crate::incident::{Action, GroupWord, Incident, IncidentId, Mark, Mute, Stamp};
 use crate::knowledge::Page;
 use crate::wording::Language;
 
@@ -26,6 +26,10 @@ pub(super) fn group_word_key(incident: &IncidentId, stamp: Stamp) -> Vec<u8> {
 
 pub(super) fn page_key(id: &str, language: Language) -> Vec<u8> {
     Key::new(Table::Page).text(id).text(language.code()).bytes()
+}
+
+pub(super) fn mute_key(mute: &Mute) -> Vec<u8> {
+    stamped(Key::new(Table::Mute), mute.stamp)
 }
 
 pub(super) fn mark_key(mark: &Mark) -> Vec<u8> {
@@ -154,6 +158,19 @@ impl Store {
         let mut found = Vec::new();
         self.engine().walk_prefix(&Table::Page.prefix(), |_, value| {
             found.push(self.decode("page", value)?);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// All mutes, those that are over included, in the order in which they were entered.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn mutes(&self) -> Result<Vec<Mute>, StoreError> {
+        let mut found = Vec::new();
+        self.engine().walk_prefix(&Table::Mute.prefix(), |_, value| {
+            found.push(self.decode("mute", value)?);
             Ok(true)
         })?;
         Ok(found)

@@ -4,7 +4,7 @@
 //! has grown counts the growth, and the order of sites does not matter. What a source says of a customer's
 //! money is replaced by what it says later; between sites the further stage decides.
 
-use crate::incident::{Bucket, Touched};
+use crate::incident::{Bucket, Mute, Touched};
 
 use super::codec;
 use super::error::StoreError;
@@ -19,6 +19,11 @@ pub(super) fn buckets(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
         last: old.last.max(new.last),
         worst_seconds: larger(old.worst_seconds, new.worst_seconds),
     })
+}
+
+/// Ended on one site is ended.
+pub(super) fn mutes(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
+    codec::join("mute", old, new, Mute::joined)
 }
 
 /// Field by field the larger count.

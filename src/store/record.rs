@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::SourceId;
 use crate::finding::Evidence;
-use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Touched};
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Touched};
 use crate::knowledge::Page;
 use crate::session::{ClosedSession, SessionKey};
 
@@ -129,6 +129,7 @@ pub(super) enum Record {
         action: Action,
     },
     Mark(Mark),
+    Mute(Mute),
     Source(SourceRecord),
     Occurrence {
         incident: IncidentId,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
-use crate::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Mark, Origin, SiteId, Stamp, Touched};
+use crate::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Mark, Mute, Origin, SiteId, Stamp, Touched};
 use crate::knowledge::{Page, PageOrigin, Section, SectionKind};
 use crate::session::{ClosedSession, SessionKey, Stage, Step};
 use crate::wording::Language;
@@ -119,6 +119,20 @@ pub(super) fn action(millis: i64, fix: &str) -> Action {
 
 pub(super) fn mark(millis: i64, seconds: i64) -> Mark {
     Mark { name: "checkout 2.14".into(), service: Some("checkout".into()), at: at(seconds), stamp: stamp(millis) }
+}
+
+pub(super) fn mute(millis: i64, ended: Option<i64>) -> Mute {
+    Mute {
+        stamp: stamp(millis),
+        incident: None,
+        category: Some(Category::Database),
+        service: Some("orders".into()),
+        from: at(0),
+        until: at(7200),
+        reason: "migration".into(),
+        by: Some("Olga".into()),
+        ended: ended.map(at),
+    }
 }
 
 pub(super) fn page(id: &str, language: Language, summary: &str) -> Page {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::run_of::{Run, Said};
 use crate::finding::{Finding, Fingerprint};
 use crate::incident::{EPISODE_GAP_SECONDS, Incident, Status};
-use crate::memory::{Asked, Memory, MemoryError};
+use crate::memory::{Asked, Memory, MemoryError, Mutes};
 use crate::pipeline::incident::incident_of;
 use crate::report::Known;
 use crate::report::{LiveEvent, LiveIncident};
@@ -102,23 +102,19 @@ impl Board {
     }
 
     /// What is to be said now: `clock` is event time in seconds, `arrived` the arrival clock in milliseconds.
-    pub(super) fn announce(&mut self, clock: i64, arrived: i64, language: Language) -> Vec<Announcement> {
+    pub(super) fn announce(
+        &mut self,
+        clock: i64,
+        arrived: i64,
+        mutes: &Mutes,
+        language: Language,
+    ) -> Vec<Announcement> {
         let mut said = Vec::new();
         self.runs.retain(|_, run| {
             let silent = clock.saturating_sub(run.last.as_second());
             let over = silent >= EPISODE_GAP_SECONDS || run.is_empty();
-            let due = arrived.saturating_sub(run.said_at) >= GREW_EVERY;
-            if run.said == Said::Nothing && !run.is_empty() {
-                said.push((LiveEvent::Opened(run.shown()), Some(Box::new(ask(run, language)))));
-                run.said_at = arrived;
-                run.said = Said::Open;
-                run.has_grown = false;
-            } else if run.has_grown && due && !over {
-                said.push((LiveEvent::Grew(run.shown()), None));
-                run.said_at = arrived;
-                run.said = Said::Open;
-                run.has_grown = false;
-            }
+            run.muted = mutes.of(&run.incident, run.last);
+            said.extend(news(run, over, arrived, language));
             if !over && silent >= CALM_AFTER && run.said == Said::Open {
                 said.push((LiveEvent::Calmed(run.shown()), None));
                 run.said = Said::Calm;
@@ -168,6 +164,29 @@ fn begin(lead: &Finding, view: &View<'_>) -> Result<Run, MemoryError> {
     };
     let precedent = fixes.first().map(|fix| fix.fix.clone());
     Ok(Run::new(incident, lead.clone(), known, precedent))
+}
+
+/// That a run began or grew. One that was planned opens again when it goes on after the plan's end.
+fn news(run: &mut Run, over: bool, arrived: i64, language: Language) -> Option<Announcement> {
+    let opens = match run.said {
+        Said::Nothing => !run.is_empty(),
+        Said::Muted => run.has_grown && !over && run.muted.is_none(),
+        Said::Open | Said::Calm => false,
+    };
+    let due = arrived.saturating_sub(run.said_at) >= GREW_EVERY;
+    if !opens && !(run.has_grown && due && !over) {
+        return None;
+    }
+    run.said_at = arrived;
+    run.has_grown = false;
+    if run.said != Said::Open {
+        run.said = if run.muted.is_some() { Said::Muted } else { Said::Open };
+    }
+    if !opens {
+        return Some((LiveEvent::Grew(run.shown()), None));
+    }
+    let asked = run.muted.is_none().then(|| Box::new(ask(run, language)));
+    Some((LiveEvent::Opened(run.shown()), asked))
 }
 
 fn ask(run: &Run, language: Language) -> Asked {

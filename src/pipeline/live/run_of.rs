@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
 use crate::finding::{Finding, Fingerprint};
-use crate::incident::Incident;
+use crate::incident::{Incident, Muted};
 use crate::report::Known;
 use crate::report::LiveIncident;
 use crate::session::{ClosedSession, SessionKey, stable_hash};
@@ -43,6 +43,8 @@ struct Sums {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Said {
     Nothing,
+    /// That it is there, but that it was planned.
+    Muted,
     Open,
     Calm,
 }
@@ -57,6 +59,8 @@ pub(super) struct Run {
     pub(super) first: Timestamp,
     pub(super) last: Timestamp,
     pub(super) said: Said,
+    /// Why nobody is to be alarmed, when it was spoken of last.
+    pub(super) muted: Option<Muted>,
     /// Arrival clock when it was last spoken of, in milliseconds.
     pub(super) said_at: i64,
     pub(super) has_grown: bool,
@@ -74,6 +78,7 @@ impl Run {
             last: lead.until,
             lead,
             said: Said::Nothing,
+            muted: None,
             said_at: i64::MIN,
             has_grown: true,
             parts: BTreeMap::new(),
@@ -173,6 +178,7 @@ impl Run {
             first: self.first,
             last: self.last,
             precedent: self.precedent.clone(),
+            muted: self.muted.clone(),
             summary: None,
             steps: Vec::new(),
         }

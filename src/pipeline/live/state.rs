@@ -191,7 +191,8 @@ impl State {
             let view = View { memory: &self.memory, redactor: &self.redactor, clock: self.clock() };
             self.books.board.look(key, session.as_ref(), &view)?;
         }
-        Ok(self.books.board.announce(self.clock(), self.arrived(), language))
+        let mutes = self.memory.muting()?;
+        Ok(self.books.board.announce(self.clock(), self.arrived(), &mutes, language))
     }
 
     /// The board.

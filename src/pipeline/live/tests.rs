@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::detect::{Observer, SessionWatch};
 use crate::finding::Fingerprint;
 use crate::journal::{Journal, JournalLimits, Record, StreamId};
-use crate::memory::{ListFilter, Memory};
+use crate::memory::{ListFilter, Memory, MuteRequest};
 use crate::pipeline::collect::{Collector, Draft};
 use crate::pipeline::input::Reading;
 use crate::pipeline::rules::load_rules;
@@ -267,6 +267,35 @@ fn an_incident_opens_with_its_first_proof_grows_calms_and_closes() {
     assert_eq!(desk.live.status().status().sessions_open, 0);
     let again = play(&mut desk, &journal, failures(9000, 1, 2, 1));
     assert_eq!((names(&again), again[0].incident().known), (vec![("opened", 1)], crate::report::Known::Seen));
+}
+
+#[test]
+fn planned_noise_is_marked_as_such_and_opens_when_it_outlasts_the_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path(), &[]);
+    let mut desk = Desk::open(folder.path(), &journal);
+    let request = MuteRequest {
+        incident: None,
+        category: None,
+        service: Some("payment".into()),
+        from: at(0),
+        until: at(600),
+        reason: "the provider moves".into(),
+        by: None,
+    };
+    desk.memory.mute(request, at(0)).unwrap();
+    let told = |events: &[LiveEvent]| -> Vec<(&'static str, bool)> {
+        let muted = events.iter().map(|event| event.incident().muted.is_some());
+        names(events).into_iter().map(|(name, _)| name).zip(muted).collect()
+    };
+    assert_eq!(told(&play(&mut desk, &journal, failures(1, 1, 2, 1))), [("opened", true)]);
+    assert_eq!(told(&play(&mut desk, &journal, failures(10, 2, 2, 1))), [("grew", true)]);
+    let listed = desk.memory.list(&ListFilter::default(), 10).unwrap().incidents;
+    assert_eq!(listed[0].muted.as_ref().map(|muted| muted.reason.as_str()), Some("the provider moves"));
+    assert_eq!(told(&play(&mut desk, &journal, Record::tick(StreamId(1), at(590)))), [], "its calm is no news");
+    assert_eq!(told(&play(&mut desk, &journal, failures(601, 3, 2, 1))), [("opened", false)]);
+    assert_eq!(told(&play(&mut desk, &journal, failures(607, 3, 2, 1))), [("grew", false)]);
+    assert_eq!(desk.memory.list(&ListFilter::default(), 10).unwrap().incidents[0].muted, None);
 }
 
 #[test]

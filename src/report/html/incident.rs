@@ -78,6 +78,9 @@ fn facts(terms: Terms, report: &Report, incident: &IncidentReport, page: &mut Ma
         ("harm", terms.harm(Harm::of(incident))),
         ("when", terms.when(incident.first_seen, incident.last_seen, &incident.episodes)),
     ];
+    if let Some(muted) = &incident.muted {
+        rows.push(("planned", terms.muted_until(muted)));
+    }
     if let Some(mark) = &incident.began_after {
         rows.push(("deploy", terms.deploy(mark, incident.first_known())));
     }

@@ -83,6 +83,9 @@ impl Page<'_> {
             (label("harm"), terms.harm(Harm::of(incident))),
             (label("when"), terms.when(incident.first_seen, incident.last_seen, &incident.episodes)),
         ];
+        if let Some(muted) = &incident.muted {
+            rows.push((label("planned"), terms.muted_until(muted)));
+        }
         if let Some(mark) = &incident.began_after {
             rows.push((label("deploy"), terms.deploy(mark, incident.first_known())));
         }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::entry::Money;
 use crate::finding::Evidence;
 use crate::generate::Solution;
-use crate::incident::{Action, ActionKind, Episode, FeedbackVerdict, Incident, IncidentId, Status};
+use crate::incident::{Action, ActionKind, Episode, FeedbackVerdict, Incident, IncidentId, Muted, Status};
 
 use super::super::clean;
 use super::super::human::{INDENT, Page, Tint};
@@ -72,6 +72,8 @@ pub struct IncidentDetail {
     pub asked_for: IncidentId,
     /// Status.
     pub status: Status,
+    /// Where its last proof was planned noise: why, and until when.
+    pub muted: Option<Muted>,
     /// Proving entries over all time.
     pub occurrences: u64,
     /// Its runs, oldest first.
@@ -161,6 +163,9 @@ fn facts(terms: Terms, detail: &IncidentDetail) -> Vec<(String, String)> {
     }
     rows.push((label("harm"), terms.harm(harm)));
     rows.push((label("when"), when(terms, detail)));
+    if let Some(muted) = &detail.muted {
+        rows.push((label("planned"), terms.muted_until(muted)));
+    }
     if let Some(fingerprint) = detail.incident.fingerprint {
         rows.push((label("fingerprint"), fingerprint.to_string()));
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::entry::Money;
 use crate::finding::Category;
-use crate::incident::{IncidentId, Status};
+use crate::incident::{IncidentId, Muted, Status};
 
 use super::super::clean;
 use super::super::human::{Column, Page, Row, Table, Tint, money_in_short};
@@ -32,6 +32,8 @@ pub struct IncidentRow {
     pub service: Option<String>,
     /// Status.
     pub status: Status,
+    /// Where its last proof was planned noise: why, and until when.
+    pub muted: Option<Muted>,
     /// First proof ever; `None` for imported ones that the logs never showed.
     pub first_seen: Option<Timestamp>,
     /// Last proof.
@@ -114,7 +116,7 @@ fn table_row(terms: Terms, row: &IncidentRow) -> Row {
             Some(service) => format!("{} · {}", clean::line(&row.title), clean::line(service)),
             None => clean::line(&row.title).into_owned(),
         },
-        tag: terms.status(row.status),
+        tag: tag(terms, row),
         tint: status_tint(row.status),
         cells: vec![
             terms.category(row.category),
@@ -124,6 +126,12 @@ fn table_row(terms: Terms, row: &IncidentRow) -> Row {
             seen,
         ],
     }
+}
+
+/// The status, and whether the last proof was planned.
+fn tag(terms: Terms, row: &IncidentRow) -> String {
+    let status = terms.status(row.status);
+    if row.muted.is_some() { format!("{status}, {}", terms.plain("planned")) } else { status }
 }
 
 /// The id, and how many incidents are merged into it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
 use crate::finding::Category;
-use crate::incident::IncidentId;
+use crate::incident::{IncidentId, Muted};
 use crate::report::clean;
 use crate::report::human::{INDENT, Page, Tint, known_tint};
 use crate::report::{Known, RenderOptions};
@@ -39,6 +39,8 @@ pub struct LiveIncident {
     pub last: Timestamp,
     /// What fixed it before, where that is known.
     pub precedent: Option<String>,
+    /// Where it is planned noise: why, and until when. Nobody needs to be alarmed.
+    pub muted: Option<Muted>,
     /// What the answer says, in one sentence; `None` where it was told before, or is not known
     /// yet: then it comes with the next event.
     pub summary: Option<String>,
@@ -124,6 +126,9 @@ pub fn live_event_human(event: &LiveEvent, options: &RenderOptions, out: &mut dy
         harm.push(terms.money(&incident.money));
     }
     page.paragraph(INDENT, &harm.join(" · "), Tint::Plain)?;
+    if let Some(muted) = &incident.muted {
+        return page.paragraph(INDENT, &terms.muted(muted), Tint::Faint).and_then(|()| page.gap());
+    }
     if incident.summary.is_some() || matches!(event, LiveEvent::Opened(_)) {
         answer(&mut page, incident)?;
     }
@@ -166,6 +171,7 @@ mod tests {
             known: Known::Recurred,
             first: Timestamp::from_second(1_714_557_600).unwrap(),
             last: Timestamp::from_second(1_714_557_661).unwrap(),
+            muted: None,
             precedent: Some("Raise the provider's timeout to 60 s".into()),
             summary: None,
             steps: vec!["Switch to the second provider.".into()],

@@ -6,6 +6,7 @@ mod incident_detail;
 mod incident_list;
 mod journeys;
 mod live_event;
+mod mute_list;
 mod rules_comparison;
 mod search_result;
 mod templates;
@@ -17,6 +18,7 @@ pub use incident_detail::{
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
+pub use mute_list::{mute_list_human, mute_list_json};
 pub use rules_comparison::{
     ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
     rules_comparison_human, rules_comparison_json,

@@ -37,6 +37,7 @@ fn the_format_on_the_disk_is_pinned() {
         batch.put_page(page("rb-locks", Language::En, "x"));
         batch.action(&id, action(5, "restart"));
         batch.mark(mark(6, 100));
+        batch.mute(mute(7, Some(50)));
         batch.source(SourceRecord {
             id: SOURCE,
             name: "shop.log".into(),

@@ -179,6 +179,8 @@ fn everything_is_there_after_reopening() {
         batch.session(session(1, Some("user_1"), 0));
         batch.setting("starter", "3");
         batch.mark(mark(1, 30));
+        batch.mute(mute(2, Some(40)));
+        batch.mute(mute(2, None));
     });
     let (before, site, key, stamp) = (contents(&store), store.site(), store.redaction_key(), store.stamp(at(0)));
     commit(&store, |batch| batch.setting("starter", "4"));
@@ -190,6 +192,7 @@ fn everything_is_there_after_reopening() {
     assert_eq!(store.setting("starter").unwrap().as_deref(), Some("4"));
     assert_eq!(store.setting("missing").unwrap(), None);
     assert_eq!(store.marks(at(30), at(31)).unwrap(), [mark(1, 30)]);
+    assert_eq!(store.mutes().unwrap(), [mute(2, Some(40))], "ended stays ended");
     assert_eq!(store.marks(at(0), at(30)).unwrap(), []);
 }
 

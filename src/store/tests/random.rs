@@ -22,13 +22,14 @@ fn write(batch: &mut Batch, Draw(kind, which, much): Draw) {
         5 => batch.put_page(page(&format!("rb-{which}"), Language::En, &format!("version {much}"))),
         6 => batch.action(&id, action(i64::from(which), "restart")),
         7 => batch.mark(mark(i64::from(which), seconds)),
-        8 => batch.aggregate(600, SourceId(key), Aggregate { entries: u64::from(much), ..Aggregate::default() }),
+        8 => batch.mute(mute(i64::from(which), much.is_multiple_of(2).then_some(seconds))),
+        9 => batch.aggregate(600, SourceId(key), Aggregate { entries: u64::from(much), ..Aggregate::default() }),
         _ => batch.delete_page(format!("rb-{which}"), Language::En),
     }
 }
 
 fn draws() -> impl Strategy<Value = Vec<Vec<Draw>>> {
-    let draw = (0_u8..10, 0_u8..12, 0_u8..60).prop_map(|(kind, which, much)| Draw(kind, which, much));
+    let draw = (0_u8..11, 0_u8..12, 0_u8..60).prop_map(|(kind, which, much)| Draw(kind, which, much));
     prop::collection::vec(prop::collection::vec(draw, 0..60), 1..6)
 }
 

@@ -12,6 +12,7 @@ fn fill(store: &Store) {
         batch.put_page(page("rb-locks", Language::En, "Two orders wait for each other"));
         batch.action(&id, action(5, "restart"));
         batch.mark(mark(6, 100));
+        batch.mute(mute(7, Some(50)));
         batch.source(SourceRecord {
             id: SOURCE,
             name: "shop.log".into(),
@@ -43,7 +44,7 @@ fn an_export_moves_everything_and_importing_twice_changes_nothing() {
     let lines = exported(&old, Disclosure::Raw);
     assert_eq!(lines, exported(&old, Disclosure::Raw), "the same bytes every time");
     let report = new.import(Cursor::new(&lines), at(0)).unwrap();
-    assert_eq!((report.records, report.redacted), (12, false));
+    assert_eq!((report.records, report.redacted), (13, false));
     let but_changes = |store: &Store| {
         let mut all = contents(store);
         all.retain(|key, _| !key.starts_with(&Table::Change.prefix()));
@@ -91,8 +92,8 @@ fn wrong_input_is_refused_whole() {
         error
     };
     let broken = format!("{lines}{{\"record\":\"weather\"}}\n");
-    assert!(matches!(refused(&broken), StoreError::Line { line: 14, .. }));
-    assert!(matches!(refused(&lines[..lines.len() - 9]), StoreError::Line { line: 13, .. }));
+    assert!(matches!(refused(&broken), StoreError::Line { line: 15, .. }));
+    assert!(matches!(refused(&lines[..lines.len() - 9]), StoreError::Line { line: 14, .. }));
     assert!(matches!(refused("{\"timestamp\":1}\n"), StoreError::NotAnExport { .. }));
     assert!(matches!(refused(""), StoreError::NotAnExport { .. }));
     let newer = "{\"cartwatch_export\":2,\"novelty\":[]}\n";

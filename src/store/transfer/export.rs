@@ -70,6 +70,7 @@ impl Store {
             Table::Incident => Record::Incident(self.decode("incident", value)?),
             Table::Page => Record::Page(self.decode("page", value)?),
             Table::Mark => Record::Mark(self.decode("mark", value)?),
+            Table::Mute => Record::Mute(self.decode("mute", value)?),
             Table::Source => Record::Source(self.decode("source", value)?),
             Table::Session => Record::Session(Box::new(self.decode("journey", value)?)),
             Table::Aggregate => {

@@ -160,6 +160,7 @@ fn stamp_of(record: &Record) -> Option<Stamp> {
     match record {
         Record::Action { action, .. } => Some(action.stamp),
         Record::Mark(mark) => Some(mark.stamp),
+        Record::Mute(mute) => Some(mute.stamp),
         _ => None,
     }
 }

@@ -32,6 +32,10 @@ impl Redaction {
                 self.action(&mut action.kind);
             }
             Record::Mark(mark) => self.text(&mut mark.name),
+            Record::Mute(mute) => {
+                self.identity("person", &mut mute.by);
+                self.text(&mut mute.reason);
+            }
             Record::Source(source) => self.text(&mut source.name),
             Record::Touched { touched, .. } => {
                 touched.key = self.session_key(touched.key);

@@ -8,6 +8,9 @@ cli-reopened = { $id } is open again.
 cli-feedback = Thank you. The feedback on { $id } counts from the next answer on.
 cli-noted = The note on { $id } is kept.
 cli-marked = Marked: { $name } at { $time } UTC
+cli-muted = Muted: { $id }, until { $time } UTC
+cli-mute-ended = Over: { $id }, since { $time } UTC
+cli-mute-what = Say what is planned: --service, --category, --incident, or --all for everything
 cli-learned = Learnt: { $pages ->
     [one] { $pages } page
    *[other] { $pages } pages

@@ -9,6 +9,9 @@ cli-reopened = { $id } снова открыт.
 cli-feedback = Спасибо. Отзыв о { $id } учитывается начиная со следующего ответа.
 cli-noted = Заметка к { $id } сохранена.
 cli-marked = Отмечено: { $name }, { $time } UTC
+cli-muted = Заглушено: { $id }, до { $time } UTC
+cli-mute-ended = Снято: { $id }, с { $time } UTC
+cli-mute-what = Укажите, что запланировано: --service, --category, --incident или --all (всё сразу)
 cli-learned = Добавлено в память: { $pages ->
     [one] { $pages } страница
     [few] { $pages } страницы

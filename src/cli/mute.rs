@@ -1,0 +1,63 @@
+//! `mute`: planned noise, of which nobody wants to be told while it lasts.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::args::AnswerForm;
+use super::failure::Failure;
+use super::mark_args::{Mute, MuteAdd};
+use super::{Context, clock, output, search};
+use crate::memory::MuteRequest;
+use crate::report;
+use crate::wording::Wording;
+
+pub(super) fn run(context: &Context, command: Mute) -> anyhow::Result<()> {
+    let config = context.config();
+    let (language, now) = (config.language(), clock::now());
+    let words = Wording::of(language);
+    let memory = context.memory()?;
+    let (said, mute) = match command {
+        Mute::Add(asked) => {
+            let incident = asked.incident.as_deref().map(|id| memory.incident(id)).transpose()?;
+            let from = asked.from.as_deref().map_or(Ok(now), |text| clock::parse(text, config))?;
+            let request = MuteRequest {
+                incident: incident.map(|incident| incident.id),
+                category: asked.category.as_deref().map(search::category).transpose()?,
+                until: end(&asked, from, context)?,
+                service: asked.service,
+                from,
+                reason: asked.reason,
+                by: asked.by,
+            };
+            if request.incident.is_none() && request.category.is_none() && request.service.is_none() && !asked.all {
+                return Err(Failure::Usage(words.plain("cli-mute-what")).into());
+            }
+            ("cli-muted", memory.mute(request, now)?)
+        }
+        Mute::End { id } => ("cli-mute-ended", memory.end_mute(&id, now)?),
+        Mute::List { all, format } => {
+            let mut mutes = memory.mutes()?;
+            mutes.retain(|mute| all || mute.end() > now);
+            let options = output::options(language, false);
+            return output::write(None, |out| match format {
+                AnswerForm::Text => report::mute_list_human(&mutes, &options, out),
+                AnswerForm::Json => report::mute_list_json(&mutes, out),
+            });
+        }
+    };
+    if !context.quiet {
+        let id = mute.id();
+        let told = [("id", id.as_str().into()), ("time", language.time(mute.end()).into())];
+        eprintln!("{}", words.text(said, &told));
+    }
+    Ok(())
+}
+
+fn end(asked: &MuteAdd, from: Timestamp, context: &Context) -> anyhow::Result<Timestamp> {
+    if let Some(until) = &asked.until {
+        return clock::parse(until, context.config());
+    }
+    let text = asked.r#for.as_deref().unwrap_or_default();
+    let wrong = || Failure::Usage(format!("“{text}” is no length of time; write 90m, 2h or 1h30m"));
+    let length: SignedDuration = text.parse().map_err(|_| wrong())?;
+    from.checked_add(length).map_err(|_| wrong().into())
+}

@@ -1,0 +1,150 @@
+//! Mutes: what nobody wants to be told of for some time, and whether an incident is among it.
+
+use jiff::Timestamp;
+
+use super::{Memory, MemoryError};
+use crate::finding::Category;
+use crate::incident::{Groups, Incident, IncidentId, Mute, Muted};
+use crate::store::Batch;
+
+/// What is to be muted, until when, and why.
+#[derive(Debug, Clone)]
+pub struct MuteRequest {
+    /// Only this incident.
+    pub incident: Option<IncidentId>,
+    /// Only this category.
+    pub category: Option<Category>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Who, where told.
+    pub by: Option<String>,
+}
+
+/// The mutes as they stand, with what says which incidents are one problem.
+#[derive(Debug, Clone, Default)]
+pub struct Mutes {
+    mutes: Vec<Mute>,
+    groups: Option<std::sync::Arc<Groups>>,
+}
+
+impl Mutes {
+    /// What covers a proof of the incident at this event time; of several mutes the one that ends last.
+    #[must_use]
+    pub fn of(&self, incident: &Incident, at: Timestamp) -> Option<Muted> {
+        let groups = self.groups.as_ref();
+        let same =
+            |one: &IncidentId, two: &IncidentId| groups.is_some_and(|groups| groups.head(one) == groups.head(two));
+        let covering = self.mutes.iter().filter(|mute| mute.covers(incident, at, same));
+        covering.max_by_key(|mute| (mute.end(), mute.stamp)).map(Mute::told)
+    }
+}
+
+impl Memory {
+    /// Mutes planned noise; on disk when this returns.
+    ///
+    /// # Errors
+    /// [`MemoryError::Mute`] when it ends before it begins or says no reason; when the store can't be written.
+    pub fn mute(&self, asked: MuteRequest, now: Timestamp) -> Result<Mute, MemoryError> {
+        let MuteRequest { incident, category, service, from, until, reason, by } = asked;
+        let wrong = if until <= from {
+            Some("it must end after it begins")
+        } else if reason.trim().is_empty() {
+            Some("say the reason")
+        } else {
+            None
+        };
+        if let Some(why) = wrong {
+            return Err(MemoryError::Mute { why });
+        }
+        let stamp = self.store.stamp(now);
+        let mute = Mute { stamp, incident, category, service, from, until, reason, by, ended: None };
+        self.keep_mute(mute.clone())?;
+        Ok(mute)
+    }
+
+    /// Ends a mute early, at `now`; one that is over stays as it is.
+    ///
+    /// # Errors
+    /// [`MemoryError::NoSuchMute`] when none, or more than one, has an id that begins so; when the store fails.
+    pub fn end_mute(&self, typed: &str, now: Timestamp) -> Result<Mute, MemoryError> {
+        let typed = typed.trim();
+        let found: Vec<Mute> = self
+            .mutes()?
+            .into_iter()
+            .filter(|mute| !typed.is_empty() && mute.id().as_str().starts_with(typed))
+            .collect();
+        let [mute] = <[Mute; 1]>::try_from(found).map_err(|_| MemoryError::NoSuchMute { id: typed.to_owned() })?;
+        if mute.end() <= now {
+            return Ok(mute);
+        }
+        let ended = Mute { ended: Some(now), ..mute };
+        self.keep_mute(ended.clone())?;
+        Ok(ended)
+    }
+
+    fn keep_mute(&self, mute: Mute) -> Result<(), MemoryError> {
+        let mut batch = Batch::new();
+        batch.mute(mute);
+        Ok(self.store.commit(batch)?)
+    }
+
+    /// All mutes, those that are over included, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn mutes(&self) -> Result<Vec<Mute>, MemoryError> {
+        Ok(self.store.mutes()?)
+    }
+
+    /// The mutes, for asking about many incidents.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn muting(&self) -> Result<Mutes, MemoryError> {
+        let mutes = self.store.mutes()?;
+        let names_one = mutes.iter().any(|mute| mute.incident.is_some());
+        let groups = if names_one { Some(self.groups()?) } else { None };
+        Ok(Mutes { mutes, groups })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn request(reason: &str, until: i64) -> MuteRequest {
+        MuteRequest {
+            incident: None,
+            category: None,
+            service: Some("warehouse".into()),
+            from: at(100),
+            until: at(until),
+            reason: reason.into(),
+            by: None,
+        }
+    }
+
+    #[test]
+    fn a_mute_needs_a_reason_and_an_end_and_can_be_ended_early() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::open(&Config::built_in(folder.path())).unwrap();
+        assert!(matches!(memory.mute(request(" ", 200), at(0)), Err(MemoryError::Mute { .. })));
+        assert!(matches!(memory.mute(request("move", 100), at(0)), Err(MemoryError::Mute { .. })));
+        let mute = memory.mute(request("move", 200), at(0)).unwrap();
+        assert_eq!(memory.mutes().unwrap(), [mute.clone()]);
+        assert!(matches!(memory.end_mute("", at(150)), Err(MemoryError::NoSuchMute { .. })));
+        assert_eq!(memory.end_mute(&mute.id().as_str()[..9], at(150)).unwrap().end(), at(150));
+        assert_eq!(memory.end_mute(mute.id().as_str(), at(180)).unwrap().end(), at(150), "ended once");
+    }
+}

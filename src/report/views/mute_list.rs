@@ -1,0 +1,60 @@
+//! Mutes as a list: what is planned, until when, and why.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::super::clean;
+use super::super::human::{INDENT, Page, Tint};
+use super::super::json::write_pretty;
+use super::super::options::RenderOptions;
+use super::super::terms::Terms;
+use crate::incident::{Mute, MuteId};
+
+#[derive(Serialize)]
+struct MuteRow<'a> {
+    id: MuteId,
+    #[serde(flatten)]
+    mute: &'a Mute,
+}
+
+#[derive(Serialize)]
+struct MuteList<'a> {
+    mutes: Vec<MuteRow<'a>>,
+}
+
+/// Writes the mutes for people at a terminal.
+///
+/// # Errors
+/// Those of the writer.
+pub fn mute_list_human(mutes: &[Mute], options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(out, options);
+    let terms = page.terms;
+    if mutes.is_empty() {
+        return page.paragraph("", &terms.plain("mutes-none"), Tint::Plain);
+    }
+    for mute in mutes {
+        let period = terms.language.period(mute.from, mute.end());
+        page.line(&format!("{}  {period}  {}", mute.id(), scope(terms, mute)))?;
+        let by = mute.by.as_deref().map(|by| format!(" ({})", clean::line(by))).unwrap_or_default();
+        page.paragraph(INDENT, &format!("{}{by}", clean::line(&mute.reason)), Tint::Faint)?;
+    }
+    Ok(())
+}
+
+/// Writes the mutes as JSON: `{"mutes": […]}`.
+///
+/// # Errors
+/// Those of the writer.
+pub fn mute_list_json(mutes: &[Mute], out: &mut dyn Write) -> io::Result<()> {
+    write_pretty(&MuteList { mutes: mutes.iter().map(|mute| MuteRow { id: mute.id(), mute }).collect() }, out)
+}
+
+/// What a mute is limited to.
+fn scope(terms: Terms, mute: &Mute) -> String {
+    let mut parts = Vec::new();
+    parts.extend(mute.incident.as_ref().map(|id| clean::line(id.as_str()).into_owned()));
+    parts.extend(mute.category.map(|category| terms.category(category)));
+    parts.extend(mute.service.as_ref().map(|service| clean::line(service).into_owned()));
+    if parts.is_empty() { terms.plain("mutes-all") } else { parts.join(" · ") }
+}

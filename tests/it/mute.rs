@@ -1,0 +1,43 @@
+//! Planned noise from the command line: muted, listed, marked in reports, ended early.
+
+use crate::run::Desk;
+
+const FAILURE: &str = r#"{"timestamp":"2026-03-12T14:05:00Z","session_id":"s1","user_id":"u1","level":"ERROR","service":"warehouse","error_code":"STOCK_LOCKED","message":"stock table is locked"}"#;
+
+#[test]
+fn what_was_planned_is_remembered_and_marked() {
+    let desk = Desk::new();
+    let log = desk.path("shop.log");
+    std::fs::write(&log, format!("{FAILURE}\n")).unwrap();
+    let mute = ["mute", "add", "--service", "warehouse", "--from", "2026-03-12 14:00", "--reason", "stock moves"];
+    desk.run(&[&mute[..], &["--for", "2h"]].concat()).exits(0);
+    let report = desk.run(&["analyze", log.to_str().unwrap(), "--format", "json"]).exits(0).json();
+    let muted = &report["incidents"][0]["muted"];
+    assert_eq!(
+        (muted["reason"].as_str(), muted["until"].as_str()),
+        (Some("stock moves"), Some("2026-03-12T16:00:00Z"))
+    );
+    let listed = desk.run(&["incidents", "list"]).exits(0).stdout;
+    assert!(listed.contains("open, planned"), "{listed}");
+    let listed = desk.run(&["--lang", "ru", "incidents", "list"]).exits(0).stdout;
+    assert!(listed.contains("открыт, планово"), "{listed}");
+    let id = report["incidents"][0]["id"].as_str().unwrap();
+    let shown = desk.run(&["incidents", "show", id]).exits(0).stdout;
+    assert!(shown.contains("until 2026-03-12 16:00:00 UTC: stock moves"), "{shown}");
+}
+
+#[test]
+fn a_mute_is_limited_listed_and_ended() {
+    let desk = Desk::new();
+    assert!(desk.run(&["mute", "add", "--for", "2h", "--reason", "x"]).exits(64).stderr.contains("--service"));
+    assert!(desk.run(&["mute", "add", "--all", "--reason", "x"]).exits(64).stderr.contains("--until"));
+    assert!(desk.run(&["mute", "add", "--all", "--for", "soon", "--reason", "x"]).exits(64).stderr.contains("90m"));
+    desk.run(&["mute", "add", "--category", "payment", "--for", "2h", "--reason", "drill", "--by", "Olga"]).exits(0);
+    let mutes = desk.run(&["mute", "list", "--format", "json"]).exits(0).json();
+    let id = mutes["mutes"][0]["id"].as_str().unwrap().to_owned();
+    assert!(desk.run(&["mute", "list"]).exits(0).stdout.contains(&id));
+    desk.run(&["mute", "end", &id]).exits(0);
+    assert_eq!(desk.run(&["mute", "list"]).exits(0).stdout.trim(), "Nothing is muted.");
+    assert!(desk.run(&["mute", "list", "--all"]).exits(0).stdout.contains("drill (Olga)"));
+    desk.run(&["mute", "end", "mute-0000"]).exits(2);
+}
