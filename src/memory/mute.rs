@@ -142,7 +142,7 @@ mod tests {
         assert!(matches!(memory.mute(request(" ", 200), at(0)), Err(MemoryError::Mute { .. })));
         assert!(matches!(memory.mute(request("move", 100), at(0)), Err(MemoryError::Mute { .. })));
         let mute = memory.mute(request("move", 200), at(0)).unwrap();
-        assert_eq!(memory.mutes().unwrap(), [mute.clone()]);
+        assert_eq!(memory.mutes().unwrap(), std::slice::from_ref(&mute));
         assert!(matches!(memory.end_mute("", at(150)), Err(MemoryError::NoSuchMute { .. })));
         assert_eq!(memory.end_mute(&mute.id().as_str()[..9], at(150)).unwrap().end(), at(150));
         assert_eq!(memory.end_mute(mute.id().as_str(), at(180)).unwrap().end(), at(150), "ended once");

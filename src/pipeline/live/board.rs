@@ -174,7 +174,8 @@ fn news(run: &mut Run, over: bool, arrived: i64, language: Language) -> Option<A
         Said::Open | Said::Calm => false,
     };
     let due = arrived.saturating_sub(run.said_at) >= GREW_EVERY;
-    if !opens && !(run.has_grown && due && !over) {
+    let grows = run.has_grown && due && !over;
+    if !opens && !grows {
         return None;
     }
     run.said_at = arrived;
