@@ -1,6 +1,6 @@
 //! `replay`: the pipeline once more over logs or a journal that are kept, without touching the memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use super::analyze::{check_format, render, say_problems};
 use super::args::{AnswerForm, Replay, ReportForm};
 use super::failure::Failure;
 use super::progress::Progress;
+use super::serve::JOURNAL;
 use super::{Context, clock, output};
 use crate::config::Config;
 use crate::incident::IncidentId;
@@ -54,16 +55,22 @@ pub(super) async fn run(context: &Context, args: Replay) -> anyhow::Result<ExitC
 
 /// The journal that the only path names; `None` where the paths name logs.
 fn journal(args: &Replay) -> anyhow::Result<Option<Journal>> {
-    let Some(folder) = args.paths.iter().find(|path| Journal::is_in(path)) else { return Ok(None) };
+    let named = args.paths.iter().find_map(|path| journal_in(Path::new(path)).map(|folder| (path, folder)));
+    let Some((path, folder)) = named else { return Ok(None) };
     let usage = |text: String| Err(Failure::Usage(text).into());
     if args.paths.len() > 1 {
-        return usage(format!("{folder} is a journal, which is replayed alone; leave the other paths out"));
+        return usage(format!("{path} is a journal, which is replayed alone; leave the other paths out"));
     }
     if args.input_format.is_some() {
-        return usage(format!("{folder} is a journal, whose format is its own; leave --input-format out"));
+        return usage(format!("{path} is a journal, whose format is its own; leave --input-format out"));
     }
     // Opening deletes nothing, whatever the limits are; and nothing is appended or released.
     Ok(Some(Journal::open(folder, JournalLimits::default())?))
+}
+
+/// The journal's folder, where this is it or a data folder with one in it.
+fn journal_in(folder: &Path) -> Option<PathBuf> {
+    [folder.to_owned(), folder.join(JOURNAL)].into_iter().find(|folder| Journal::is_in(folder))
 }
 
 fn compare(

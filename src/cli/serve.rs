@@ -17,7 +17,7 @@ use crate::server::{Parts, Server, ServerHandle};
 use crate::wording::Wording;
 
 /// The journal's folder in the data folder.
-const JOURNAL: &str = "journal";
+pub(super) const JOURNAL: &str = "journal";
 
 pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> anyhow::Result<()> {
     let config = settle(context.config(), args)?;

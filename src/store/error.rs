@@ -10,7 +10,10 @@ use crate::incident::ClockDrift;
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process has the folder open.
-    #[error("the data folder {dir} is in use by another process; wait for it to end, or name another folder")]
+    #[error(
+        "the data folder {dir} is in use by another process; where that is `cartwatch serve`, ask it over HTTP \
+         (docs/commands.md); else wait for it to end, or name another folder"
+    )]
     InUse {
         /// The folder.
         dir: PathBuf,

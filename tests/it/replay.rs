@@ -73,6 +73,8 @@ fn a_journal_gives_the_incidents_of_its_lines() {
     let before = fs::read(folder.join("journal.released")).ok();
     let runs = [(); 2].map(|()| other.run(&["replay", typed(&folder), "-f", "json"]).exits(0));
     assert_eq!(runs[0].stdout, runs[1].stdout);
+    let of_data_folder = desk.run(&["replay", typed(&desk.memory()), "-f", "json"]).exits(0);
+    assert_eq!(incidents(&of_data_folder.json()), incidents(&runs[0].json()), "the journal in a data folder");
     let replayed = runs[0].json();
     assert_eq!(incidents(&replayed), incidents(&analyzed));
     let figures = ["entries", "sessions", "problem_sessions", "anonymous_entries", "totals", "started", "ended"];
