@@ -16,7 +16,9 @@ pub enum AuditError {
         source: io::Error,
     },
     /// What the log ends with is no line of it, so that nothing can be chained to it.
-    #[error("{path}: the audit log ends with something that is none of its lines; see `cartwatch audit verify`, and move the folder away to begin anew")]
+    #[error(
+        "{path}: the audit log ends with something that is none of its lines; see `cartwatch audit verify`, and move the folder away to begin anew"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -45,10 +45,7 @@ fn is_number(text: &str) -> bool {
 
 /// Calls with each line, its file, and its number in the file; lines are without their ends, and the last one of a file
 /// may have had none (`false`). Nobody writes meanwhile.
-pub(super) fn each_line(
-    folder: &Path,
-    mut with: impl FnMut(&Path, u64, &[u8], bool),
-) -> Result<u64, AuditError> {
+pub(super) fn each_line(folder: &Path, mut with: impl FnMut(&Path, u64, &[u8], bool)) -> Result<u64, AuditError> {
     let lock = File::open(folder.join(LOCK)).ok();
     // Where it can't be locked, as on a disk that can't be written, nobody writes either.
     let _locked = lock.as_ref().map(File::lock_shared);

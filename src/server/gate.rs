@@ -148,7 +148,9 @@ impl Gate {
             let reason = "a browser that signed in may change things only from pages of this server";
             return Err(Refusal::new(StatusCode::FORBIDDEN, reason));
         }
-        self.session(id, visit)?.map(|(token, _)| token).ok_or_else(|| unauthorized("the session is over; sign in again"))
+        self.session(id, visit)?
+            .map(|(token, _)| token)
+            .ok_or_else(|| unauthorized("the session is over; sign in again"))
     }
 
     /// The token of a session, and when the session ends.

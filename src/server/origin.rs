@@ -27,7 +27,8 @@ pub(super) fn check_address(request: &Request, on_loopback: bool) -> Result<(), 
         }
     }
     if request.uri().query().is_some_and(looks_like_a_token) {
-        let reason = "a token stands in the address, where logs keep it: revoke it, and send the new one in Authorization";
+        let reason =
+            "a token stands in the address, where logs keep it: revoke it, and send the new one in Authorization";
         return Err(Refusal::bad_request(reason));
     }
     Ok(())

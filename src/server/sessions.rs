@@ -84,7 +84,8 @@ impl Sessions {
             return None;
         }
         session.seen = session.seen.max(now);
-        let ends = (session.seen.saturating_add(limits.idle)).ok()?.min(session.begun.saturating_add(limits.whole).ok()?);
+        let ends =
+            (session.seen.saturating_add(limits.idle)).ok()?.min(session.begun.saturating_add(limits.whole).ok()?);
         Some((session.token.clone(), ends))
     }
 
@@ -145,8 +146,7 @@ mod tests {
     #[test]
     fn there_are_only_so_many_and_ids_are_kept_nowhere() {
         let (sessions, token) = (Sessions::default(), token());
-        let ids: Vec<_> =
-            (0..MOST + 3).map(|_| sessions.open(token.clone(), &LIMITS, after(0)).unwrap()).collect();
+        let ids: Vec<_> = (0..MOST + 3).map(|_| sessions.open(token.clone(), &LIMITS, after(0)).unwrap()).collect();
         assert_eq!(sessions.0.lock().unwrap().len(), MOST);
         let last = ids.last().unwrap();
         assert!(sessions.find(last, &LIMITS, after(1), |_| true).is_some());

@@ -64,7 +64,8 @@ impl Witness {
     pub(super) async fn write(&self, event: Event, now: Timestamp) -> Result<u64, Refusal> {
         let log = Arc::clone(&self.log);
         // The error names folders; it shows when the log is checked.
-        let refused = || Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the audit log can't be written; nothing was done");
+        let refused =
+            || Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the audit log can't be written; nothing was done");
         let written = tokio::task::spawn_blocking(move || log.append(&event, now)).await;
         written.map_err(|_| refused())?.map_err(|_: AuditError| refused())
     }
@@ -186,7 +187,9 @@ mod tests {
 
     #[test]
     fn only_ids_are_written_down() {
-        for (value, shown) in [("inc-8qs9z5q12s8s", "inc-8qs9z5q12s8s"), ("anna@shop.example", "(no id)"), ("a b", "(no id)")] {
+        for (value, shown) in
+            [("inc-8qs9z5q12s8s", "inc-8qs9z5q12s8s"), ("anna@shop.example", "(no id)"), ("a b", "(no id)")]
+        {
             assert_eq!(plain(value), shown);
         }
     }

@@ -146,7 +146,8 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: WireLimits = WireLimits { depth: 64, line: 1 << 20, records: 10, parts: 100, body: 1 << 20, made: 1 << 20 };
+    const LIMITS: WireLimits =
+        WireLimits { depth: 64, line: 1 << 20, records: 10, parts: 100, body: 1 << 20, made: 1 << 20 };
 
     fn message(field: u8, inner: &[u8]) -> Vec<u8> {
         [&[field << 3 | 2, u8::try_from(inner.len()).unwrap()], inner].concat()

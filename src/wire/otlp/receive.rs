@@ -64,8 +64,12 @@ impl Encoding {
 pub fn receive(body: &[u8], signal: Signal, encoding: Encoding, arrival: &Arrival) -> Result<Received, WireError> {
     let mut received = Received::default();
     match signal {
-        Signal::Logs => logs_of(decode(body, (Shape::Logs, "export of logs"), encoding, arrival)?, arrival, &mut received)?,
-        Signal::Traces => spans_of(decode(body, (Shape::Traces, "export of traces"), encoding, arrival)?, arrival, &mut received)?,
+        Signal::Logs => {
+            logs_of(decode(body, (Shape::Logs, "export of logs"), encoding, arrival)?, arrival, &mut received)?
+        }
+        Signal::Traces => {
+            spans_of(decode(body, (Shape::Traces, "export of traces"), encoding, arrival)?, arrival, &mut received)?
+        }
     }
     Ok(received)
 }
