@@ -64,6 +64,7 @@
 //! `ARCHITECTURE.md` says which room does what and what must never break. The roles are traits:
 //! [`embed::Embedder`], [`backend::VectorBackend`], [`generate::Generator`].
 
+pub mod audit;
 pub mod backend;
 pub mod cli;
 pub mod config;

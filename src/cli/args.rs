@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
-use super::serve_args::{Serve, TokenCommand};
+use super::serve_args::{AuditCommand, Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
@@ -85,6 +85,9 @@ pub(super) enum Command {
     /// Who may use the server
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Who did what to the server and its memory
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Show how each entry of a log is read and judged, one JSON line an entry
     Inspect(Inspect),
     /// Show which kinds of messages a log has, and how many of each

@@ -4,6 +4,7 @@
 
 mod analyze;
 mod args;
+mod audit;
 mod clock;
 mod completions;
 mod config;
@@ -106,6 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Index(args) => index::run(&context, args).await?,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
             Command::Token(args) => token::run(&context, args)?,
+            Command::Audit(args) => return audit::run(&context, &args),
             Command::Inspect(args) => inspect::run(&context, &args)?,
             Command::Templates(args) => templates::run(&context, &args)?,
             Command::Demo(args) => demo::run(&context, args).await?,

@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::args::Global;
+use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
 use super::{Context, clock};
+use crate::audit::Step;
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
 use crate::pipeline::{PipelineError, load_rules};
@@ -102,14 +104,24 @@ impl Office<'_> {
                 Order::Reload => match reload(self.global, self.args, &self.handle) {
                     Ok(config) => {
                         self.analysis.replace(&config).await?;
+                        self.note(Step::Done);
                         self.say(|| self.words.plain("cli-reloaded"));
                     }
                     Err(error) => {
+                        self.note(Step::Failed);
                         let why = [("why", format!("{error:#}").into())];
                         eprintln!("{}", self.words.text("cli-not-reloaded", &why));
                     }
                 },
             }
+        }
+    }
+
+    /// Writes a reload down. It is no reason not to reload that this fails: the new settings may be the remedy.
+    fn note(&self, step: Step) {
+        let noted = tokio::task::block_in_place(|| noted(self.context.config(), step, "reload", None));
+        if let Err(error) = noted {
+            eprintln!("{}", self.words.text("cli-not-audited", &[("why", error.to_string().into())]));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The command line of `serve` and `token`, as typed.
+//! The command line of `serve`, `token` and `audit`, as typed.
 
 use std::path::PathBuf;
 
@@ -54,5 +54,28 @@ pub(super) enum TokenCommand {
     Revoke {
         /// Its name
         name: String,
+    },
+}
+
+/// `audit`.
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Show who did what
+    Show {
+        /// Only from this time on
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+        /// The newest of them, at most
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: usize,
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
+    /// Check that no line is missing or changed; exit code 1 where one is
+    Verify {
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
     },
 }

@@ -1,8 +1,10 @@
 //! `token`: who may use the server.
 
 use super::args::AnswerForm;
+use super::audit::{audited, noted};
 use super::serve_args::TokenCommand;
 use super::{Context, clock, output};
+use crate::audit::Step;
 use crate::server::Tokens;
 use crate::wording::Wording;
 
@@ -12,7 +14,8 @@ pub(super) fn run(context: &Context, command: TokenCommand) -> anyhow::Result<()
     let mut tokens = Tokens::read(&config.data_dir)?;
     match command {
         TokenCommand::Create { name, role } => {
-            let token = tokens.create(&name, role, clock::now())?;
+            let create = || tokens.create(&name, role, clock::now());
+            let token = audited(config, ("token create", &format!("{name} ({role})")), create)?;
             if !context.quiet {
                 let arguments = [("name", name.into()), ("role", role.name().into())];
                 eprintln!("{}", words.text("cli-token-created", &arguments));
@@ -35,7 +38,13 @@ pub(super) fn run(context: &Context, command: TokenCommand) -> anyhow::Result<()
             Ok(())
         }),
         TokenCommand::Revoke { name } => {
-            tokens.revoke(&name)?;
+            let revoked = tokens.revoke(&name);
+            let step = if revoked.is_ok() { Step::Done } else { Step::Failed };
+            let noted = noted(config, step, "token revoke", Some(&name));
+            revoked?;
+            if let Err(error) = noted {
+                eprintln!("{}", words.text("cli-not-audited", &[("why", error.to_string().into())]));
+            }
             if !context.quiet {
                 let key = if tokens.list().is_empty() { "cli-token-revoked-last" } else { "cli-token-revoked" };
                 eprintln!("{}", words.text(key, &[("name", name.into())]));

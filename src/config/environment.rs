@@ -8,8 +8,14 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 4] =
-    ["CARTWATCH_CONFIG", "CARTWATCH_EVAL_DATA", "CARTWATCH_ONNXRUNTIME", "CARTWATCH_REQUIRE_ALL"];
+const NOT_SETTINGS: [&str; 6] = [
+    "CARTWATCH_CONFIG",
+    "CARTWATCH_EVAL_DATA",
+    "CARTWATCH_FUZZ_SECONDS",
+    "CARTWATCH_FUZZ_SEED",
+    "CARTWATCH_ONNXRUNTIME",
+    "CARTWATCH_REQUIRE_ALL",
+];
 
 /// Names of the Python system.
 const OLD_NAMES: [(&str, [&str; 2]); 4] = [

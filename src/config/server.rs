@@ -40,6 +40,22 @@ pub struct Server {
     pub header_seconds: u32,
     /// Longest time for a body.
     pub body_seconds: u32,
+    /// Requests a second for each token outside the intake. 0: no limit.
+    pub rate_requests: u32,
+    /// Requests a second for each token of the intake. 0: no limit.
+    pub rate_ingest_requests: u32,
+    /// Bytes of bodies a second, as sent, for each token of the intake. 0: no limit.
+    pub rate_ingest_bytes: u64,
+    /// Wrong tokens a minute from each address.
+    pub rate_failures: u32,
+    /// After so long without a request, a browser has to sign in again.
+    pub session_idle_minutes: u32,
+    /// After so long, a browser has to sign in again in any case.
+    pub session_hours: u32,
+    /// Size of a file of the audit log.
+    pub audit_file_bytes: u64,
+    /// How long full files of the audit log are kept. 0: for ever.
+    pub audit_keep_days: u32,
     /// How long requests under way may take when the server is stopped.
     pub stop_seconds: u32,
     /// Most bytes of the journal on the disk.
@@ -71,6 +87,14 @@ impl Default for Server {
             max_connections: 1024,
             header_seconds: 60,
             body_seconds: 60,
+            rate_requests: 200,
+            rate_ingest_requests: 0,
+            rate_ingest_bytes: 0,
+            rate_failures: 20,
+            session_idle_minutes: 480,
+            session_hours: 72,
+            audit_file_bytes: 16 << 20,
+            audit_keep_days: 400,
             stop_seconds: 10,
             journal_bytes: 4 << 30,
             journal_segment_bytes: 64 << 20,
@@ -133,6 +157,10 @@ impl Server {
             ("server.max_connections", self.max_connections > 0, positive),
             ("server.header_seconds", self.header_seconds > 0, positive),
             ("server.body_seconds", self.body_seconds > 0, positive),
+            ("server.rate_failures", self.rate_failures > 0, positive),
+            ("server.session_idle_minutes", self.session_idle_minutes > 0, positive),
+            ("server.session_hours", self.session_hours > 0, positive),
+            ("server.audit_file_bytes", self.audit_file_bytes >= LEAST_JOURNAL, "must be at least 65536"),
             ("server.journal_bytes", self.journal_bytes >= LEAST_JOURNAL, "must be at least 65536"),
             ("server.journal_segment_bytes", self.journal_segment_bytes >= LEAST_JOURNAL, "must be at least 65536"),
             (

@@ -1,8 +1,9 @@
 //! [`App`]: what all handlers share.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::extract::Request;
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -10,11 +11,15 @@ use tokio_rustls::TlsAcceptor;
 use super::analysis::RunningAnalysis;
 use super::body::{BodyLimits, Budget};
 use super::error::ServerError;
-use super::gate::{Exposure, Gate};
+use super::gate::{Exposure, Gate, Visit};
 use super::intake::Intake;
 use super::metrics::{Gauges, Metrics};
+use super::peer;
+use super::rates::RateLimits;
+use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
+use super::witness::Witness;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
@@ -41,6 +46,7 @@ pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// What all handlers share.
 pub(super) struct App {
     pub(super) gate: Gate,
+    pub(super) witness: Witness,
     pub(super) intake: Intake,
     pub(super) memory: Arc<Memory>,
     pub(super) metrics: Metrics,
@@ -50,6 +56,7 @@ pub(super) struct App {
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     clock: Clock,
+    behind_proxy: bool,
     stopping: watch::Sender<bool>,
     in_force: RwLock<InForce>,
 }
@@ -96,6 +103,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
+            witness: Witness::new(&parts.config),
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),
@@ -104,6 +112,7 @@ impl App {
             cores: Semaphore::new(cores),
             clock: parts.clock,
             analysis: parts.analysis,
+            behind_proxy: parts.behind_proxy,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })
@@ -123,6 +132,20 @@ impl App {
 
     pub(super) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The circumstances of a request that comes now.
+    pub(super) fn visit(&self, request: &Request) -> Visit {
+        let InForce { config, tls } = self.in_force();
+        let settings = &config.settings.server;
+        Visit {
+            now: self.now(),
+            at: Instant::now(),
+            from: peer::address(request, self.behind_proxy),
+            secure: tls.is_some() || self.behind_proxy,
+            rates: RateLimits::new(settings),
+            sessions: SessionLimits::new(settings),
+        }
     }
 
     /// Tells replies without an end of their own that the server stops.

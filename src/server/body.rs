@@ -112,10 +112,13 @@ async fn collect(mut body: Body, limits: &BodyLimits, budget: &Budget, sent: &mu
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding, Refusal> {
-    let Some(named) = headers.get(CONTENT_ENCODING) else { return Ok(Encoding::Identity) };
+    let mut all = headers.get_all(CONTENT_ENCODING).iter();
+    let Some(named) = all.next() else { return Ok(Encoding::Identity) };
     let unknown = "this Content-Encoding is not known; known: gzip, deflate, zstd, identity";
     let unknown = || Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, unknown);
-    named.to_str().ok().and_then(Encoding::of).ok_or_else(unknown)
+    // One at a time: what is packed twice is not unpacked.
+    let only = named.to_str().ok().filter(|_| all.next().is_none());
+    only.and_then(Encoding::of).ok_or_else(unknown)
 }
 
 fn too_large(limits: &BodyLimits) -> Refusal {

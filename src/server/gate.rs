@@ -1,21 +1,25 @@
-//! [`Gate`]: who may do what. A request passes when its host is one that a server on this machine has, when no web page
-//! of another origin sent it, and when its token allows what it wants.
+//! [`Gate`]: who may do what. A request passes when it was meant for this server and no page of another origin sent it
+//! (`origin`), and when its token or its session allows what it wants.
 
 use std::fs;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime};
 
 use axum::extract::Request;
-use axum::http::header::{AUTHORIZATION, HOST, HeaderMap, ORIGIN};
-use axum::http::uri::Authority;
 use axum::http::{Method, StatusCode};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 
+use super::credentials::{self, Shown};
+use super::origin;
+use super::rates::{RateLimits, Rates};
 use super::refusal::Refusal;
-use super::role::Need;
-use super::tokens::{TokenError, Tokens};
+use super::role::{Need, Role};
+use super::sessions::{SessionLimits, Sessions};
+use super::sign_in;
+use super::tokens::{Token, TokenError, Tokens};
+use crate::audit::{Actor, Way};
 
 /// Who can reach the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +34,47 @@ pub enum Exposure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller(pub(super) Option<String>);
 
+/// The circumstances of a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    pub(super) now: Timestamp,
+    pub(super) at: Instant,
+    pub(super) from: Option<IpAddr>,
+    /// Whether the line is encrypted, here or by a proxy.
+    pub(super) secure: bool,
+    pub(super) rates: RateLimits,
+    pub(super) sessions: SessionLimits,
+}
+
+/// A request that was let in.
+#[derive(Debug, Clone)]
+pub(super) struct Admitted {
+    pub(super) actor: Actor,
+    pub(super) need: Need,
+}
+
+/// A request that was not.
+#[derive(Debug)]
+pub(super) struct Turned {
+    pub(super) refusal: Refusal,
+    /// Who it was, where it is to be written down.
+    pub(super) actor: Option<Actor>,
+}
+
+impl From<Refusal> for Turned {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, actor: None }
+    }
+}
+
 /// Decides about requests.
 #[derive(Debug)]
 pub(super) struct Gate {
     exposure: Exposure,
     data_dir: PathBuf,
     known: Mutex<Known>,
+    pub(super) sessions: Sessions,
+    pub(super) rates: Rates,
 }
 
 /// The tokens as last read, and how the file looked then.
@@ -51,7 +90,8 @@ impl Gate {
     pub(super) fn new(data_dir: PathBuf, exposure: Exposure) -> Result<Self, TokenError> {
         let tokens = Tokens::read(&data_dir)?;
         let look = look(&tokens);
-        Ok(Self { exposure, data_dir, known: Mutex::new(Known { tokens, look }) })
+        let known = Mutex::new(Known { tokens, look });
+        Ok(Self { exposure, data_dir, known, sessions: Sessions::default(), rates: Rates::default() })
     }
 
     /// Whether there is a token at all.
@@ -59,39 +99,92 @@ impl Gate {
         !self.known.lock().unwrap_or_else(PoisonError::into_inner).tokens.list().is_empty()
     }
 
-    /// Lets a request in, or says why not.
-    pub(super) fn admit(&self, request: &Request) -> Result<Caller, Refusal> {
-        let headers = request.headers();
-        if self.exposure == Exposure::Loopback {
-            check_host(headers)?;
-        }
-        check_origin(headers)?;
-        let need = need(request.method(), request.uri().path());
-        if need == Need::Nothing { Ok(Caller(None)) } else { self.check_token(headers, need) }
+    /// Whether nobody has to show anything.
+    pub(super) fn is_open(&self) -> Result<bool, Refusal> {
+        Ok(self.exposure == Exposure::Loopback && self.known()?.tokens.list().is_empty())
     }
 
-    fn check_token(&self, headers: &HeaderMap, need: Need) -> Result<Caller, Refusal> {
+    /// Lets a request in, or says why not.
+    pub(super) fn admit(&self, request: &Request, visit: &Visit) -> Result<Admitted, Turned> {
+        origin::check_address(request, self.exposure == Exposure::Loopback)?;
+        origin::check_page(request)?;
+        let need = need(request.method(), request.uri().path());
+        let actor = |way| Actor { who: None, role: None, way, address: visit.from };
+        if need == Need::Nothing || self.is_open()? {
+            return Ok(Admitted { actor: actor(Way::Local), need });
+        }
+        let (token, way) = match credentials::shown(request.headers(), visit.secure) {
+            Shown::Token(token) => (self.check_token(&token, visit)?, Way::Token),
+            Shown::Session(id) => (self.check_session(request, &id, need, visit)?, Way::Session),
+            Shown::Nothing => {
+                return Err(unauthorized("a token is needed: Authorization: Bearer TOKEN").into());
+            }
+        };
+        let who = Some(token.name.clone());
+        let actor = Actor { who, role: Some(token.role.name().to_owned()), ..actor(way) };
+        if !token.role.allows(need) {
+            return Err(Turned { refusal: not_allowed(token.role, need), actor: Some(actor) });
+        }
+        self.rates.request(&visit.rates, &token.name, need, visit.at)?;
+        Ok(Admitted { actor, need })
+    }
+
+    /// Whose token this is. A right one always passes: it has 256 random bits, so wrong ones are limited for the sake of
+    /// the audit log, and must not keep out a neighbour on the same machine.
+    fn check_token(&self, presented: &str, visit: &Visit) -> Result<Token, Turned> {
+        if let Some(token) = self.find(presented)? {
+            return Ok(token);
+        }
+        self.rates.failure(&visit.rates, visit.from, visit.at)?;
+        let actor = Actor { who: None, role: None, way: Way::Unknown, address: visit.from };
+        Err(Turned { refusal: unauthorized("this token is not known"), actor: Some(actor) })
+    }
+
+    fn check_session(&self, request: &Request, id: &str, need: Need, visit: &Visit) -> Result<Token, Refusal> {
+        if need == Need::Ingest {
+            return Err(unauthorized("logs are handed in with a token, not by a browser that signed in"));
+        }
+        if !origin::may_use_cookie(request) {
+            let reason = "a browser that signed in may change things only from pages of this server";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, reason));
+        }
+        self.session(id, visit)?
+            .map(|(token, _)| token)
+            .ok_or_else(|| unauthorized("the session is over; sign in again"))
+    }
+
+    /// The token of a session, and when the session ends.
+    pub(super) fn session(&self, id: &str, visit: &Visit) -> Result<Option<(Token, Timestamp)>, Refusal> {
+        let known = self.known()?;
+        let is_valid = |token: &Token| known.tokens.list().contains(token);
+        Ok(self.sessions.find(id, &visit.sessions, visit.now, is_valid))
+    }
+
+    /// The token that is kept, where there is one like the one presented.
+    pub(super) fn find(&self, presented: &str) -> Result<Option<Token>, Refusal> {
+        Ok(self.known()?.tokens.find(presented).cloned())
+    }
+
+    fn known(&self) -> Result<MutexGuard<'_, Known>, Refusal> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.refresh(&self.data_dir)?;
-        if known.tokens.list().is_empty() && self.exposure == Exposure::Loopback {
-            return Ok(Caller(None));
-        }
-        let unauthorized = |reason: &str| Refusal::new(StatusCode::UNAUTHORIZED, reason);
-        let presented =
-            presented(headers).ok_or_else(|| unauthorized("a token is needed: Authorization: Bearer TOKEN"))?;
-        let token = known.tokens.find(&presented).ok_or_else(|| unauthorized("this token is not known"))?;
-        if token.role.allows(need) {
-            return Ok(Caller(Some(token.name.clone())));
-        }
-        let reason = format!("a token with the role {} does not allow this; {} is needed", token.role, need.name());
-        Err(Refusal::new(StatusCode::FORBIDDEN, reason))
+        Ok(known)
     }
+}
+
+fn unauthorized(reason: &str) -> Refusal {
+    Refusal::new(StatusCode::UNAUTHORIZED, reason)
+}
+
+fn not_allowed(role: Role, need: Need) -> Refusal {
+    let reason = format!("a token with the role {role} does not allow this; {} is needed", need.name());
+    Refusal::new(StatusCode::FORBIDDEN, reason)
 }
 
 impl Known {
     /// Reads the file again when it is another one: what was revoked is over at once. A file that can't be read lets
     /// nobody in.
-    fn refresh(&mut self, data_dir: &std::path::Path) -> Result<(), Refusal> {
+    fn refresh(&mut self, data_dir: &Path) -> Result<(), Refusal> {
         let now = look(&self.tokens);
         if now != self.look {
             let broken = "the tokens can't be read; see the server's data folder";
@@ -115,7 +208,7 @@ fn look(tokens: &Tokens) -> Look {
 
 fn need(method: &Method, path: &str) -> Need {
     let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if below("/health") || path == "/ready" {
+    if below("/health") || path == "/ready" || sign_in::PATHS.contains(&path) {
         Need::Nothing
     } else if path == "/metrics" {
         Need::Read
@@ -126,64 +219,36 @@ fn need(method: &Method, path: &str) -> Need {
     }
 }
 
-/// A web page can let its own name point to this machine; its requests then say that name.
-fn check_host(headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(host) = headers.get(HOST) else { return Ok(()) };
-    let authority = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
-    let name = authority.as_ref().map_or("", Authority::host).trim_start_matches('[').trim_end_matches(']');
-    let local = name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    if local {
-        return Ok(());
-    }
-    let reason = "the Host header names another machine; ask for 127.0.0.1 or localhost";
-    Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, reason))
-}
-
-/// Browsers say whose page sent a request; shippers don't.
-fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    if own.is_some() && own == host {
-        return Ok(());
-    }
-    Err(Refusal::new(StatusCode::FORBIDDEN, "requests from pages of another origin are not taken"))
-}
-
-/// The token in `Authorization`: of `Bearer`, the password of `Basic`, or the key of `ApiKey` (which may be encoded with
-/// an id, as Elasticsearch's clients do).
-fn presented(headers: &HeaderMap) -> Option<String> {
-    let (scheme, value) = headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
-    let value = value.trim();
-    let behind_colon = |encoded: &str| {
-        let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-        text.split_once(':').map(|(_, secret)| secret.to_owned())
-    };
-    match scheme.to_ascii_lowercase().as_str() {
-        "bearer" => Some(value.to_owned()),
-        "basic" => behind_colon(value).filter(|secret| !secret.is_empty()),
-        "apikey" => Some(behind_colon(value).unwrap_or_else(|| value.to_owned())),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
+    use axum::http::header::HOST;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use jiff::Timestamp;
-    use proptest::prelude::*;
 
     use super::*;
-    use crate::server::role::Role;
+    use crate::config;
 
     fn status(gate: &Gate, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
-        let mut request = Request::builder().method(method).uri(path);
+        let mut request = Request::builder().method(method).uri(path).header(HOST, "localhost");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let admitted = gate.admit(&request.body(Body::empty()).unwrap());
-        admitted.map_or_else(|refusal| refusal.status.as_u16(), |_| 200)
+        let admitted = gate.admit(&request.body(Body::empty()).unwrap(), &visit());
+        admitted.map_or_else(|turned| turned.refusal.status.as_u16(), |_| 200)
+    }
+
+    fn visit() -> Visit {
+        let settings = config::Server::default();
+        Visit {
+            now: Timestamp::UNIX_EPOCH,
+            at: Instant::now(),
+            from: None,
+            secure: false,
+            rates: RateLimits::new(&settings),
+            sessions: SessionLimits::new(&settings),
+        }
     }
 
     #[test]
@@ -233,25 +298,33 @@ mod tests {
     }
 
     #[test]
-    fn names_that_point_here_by_a_trick_and_pages_of_others_are_refused() {
+    fn a_session_reads_and_operates_from_own_pages_until_its_token_is_revoked() {
         let folder = tempfile::tempdir().unwrap();
+        let mut tokens = Tokens::read(folder.path()).unwrap();
+        let token = tokens.create("anna", Role::Admin, Timestamp::UNIX_EPOCH).unwrap();
+        tokens.create("other", Role::Admin, Timestamp::UNIX_EPOCH).unwrap();
         let gate = Gate::new(folder.path().to_owned(), Exposure::Loopback).unwrap();
-        for (host, expected) in
-            [("localhost:7878", 200), ("127.0.0.1", 200), ("[::1]:7878", 200), ("evil.example:7878", 421), ("a b", 421)]
-        {
-            assert_eq!(status(&gate, "POST", "/_bulk", &[("host", host)]), expected, "{host}");
-        }
-        let page = [("host", "localhost:7878"), ("origin", "https://evil.example")];
-        assert_eq!(status(&gate, "POST", "/ingest", &page), 403);
-        let own = [("host", "localhost:7878"), ("origin", "http://localhost:7878")];
-        assert_eq!(status(&gate, "POST", "/ingest", &own), 200);
+        let visit = visit();
+        let id = gate.sessions.open(gate.find(&token).unwrap().unwrap(), &visit.sessions, visit.now).unwrap();
+        let cookie = format!("cartwatch={id}");
+        let plain = [("cookie", cookie.as_str())];
+        let own = [plain[0], ("origin", "http://localhost")];
+        let act = "/api/v1/incidents/a/resolve";
+        assert_eq!(status(&gate, "GET", "/api/v1/live", &plain), 200);
+        assert_eq!((status(&gate, "POST", act, &plain), status(&gate, "POST", act, &own)), (403, 200));
+        assert_eq!(status(&gate, "POST", "/ingest", &own), 401);
+        tokens.revoke("anna").unwrap();
+        assert_eq!(status(&gate, "GET", "/api/v1/live", &plain), 401);
     }
 
-    proptest! {
-        #[test]
-        fn any_authorization_is_survived(value in "[ -~]{0,60}") {
-            let headers = HeaderMap::from_iter([(AUTHORIZATION, value.parse().unwrap())]);
-            let _ = presented(&headers);
-        }
+    #[test]
+    fn wrong_tokens_are_soon_told_to_come_later_and_right_ones_pass() {
+        let folder = tempfile::tempdir().unwrap();
+        let token = Tokens::read(folder.path()).unwrap().create("a", Role::Ingest, Timestamp::UNIX_EPOCH).unwrap();
+        let gate = Gate::new(folder.path().to_owned(), Exposure::Loopback).unwrap();
+        let wrong = || status(&gate, "POST", "/_bulk", &[("authorization", "Bearer cw_wrong")]);
+        let told: Vec<_> = (0..100).map(|_| wrong()).collect();
+        assert_eq!((told.first(), told.last()), (Some(&401), Some(&429)));
+        assert_eq!(status(&gate, "POST", "/_bulk", &[("authorization", &format!("Bearer {token}"))]), 200);
     }
 }

@@ -10,7 +10,6 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -19,6 +18,7 @@ use tokio::time::MissedTickBehavior;
 use super::app::{App, Parts, ServerHandle};
 use super::error::ServerError;
 use super::gate::Exposure;
+use super::peer::{FromPeer, Peer};
 use super::router::router;
 use super::stall::Stall;
 use super::syslog::{Listeners, Transport};
@@ -154,11 +154,12 @@ async fn accept(app: &Arc<App>, listener: &TcpListener, limits: Limits, graceful
     loop {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
                 let connection = Connection {
                     app: Arc::clone(app),
                     router: router.clone(),
                     watcher: graceful.watcher(),
+                    peer: Peer::new(Some(from.ip())),
                     header: limits.header,
                     _slot: slot,
                 };
@@ -174,6 +175,7 @@ struct Connection {
     app: Arc<App>,
     router: Router,
     watcher: Watcher,
+    peer: Peer,
     header: Duration,
     _slot: OwnedSemaphorePermit,
 }
@@ -196,10 +198,11 @@ impl Connection {
     }
 
     async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let service = TowerToHyperService::new(self.router);
+        let stream = Stall::new(stream, WRITE_STALL).lingering(self.peer.unread());
+        let service = FromPeer::new(self.router, self.peer);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.header).max_buf_size(HEAD_BYTES);
-        let connection = http.serve_connection(TokioIo::new(Stall::new(stream, WRITE_STALL)), service);
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         // A connection that breaks is the other side's affair: it got no acknowledgement.
         let _ = self.watcher.watch(connection).await;
     }

@@ -9,13 +9,11 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::refusal::Refusal;
+use super::sign_in;
 use crate::wire::{bulk, otlp};
 
 /// Official clients refuse a server whose replies, errors included, do not say this.
 const PRODUCT: HeaderName = HeaderName::from_static("x-elastic-product");
-
-/// Seconds after which to send again: the journal is written several times a second.
-const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -86,7 +84,7 @@ impl Manner {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, kind);
         if refusal.is_for_later() {
-            headers.insert(RETRY_AFTER, RETRY_SECONDS);
+            headers.insert(RETRY_AFTER, HeaderValue::from(refusal.retry_seconds));
         }
         if refusal.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"cartwatch\""));
@@ -129,7 +127,7 @@ fn dialect(path: &str, headers: &HeaderMap) -> Dialect {
         return Dialect::Loki;
     }
     let own = ["/api", "/health", "/metrics", "/ingest"];
-    if own.iter().any(|root| below(root)) { Dialect::Own } else { Dialect::Elastic }
+    if own.iter().any(|root| below(root)) || sign_in::PATHS.contains(&path) { Dialect::Own } else { Dialect::Elastic }
 }
 
 /// `application/vnd.elasticsearch+json;compatible-with=8` where the client asked for it; what was asked for is `Accept`,
@@ -163,6 +161,9 @@ mod tests {
             ("/loki/api/v1/push", "loki"),
             ("/api/v1/incidents", "own"),
             ("/metrics", "own"),
+            ("/session", "own"),
+            // An index may be called so.
+            ("/session/_bulk", "elasticsearch"),
         ] {
             assert_eq!(manner(path, &[]).name(), name, "{path}");
         }
@@ -180,10 +181,10 @@ mod tests {
 
     #[test]
     fn a_refusal_for_later_says_when() {
-        let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "full");
+        let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "full").after(7);
         for path in ["/_bulk", "/v1/logs", "/loki/api/v1/push", "/ingest"] {
             let response = manner(path, &[]).finish(refusal.clone().into_response());
-            assert_eq!((response.status().as_u16(), &response.headers()[RETRY_AFTER]), (429, &RETRY_SECONDS), "{path}");
+            assert_eq!(response.headers()[RETRY_AFTER], "7", "{path}");
         }
     }
 }

@@ -10,10 +10,12 @@
 //! | `otlp` | `POST /v1/logs`, `/v1/traces` |
 //! | `loki` | `POST /loki/api/v1/push` |
 //! | `api/` | `/api/v1`: incidents, search, find, what runs now, events |
+//! | `sign_in/` | `/sign-in`, `/session`: a browser exchanges a token for a cookie |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //! | `syslog/` | no resource: messages over UDP, TCP and TLS |
 //!
-//! A request passes the gate (`gate`: host, origin, token), then its handler. What is refused is put into words by the
+//! A request passes the gate (`gate`: host, origin, token or session, rates), then its handler; what changes something is
+//! written down on the way (`witness`). What is refused is put into words by the
 //! manner of the protocol (`manner`). Bodies are taken in within limits of size and time, and within a budget that all
 //! share (`body`). Who does not read the reply is cut off (`stall`).
 //!
@@ -23,6 +25,8 @@ mod analysis;
 mod api;
 mod app;
 mod body;
+mod bucket;
+mod credentials;
 mod delivery;
 mod elastic;
 mod error;
@@ -35,16 +39,23 @@ mod listen;
 mod loki;
 mod manner;
 mod metrics;
+mod origin;
 mod otlp;
 mod patience;
+mod peer;
 mod protocol;
+mod rates;
 mod refusal;
 mod role;
 mod router;
+mod sessions;
+mod sign_in;
 mod stall;
 mod syslog;
 mod tls;
 mod tokens;
+mod watched;
+mod witness;
 
 pub use analysis::{RunningAnalysis, Stages, Standing};
 pub use app::{Parts, ServerHandle};
@@ -54,3 +65,4 @@ pub use listen::Server;
 pub use role::{Role, UnknownRole};
 pub use syslog::Transport;
 pub use tokens::{Token, TokenError, Tokens};
+pub use witness::audit_log;

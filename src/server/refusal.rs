@@ -14,7 +14,12 @@ pub(super) struct Refusal {
     pub(super) exception: &'static str,
     /// In words: what, and what to do.
     pub(super) reason: String,
+    /// Seconds after which to send again, where that may help.
+    pub(super) retry_seconds: u32,
 }
+
+/// Seconds after which to send again: the journal is written several times a second.
+const RETRY_SECONDS: u32 = 1;
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Self {
@@ -27,7 +32,7 @@ impl Refusal {
             _ if status.is_server_error() => "exception",
             _ => "illegal_argument_exception",
         };
-        Self { status, exception, reason: reason.into() }
+        Self { status, exception, reason: reason.into(), retry_seconds: RETRY_SECONDS }
     }
 
     pub(super) fn bad_request(reason: impl Into<String>) -> Self {
@@ -36,6 +41,12 @@ impl Refusal {
 
     pub(super) fn too_large(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, reason)
+    }
+
+    /// The same, to be tried again after so many seconds.
+    pub(super) fn after(mut self, seconds: u32) -> Self {
+        self.retry_seconds = seconds;
+        self
     }
 
     /// Whether sending the same again later may help.
@@ -47,7 +58,7 @@ impl Refusal {
 impl From<WireError> for Refusal {
     fn from(error: WireError) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        Self { status, exception: error.exception(), reason: error.to_string() }
+        Self { exception: error.exception(), ..Self::new(status, error.to_string()) }
     }
 }
 

@@ -1,19 +1,26 @@
 //! The routes, and what every request passes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::app::App;
+use super::gate::{Caller, Turned};
 use super::manner::Manner;
+use super::peer::Peer;
+use super::rates::{RateLimits, Rates};
 use super::refusal::Refusal;
-use super::{api, elastic, health, ingest, loki, otlp};
+use super::watched::{self, Ended};
+use super::witness::witnessed;
+use super::{api, elastic, health, ingest, loki, otlp, sign_in};
+use crate::audit::{Event, Step};
 
 /// Elasticsearch's routes stand here too, for shippers that are given an address with a path.
 const PREFIX: &str = "/es";
@@ -31,6 +38,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/health/livez", get(health::livez))
         .route("/health/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .merge(sign_in::routes())
         .nest("/api/v1", api::routes())
         // What is nested answers the prefix itself, but not with the slash behind it that clients send.
         .route(PREFIX_ROOT, get(elastic::root))
@@ -43,19 +51,68 @@ pub(super) fn router(app: Arc<App>) -> Router {
 }
 
 /// Lets a request in or refuses it, and words the reply.
-async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let manner = Manner::of(&request);
-    let response = match app.gate.admit(&request) {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
-        Err(refusal) => refusal.into_response(),
-    };
-    let response = manner.finish(response);
+    let peer = request.extensions().get::<Peer>().cloned();
+    let (request, ended) = watched(&app, request);
+    let response = admitted(&app, request, next).await;
+    let mut response = manner.finish(response);
+    if !ended.is_so() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        peer.inspect(Peer::leave_unread);
+    }
     app.metrics.answered(manner.name(), response.status().as_u16(), began.elapsed());
     response
+}
+
+/// The request with a body that says whether it was read to its end, and that counts for its token.
+fn watched(app: &Arc<App>, request: Request) -> (Request, Ended) {
+    let token: Arc<OnceLock<(String, RateLimits)>> = Arc::default();
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(CountedFor(Arc::clone(&token)));
+    let app = Arc::clone(app);
+    let (body, ended) = watched::watch(body, move |bytes| {
+        if let Some((token, limits)) = token.get() {
+            app.gate.rates.bytes(limits, token, bytes, Instant::now());
+        }
+    });
+    (Request::from_parts(parts, body), ended)
+}
+
+/// For whose token the bytes of a body are counted.
+#[derive(Clone)]
+struct CountedFor(Arc<OnceLock<(String, RateLimits)>>);
+
+async fn admitted(app: &Arc<App>, mut request: Request, next: Next) -> Response {
+    let visit = app.visit(&request);
+    match app.gate.admit(&request, &visit) {
+        Ok(admitted) => {
+            let who = admitted.actor.who.clone();
+            if let Some(who) = who.clone().filter(|_| Rates::counts_bytes(&visit.rates, admitted.need))
+                && let Some(CountedFor(token)) = request.extensions().get()
+            {
+                // It is set here alone.
+                let _ = token.set((who, visit.rates));
+            }
+            request.extensions_mut().insert(Caller(who));
+            witnessed(app, admitted, request, next).await
+        }
+        Err(Turned { refusal, actor }) => {
+            if let Some(actor) = actor {
+                let event = Event::new(Step::Refused, actor, attempt(&request));
+                let event = Event { status: Some(refusal.status.as_u16()), ..event };
+                app.witness.refused(event, visit.now, visit.at).await;
+            }
+            refusal.into_response()
+        }
+    }
+}
+
+/// What somebody tried. The path itself may hold anything.
+fn attempt(request: &Request) -> String {
+    let path = request.extensions().get::<MatchedPath>().map_or("(no such path)", MatchedPath::as_str);
+    format!("{} {path}", request.method())
 }
 
 async fn nothing_here() -> Refusal {

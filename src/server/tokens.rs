@@ -192,6 +192,14 @@ impl Tokens {
     }
 }
 
+/// Whether something like a token stands in a text.
+pub(super) fn looks_like_a_token(text: &str) -> bool {
+    // What `SECRET_BYTES` are in base64 without padding.
+    let digits = (SECRET_BYTES * 4).div_ceil(3);
+    let of_secret = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
+    text.split(PREFIX).skip(1).any(|rest| rest.chars().take_while(of_secret).count() >= digits)
+}
+
 /// A new file that only its owner may read.
 fn private_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();

@@ -112,7 +112,7 @@ pub(super) fn is_deeper(bytes: &[u8], limit: usize) -> bool {
 }
 
 /// What follows the string that `bytes` are within.
-fn behind_string(mut bytes: &[u8]) -> &[u8] {
+pub(super) fn behind_string(mut bytes: &[u8]) -> &[u8] {
     while let Some(at) = memchr::memchr2(b'"', b'\\', bytes) {
         let skipped = if bytes.get(at) == Some(&b'"') { 1 } else { 2 };
         bytes = bytes.get(at + skipped..).unwrap_or_default();

@@ -66,6 +66,18 @@ pub enum WireError {
         /// The limit.
         limit: usize,
     },
+    /// More messages or objects than are taken at once.
+    #[error("more than {limit} messages or objects in one request; send smaller batches")]
+    TooManyParts {
+        /// The limit.
+        limit: usize,
+    },
+    /// What is said once for many records makes too many bytes when it stands in each of them.
+    #[error("the records take more than {limit} bytes with what is said once for all of them; send smaller batches")]
+    TooMuchMade {
+        /// The limit.
+        limit: usize,
+    },
 }
 
 impl WireError {
@@ -73,7 +85,10 @@ impl WireError {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Self::TooLarge { .. } | Self::TooManyRecords { .. } => 413,
+            Self::TooLarge { .. }
+            | Self::TooManyRecords { .. }
+            | Self::TooManyParts { .. }
+            | Self::TooMuchMade { .. } => 413,
             _ => 400,
         }
     }
@@ -84,7 +99,10 @@ impl WireError {
         match self {
             Self::NoIndex { .. } | Self::NoActions => "action_request_validation_exception",
             Self::MalformedAction { .. } | Self::BrokenAction { .. } => "illegal_argument_exception",
-            Self::TooLarge { .. } | Self::TooManyRecords { .. } => "content_too_long_exception",
+            Self::TooLarge { .. }
+            | Self::TooManyRecords { .. }
+            | Self::TooManyParts { .. }
+            | Self::TooMuchMade { .. } => "content_too_long_exception",
             _ => "parsing_exception",
         }
     }

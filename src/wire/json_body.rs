@@ -12,11 +12,12 @@ use super::{
 /// Takes a body of JSON apart. There is no body of which nothing can be said: what is broken is refused record by record.
 #[must_use]
 pub fn receive(body: &[u8], arrival: &Arrival) -> Received {
-    let mut received = Received { lines: Vec::with_capacity(body.len()), outcomes: Vec::new() };
+    let mut received = Received { lines: Vec::with_capacity(body.len()), ..Received::default() };
     let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let mut pieces = Pieces { line: 1, behind: usize::MAX, endless: false };
     while let Some((line, piece)) = pieces.next(&mut rest) {
         let full = received.outcomes.len() >= arrival.limits().records;
+        let enough = received.outcomes.len() >= arrival.limits().records.saturating_mul(2);
         received.add(Some(line), |out| {
             if full {
                 return Err(Reason::TooMany { limit: arrival.limits().records });
@@ -24,6 +25,10 @@ pub fn receive(body: &[u8], arrival: &Arrival) -> Received {
             Document::check(piece, arrival.limits())?.write(&[], arrival, out);
             Ok(())
         });
+        // The last one told stands for all behind it.
+        if enough {
+            break;
+        }
     }
     received
 }

@@ -15,6 +15,7 @@
 
 mod arrival;
 pub mod bulk;
+mod census;
 mod document;
 mod error;
 pub mod json_body;

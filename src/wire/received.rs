@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use super::error::WireError;
+
 /// What a delivery gave.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Received {
@@ -10,6 +12,8 @@ pub struct Received {
     /// What became of each record, in the order of the request: where its line stands in `lines` (line end included),
     /// or why it was refused.
     pub outcomes: Vec<Result<Range<usize>, Rejection>>,
+    /// Bytes that were written for records, refused ones included.
+    pub(super) made: usize,
 }
 
 impl Received {
@@ -24,9 +28,22 @@ impl Received {
         self.outcomes.iter().filter_map(|outcome| outcome.as_ref().err())
     }
 
+    /// Refuses a request whose records together became too much.
+    pub(super) fn check_made(&self, limit: usize) -> Result<(), WireError> {
+        if self.made > limit { Err(WireError::TooMuchMade { limit }) } else { Ok(()) }
+    }
+
     /// Adds what a record came to: the bytes that `write` adds to the lines, or its reason.
     pub(super) fn add(&mut self, place: Option<u64>, write: impl FnOnce(&mut Vec<u8>) -> Result<(), Reason>) {
-        let outcome = add_line(&mut self.lines, write).map_err(|reason| Rejection { line: place, reason });
+        let (start, mut end) = (self.lines.len(), 0);
+        let write = |lines: &mut Vec<u8>| {
+            let written = write(lines);
+            end = lines.len();
+            written
+        };
+        let outcome = add_line(&mut self.lines, write);
+        self.made = self.made.saturating_add(end.saturating_sub(start));
+        let outcome = outcome.map_err(|reason| Rejection { line: place, reason });
         self.outcomes.push(outcome);
     }
 }

@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The store is below the roles.
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
     // Roles.
+    ("audit", &[]),
     ("journal", &["entry"]),
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
@@ -75,7 +76,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    ("server", &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
+    (
+        "server",
+        &["wire", "journal", "audit", "memory", "report", "config", "finding", "incident", "backend", "wording"],
+    ),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -87,6 +91,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "audit",
             "entry",
             "wording",
             "scan",

@@ -85,6 +85,23 @@ impl Served {
         }
     }
 
+    /// What else it says on stderr until it ends.
+    pub fn all_it_says(&self) -> String {
+        let stderr = self.stderr.lock().unwrap();
+        let mut said = String::new();
+        while let Ok(line) = stderr.recv_timeout(PATIENCE) {
+            said += &line;
+            said.push('\n');
+        }
+        said
+    }
+
+    /// The most memory it had, in KiB, where the system says it.
+    pub fn peak_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+    }
+
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();

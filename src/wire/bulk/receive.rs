@@ -49,6 +49,11 @@ pub fn receive<'b>(body: &'b [u8], default_index: Option<&'b str>, arrival: &Arr
         if bytes.is_empty() {
             continue;
         }
+        // Each item is answered, also those that are not taken; the answers must not fill the memory.
+        let limit = arrival.limits().records;
+        if bulk.items.len() > limit.saturating_mul(2) {
+            return Err(WireError::TooManyRecords { limit });
+        }
         let head = match &last {
             Some((same, head)) if *same == bytes => head.clone(),
             _ => Head::parse(bytes, line)?,

@@ -12,6 +12,7 @@ use super::{
 use crate::wire::{
     WireError,
     arrival::Arrival,
+    census::{self, Shape},
     received::{Reason, Received},
     record::Record,
 };
@@ -25,12 +26,14 @@ const SERVICE_LABELS: [&str; 2] = ["container", "job"];
 /// When it is no push, or holds more records than are taken at once.
 pub fn receive_json(body: &[u8], arrival: &Arrival) -> Result<Received, WireError> {
     let broken = |what: String| WireError::NotJson { message: "push of Loki", what };
+    census::of_json(body, arrival.limits())?;
     let push: JsonPush = serde_json::from_slice(body).map_err(|error| broken(error.to_string()))?;
     allow(push.streams.iter().map(|stream| stream.values.len()).sum(), arrival)?;
     let mut received = Received::default();
     for JsonStream { stream, values } in push.streams {
         for value in values {
             received.add(None, |out| json_entry(&stream, value, arrival)?.write(out));
+            received.check_made(arrival.limits().made)?;
         }
     }
     Ok(received)
@@ -49,6 +52,7 @@ pub fn receive_protobuf(body: &[u8], arrival: &Arrival) -> Result<Received, Wire
     let plain = snap::raw::Decoder::new().decompress_vec(body).map_err(not_snappy)?;
     let broken =
         |error: prost::DecodeError| WireError::NotProtobuf { message: "push of Loki", what: error.to_string() };
+    census::of_protobuf(&plain, Shape::Push, arrival.limits())?;
     let push = PushRequest::decode(plain.as_slice()).map_err(broken)?;
     allow(push.streams.iter().map(|stream| stream.entries.len()).sum(), arrival)?;
     let mut received = Received::default();
@@ -56,6 +60,7 @@ pub fn receive_protobuf(body: &[u8], arrival: &Arrival) -> Result<Received, Wire
         let labels = labels::parse(&stream.labels);
         for entry in &stream.entries {
             received.add(None, |out| protobuf_entry(&labels, entry, arrival)?.write(out));
+            received.check_made(arrival.limits().made)?;
         }
     }
     Ok(received)

@@ -12,6 +12,7 @@ use super::{
 use crate::wire::{
     WireError,
     arrival::Arrival,
+    census::{self, Shape},
     received::{Reason, Received},
     record::Record,
 };
@@ -63,22 +64,29 @@ impl Encoding {
 pub fn receive(body: &[u8], signal: Signal, encoding: Encoding, arrival: &Arrival) -> Result<Received, WireError> {
     let mut received = Received::default();
     match signal {
-        Signal::Logs => logs_of(decode(body, encoding, "export of logs")?, arrival, &mut received)?,
-        Signal::Traces => spans_of(decode(body, encoding, "export of traces")?, arrival, &mut received)?,
+        Signal::Logs => {
+            logs_of(decode(body, (Shape::Logs, "export of logs"), encoding, arrival)?, arrival, &mut received)?
+        }
+        Signal::Traces => {
+            spans_of(decode(body, (Shape::Traces, "export of traces"), encoding, arrival)?, arrival, &mut received)?
+        }
     }
     Ok(received)
 }
 
 fn decode<T: Message + Default + DeserializeOwned>(
     body: &[u8],
+    (shape, message): (Shape, &'static str),
     encoding: Encoding,
-    message: &'static str,
+    arrival: &Arrival,
 ) -> Result<T, WireError> {
     match encoding {
         Encoding::Protobuf => {
+            census::of_protobuf(body, shape, arrival.limits())?;
             T::decode(body).map_err(|error| WireError::NotProtobuf { message, what: error.to_string() })
         }
         Encoding::Json => {
+            census::of_json(body, arrival.limits())?;
             serde_json::from_slice(body).map_err(|error| WireError::NotJson { message, what: error.to_string() })
         }
     }
@@ -91,7 +99,7 @@ fn logs_of(request: LogsRequest, arrival: &Arrival, received: &mut Received) -> 
             let origin = Origin::new(resource.as_ref(), scope.as_ref(), arrival.limits().depth);
             for log in log_records {
                 let origin = origin.as_ref().map_err(Reason::clone);
-                add(received, origin.and_then(|origin| logs::record(log, origin, arrival)), arrival);
+                add(received, origin.and_then(|origin| logs::record(log, origin, arrival)), arrival)?;
             }
         }
     }
@@ -105,7 +113,7 @@ fn spans_of(request: TracesRequest, arrival: &Arrival, received: &mut Received) 
             let origin = Origin::new(resource.as_ref(), scope.as_ref(), arrival.limits().depth);
             for span in of_scope {
                 let origin = origin.as_ref().map_err(Reason::clone);
-                add(received, origin.and_then(|origin| spans::record(span, origin, arrival)), arrival);
+                add(received, origin.and_then(|origin| spans::record(span, origin, arrival)), arrival)?;
             }
         }
     }
@@ -117,7 +125,7 @@ fn allow(received: &Received, more: usize, arrival: &Arrival) -> Result<(), Wire
     if received.outcomes.len() + more > limit { Err(WireError::TooManyRecords { limit }) } else { Ok(()) }
 }
 
-fn add(received: &mut Received, record: Result<Record<'_>, Reason>, arrival: &Arrival) {
+fn add(received: &mut Received, record: Result<Record<'_>, Reason>, arrival: &Arrival) -> Result<(), WireError> {
     received.add(None, |out| {
         let limit = arrival.limits().depth;
         let record = record.map_err(|reason| match reason {
@@ -126,4 +134,5 @@ fn add(received: &mut Received, record: Result<Record<'_>, Reason>, arrival: &Ar
         })?;
         record.write(out)
     });
+    received.check_made(arrival.limits().made)
 }

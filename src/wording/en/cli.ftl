@@ -106,3 +106,35 @@ cli-watch-missed = { $count ->
     [one] { $count } event came too fast to be shown
    *[other] { $count } events came too fast to be shown
 }
+cli-audit-empty = Nothing is written down.
+cli-audit-begun = unfinished
+cli-audit-done = done
+cli-audit-failed = failed
+cli-audit-refused = refused
+cli-audit-token = token
+cli-audit-session = signed in
+cli-audit-local = this machine, no token needed
+cli-audit-command = command
+cli-audit-unknown = unknown
+cli-audit-repeated = { $count ->
+    [one] and { $count } time more
+   *[other] and { $count } times more
+}
+cli-audit-unreadable = no line of an audit log
+cli-audit-changed = the content is not what was written
+cli-audit-gap = does not follow the line before it; lines were taken out, put in or moved
+cli-audit-cut-off = the log ends too early; lines at its end are missing
+cli-audit-no-head = the file that says how far the log had come is missing or unreadable
+cli-audit-good = { $lines ->
+    [one] { $lines } line; nothing is missing or changed.
+   *[other] { $lines } lines; nothing is missing or changed.
+}
+cli-audit-damaged = { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+}; { $wrong ->
+    [one] { $wrong } thing is wrong.
+   *[other] { $wrong } things are wrong.
+}
+cli-audit-hash = Hash of line { $line }: { $hash }
+cli-not-audited = Done, but the audit log does not have it: { $why }

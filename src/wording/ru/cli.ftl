@@ -124,3 +124,39 @@ cli-watch-missed = { $count ->
     [few] { $count } события пришли слишком быстро и не показаны
    *[many] { $count } событий пришло слишком быстро и не показано
 }
+cli-audit-empty = Записей нет.
+cli-audit-begun = не окончено
+cli-audit-done = сделано
+cli-audit-failed = не удалось
+cli-audit-refused = отказано
+cli-audit-token = токен
+cli-audit-session = вход через браузер
+cli-audit-local = эта машина, токен не нужен
+cli-audit-command = команда
+cli-audit-unknown = неизвестно кто
+cli-audit-repeated = { $count ->
+    [one] и ещё { $count } раз
+    [few] и ещё { $count } раза
+   *[other] и ещё { $count } раз
+}
+cli-audit-unreadable = это не строка журнала аудита
+cli-audit-changed = содержимое изменено после записи
+cli-audit-gap = не продолжает предыдущую строку: строки удалены, вставлены или переставлены
+cli-audit-cut-off = журнал обрывается: строк в конце не хватает
+cli-audit-no-head = файл с отметкой о конце журнала отсутствует или не читается
+cli-audit-good = { $lines ->
+    [one] { $lines } строка; ничего не пропало и не изменено.
+    [few] { $lines } строки; ничего не пропало и не изменено.
+   *[other] { $lines } строк; ничего не пропало и не изменено.
+}
+cli-audit-damaged = { $lines ->
+    [one] { $lines } строка
+    [few] { $lines } строки
+   *[other] { $lines } строк
+}; { $wrong ->
+    [one] найдено { $wrong } нарушение.
+    [few] найдено { $wrong } нарушения.
+   *[other] найдено { $wrong } нарушений.
+}
+cli-audit-hash = Хеш строки { $line }: { $hash }
+cli-not-audited = Сделано, но в журнал аудита не записано: { $why }
