@@ -13,6 +13,7 @@ use axum::http::{Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::api;
 use super::refusal::Refusal;
 use super::role::Need;
 use super::tokens::{TokenError, Tokens};
@@ -114,6 +115,9 @@ fn look(tokens: &Tokens) -> Look {
 }
 
 fn need(method: &Method, path: &str) -> Need {
+    if let Some(need) = api::need(method, path) {
+        return need;
+    }
     let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if below("/health") || path == "/ready" {
         Need::Nothing

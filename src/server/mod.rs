@@ -9,7 +9,7 @@
 //! | `ingest` | `POST /ingest`: JSON |
 //! | `otlp` | `POST /v1/logs`, `/v1/traces` |
 //! | `loki` | `POST /loki/api/v1/push` |
-//! | `api/` | `/api/v1`: incidents, search, find, what runs now, events |
+//! | `api/` | `/api/v1` and `/openapi.json`; its table of operations also routes `/ingest`, `/health` and `/metrics` |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //! | `syslog/` | no resource: messages over UDP, TCP and TLS |
 //!
@@ -37,6 +37,7 @@ mod manner;
 mod metrics;
 mod otlp;
 mod patience;
+mod problem;
 mod protocol;
 mod refusal;
 mod role;
@@ -46,7 +47,7 @@ mod syslog;
 mod tls;
 mod tokens;
 
-pub use analysis::{RunningAnalysis, Stages, Standing};
+pub use analysis::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 pub use app::{Parts, ServerHandle};
 pub use error::ServerError;
 pub use gate::Exposure;

@@ -2,15 +2,18 @@
 //! search, a customer's journey, an incident that happens now, the templates of a log, two sets of rules.
 
 mod duplicates;
+mod figures;
 mod incident_detail;
 mod incident_list;
 mod journeys;
 mod live_event;
 mod rules_comparison;
 mod search_result;
+mod session_rows;
 mod templates;
 
 pub use duplicates::{Duplicate, DuplicateList, DuplicateSide, Reason, duplicates_human, duplicates_json};
+pub use figures::{FigureSlice, Figures, IncidentFigures, PeopleFigures, TrafficFigures};
 pub use incident_detail::{
     HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
 };
@@ -22,4 +25,5 @@ pub use rules_comparison::{
     rules_comparison_human, rules_comparison_json,
 };
 pub use search_result::{SearchResult, search_result_human, search_result_json};
+pub use session_rows::{AnalyzedIncident, LineAnalysis, SessionRow, value_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};
