@@ -37,10 +37,11 @@ pub(super) fn run(context: &Context, command: Mute) -> anyhow::Result<()> {
         Mute::List { all, format } => {
             let mut mutes = memory.mutes()?;
             mutes.retain(|mute| all || mute.end() > now);
+            let list = report::MuteList::of(mutes);
             let options = output::options(language, false);
             return output::write(None, |out| match format {
-                AnswerForm::Text => report::mute_list_human(&mutes, &options, out),
-                AnswerForm::Json => report::mute_list_json(&mutes, out),
+                AnswerForm::Text => report::mute_list_human(&list, &options, out),
+                AnswerForm::Json => report::mute_list_json(&list, out),
             });
         }
     };

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{Context, output};
 use crate::backend::{DocumentKind, Filter};
 use crate::finding::Category;
-use crate::memory::SearchRequest;
+use crate::memory::{Details, SearchRequest};
 use crate::report;
 
 pub(super) async fn run(context: &Context, args: Search) -> anyhow::Result<()> {
@@ -20,7 +20,8 @@ pub(super) async fn run(context: &Context, args: Search) -> anyhow::Result<()> {
     let memory = context.memory()?;
     memory.catch_up().await?;
     let language = config.language_for(&text);
-    let result = memory.search(SearchRequest { text, language, filter, limit: args.limit }).await?;
+    let result =
+        memory.search(SearchRequest { text, language, filter, limit: args.limit, details: Details::default() }).await?;
     let mut options = output::options(language, false);
     options.limit = args.limit;
     output::write(None, |out| match args.format {

@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
-use crate::pipeline::{LiveAnalysis, LiveHandle, PipelineError, StageTimings, StopSignal, Stopper};
-use crate::report::{LiveEvent, LiveIncident};
-use crate::server::{RunningAnalysis, Stages, Standing};
+use crate::pipeline::{LineAnalyzer, LiveAnalysis, LiveHandle, PipelineError, StageTimings, StopSignal, Stopper};
+use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow};
+use crate::server::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
+use crate::wording::Language;
 
 /// Lines that can't be read go here, in the data folder.
 const REJECTS: &str = "rejects.ndjson";
@@ -35,6 +38,20 @@ pub(super) struct ServeAnalysis {
 pub(super) struct Shown {
     handle: Arc<Mutex<LiveHandle>>,
     events: broadcast::Sender<LiveEvent>,
+    analyzers: Arc<Mutex<Arc<Analyzers>>>,
+}
+
+/// For lines that are only looked at: JSON, and any format.
+struct Analyzers {
+    json: LineAnalyzer,
+    any: LineAnalyzer,
+}
+
+impl Analyzers {
+    fn new(config: &Config, memory: &Arc<Memory>) -> Result<Self, PipelineError> {
+        let analyzer = |format| LineAnalyzer::new(config, Arc::clone(memory), format);
+        Ok(Self { json: analyzer(Some("json"))?, any: analyzer(None)? })
+    }
 }
 
 struct Running {
@@ -72,6 +89,24 @@ impl RunningAnalysis for Shown {
         self.handle().incidents()
     }
 
+    fn sessions(&self) -> Vec<SessionRow> {
+        self.handle().sessions()
+    }
+
+    fn analyze(&self, lines: GivenLines, now: Timestamp, language: Language) -> Result<LineAnalysis, AnalyzeError> {
+        let analyzers = Arc::clone(&self.analyzers.lock().unwrap_or_else(PoisonError::into_inner));
+        let analyzed = Handle::current().block_on(async {
+            match lines {
+                GivenLines::Json(lines) => analyzers.json.analyze(lines, now, language).await,
+                GivenLines::Any(lines) => analyzers.any.analyze(lines, now, language).await,
+            }
+        });
+        analyzed.map_err(|error| match error {
+            PipelineError::NothingRead(what) => AnalyzeError::Unreadable(what),
+            other => AnalyzeError::Failed(other.to_string()),
+        })
+    }
+
     fn events(&self) -> broadcast::Receiver<LiveEvent> {
         self.events.subscribe()
     }
@@ -86,7 +121,11 @@ impl ServeAnalysis {
         journal: Journal,
     ) -> anyhow::Result<(Self, mpsc::UnboundedReceiver<PipelineError>)> {
         let (failures, failed) = mpsc::unbounded_channel();
-        let shown = Shown { handle: Arc::default(), events: broadcast::Sender::new(EVENTS) };
+        let shown = Shown {
+            handle: Arc::default(),
+            events: broadcast::Sender::new(EVENTS),
+            analyzers: Arc::new(Mutex::new(Arc::new(Analyzers::new(config, &memory)?))),
+        };
         let live = open(config, &memory, &journal)?;
         let running = run(live, &shown, &failures);
         Ok((Self { memory, journal, shown, failures, running }, failed))
@@ -101,6 +140,8 @@ impl ServeAnalysis {
     pub(super) async fn replace(&mut self, config: &Config) -> anyhow::Result<()> {
         self.running.stopper.stop();
         (&mut self.running.task).await.context("the analysis ended early")?;
+        let analyzers = Arc::new(Analyzers::new(config, &self.memory)?);
+        *self.shown.analyzers.lock().unwrap_or_else(PoisonError::into_inner) = analyzers;
         let live = open(config, &self.memory, &self.journal)?;
         self.running = run(live, &self.shown, &self.failures);
         Ok(())

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A source's identity by content: a hash of how the file begins, so that a renamed, rotated or
 /// compressed copy is the same source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct SourceId(#[serde(with = "super::hex")] pub u64);
+pub struct SourceId(
+    #[serde(with = "super::hex")]
+    #[schemars(with = "String")]
+    pub u64,
+);
 
 impl fmt::Display for SourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +41,7 @@ impl Position {
 }
 
 /// Identity of one entry, the same however often it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct EntryId {
     /// Which source; for entries without one, a hash of session and content.
     pub source: SourceId,

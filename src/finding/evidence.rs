@@ -1,12 +1,13 @@
 //! A log entry as proof of a finding.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::EntryId;
 
 /// One proving entry: enough of it to read and to find it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Identity of the entry; cited by solutions.
     pub id: EntryId,

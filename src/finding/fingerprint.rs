@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 use super::Category;
 
@@ -91,6 +93,20 @@ impl FromStr for Fingerprint {
 impl Serialize for Fingerprint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Fingerprint {
+    fn schema_name() -> Cow<'static, str> {
+        "Fingerprint".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What groups findings: the version of the mask, and a hash.",
+            "type": "string",
+            "pattern": "^v[0-9]+-[0-9a-f]{16}$",
+        })
     }
 }
 

@@ -9,11 +9,12 @@ pub use evidence::Evidence;
 pub use fingerprint::{Fingerprint, FingerprintParts, MASK_VERSION};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which detector spoke. The order is the order of authority: where two findings share their
 /// evidence, the first one names the incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// An entry that reads as a failure of a known category.
@@ -43,7 +44,7 @@ impl FindingKind {
 }
 
 /// One reported problem with its proof.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Which detector.
     pub kind: FindingKind,

@@ -1,12 +1,13 @@
 //! What people did about an incident: a set that only grows and merges by id.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{IncidentId, Stamp};
 
 /// What somebody thought of a solution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedbackVerdict {
     /// It helped.
@@ -18,7 +19,7 @@ pub enum FeedbackVerdict {
 }
 
 /// What was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionKind {
     /// A confirmed fix.
@@ -64,7 +65,7 @@ pub enum ActionKind {
 }
 
 /// One human action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     /// When and where it was entered; also its identity.
     pub stamp: Stamp,

@@ -3,15 +3,20 @@
 //! After Kulkarni et al., "Logical Physical Clocks and Consistent Snapshots in Globally Distributed
 //! Databases", 2014.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A site (one data folder) by a random number drawn when the folder is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct SiteId(#[serde(with = "crate::entry::hex")] pub u64);
+pub struct SiteId(
+    #[serde(with = "crate::entry::hex")]
+    #[schemars(with = "String")]
+    pub u64,
+);
 
 /// A point in hybrid time. Ordered by time, then counter, then site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Stamp {
     /// Milliseconds since the Unix epoch.
     pub millis: i64,

@@ -1,12 +1,13 @@
 //! Marks on the time line: deploys and other changes that problems may begin after.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Stamp;
 
 /// A deploy, shown beside the incidents that began after it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mark {
     /// What was deployed (`checkout 2.14`).
     pub name: String,

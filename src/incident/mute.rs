@@ -5,13 +5,14 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, IncidentId, Stamp};
 use crate::finding::Category;
 
 /// Planned noise. What it covers must fit all that it names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mute {
     /// When and where it was entered; also its identity.
     pub stamp: Stamp,
@@ -34,7 +35,7 @@ pub struct Mute {
 }
 
 /// Id of a mute: `mute-` and eight hexadecimal digits, a hash of its stamp.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct MuteId(String);
 
@@ -53,7 +54,7 @@ impl fmt::Display for MuteId {
 }
 
 /// Why nobody is told of an incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Muted {
     /// The mute.
     pub mute: MuteId,

@@ -1,6 +1,7 @@
 //! How often an incident happened, to whom, and in which runs.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
@@ -28,7 +29,7 @@ pub struct Bucket {
 }
 
 /// A run of occurrences with gaps under an hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Episode {
     /// First proof.
     pub started: Timestamp,

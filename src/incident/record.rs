@@ -1,13 +1,14 @@
 //! The incident itself.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Action, ActionKind, Episode, IncidentId};
 use crate::finding::{Category, Fingerprint};
 
 /// Where the memory has an incident from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// Found in logs.
@@ -17,7 +18,7 @@ pub enum Origin {
 }
 
 /// One remembered problem. What changes over time (occurrences, customers, actions) is kept beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Incident {
     /// Identity.
     pub id: IncidentId,
@@ -44,7 +45,7 @@ pub struct Incident {
 }
 
 /// Derived, never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Nobody resolved it.

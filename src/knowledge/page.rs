@@ -1,12 +1,13 @@
 //! A runbook page in sections of numbered steps.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Category;
 use crate::wording::Language;
 
 /// What a section of a page is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     /// How it shows.
@@ -24,7 +25,7 @@ pub enum SectionKind {
 }
 
 /// One section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {
     /// What it is for.
     pub kind: SectionKind,
@@ -36,7 +37,7 @@ pub struct Section {
 }
 
 /// Where a page is from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PageOrigin {
     /// Built in.
@@ -46,7 +47,7 @@ pub enum PageOrigin {
 }
 
 /// A runbook page in one language. Pages with the same id in two languages are translations.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Page {
     /// Identity, shared by translations (`rb-db-deadlocks`).
     pub id: String,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, Moment};
 use crate::incident::{Action, ActionKind, Incident, IncidentId, Mark};
 use crate::store::Batch;
 
@@ -42,10 +42,15 @@ impl Memory {
         incident: &IncidentId,
         kind: ActionKind,
         by: Option<String>,
-        now: Timestamp,
+        moment: impl Into<Moment>,
     ) -> Result<(), MemoryError> {
+        let moment = moment.into();
+        if moment.is_done {
+            return Ok(());
+        }
         let mut batch = Batch::new();
-        batch.action(incident, Action { stamp: self.store.stamp(now), by, kind });
+        batch.action(incident, Action { stamp: self.store.stamp(moment.now), by, kind });
+        batch.claim(moment.claim);
         Ok(self.store.commit(batch)?)
     }
 
@@ -58,13 +63,27 @@ impl Memory {
         name: String,
         service: Option<String>,
         at: Timestamp,
-        now: Timestamp,
+        moment: impl Into<Moment>,
     ) -> Result<Mark, MemoryError> {
-        let mark = Mark { stamp: self.store.stamp(now), at, name, service };
+        let moment = moment.into();
+        if moment.is_done
+            && let Some(mark) = self.newest_mark(&name, service.as_deref())?
+        {
+            return Ok(mark);
+        }
+        let mark = Mark { stamp: self.store.stamp(moment.now), at, name, service };
         let mut batch = Batch::new();
+        batch.claim(moment.claim);
         batch.mark(mark.clone());
         self.store.commit(batch)?;
         Ok(mark)
+    }
+
+    /// The mark of this name that was made last.
+    fn newest_mark(&self, name: &str, service: Option<&str>) -> Result<Option<Mark>, MemoryError> {
+        let marks = self.marks(Timestamp::MIN, Timestamp::MAX)?.into_iter();
+        let same = marks.filter(|mark| mark.name == name && mark.service.as_deref() == service);
+        Ok(same.max_by_key(|mark| mark.stamp))
     }
 
     /// The marks with `from <= at < to`, oldest first.

@@ -1,8 +1,6 @@
 //! People's words about two incidents: the same problem, not the same, take it back.
 
-use jiff::Timestamp;
-
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, Moment};
 use crate::incident::{ActionKind, Groups, IncidentId};
 
 /// Who says it and why.
@@ -26,9 +24,13 @@ impl Memory {
         incident: &IncidentId,
         into: &IncidentId,
         said: Declared,
-        now: Timestamp,
+        moment: impl Into<Moment>,
     ) -> Result<bool, MemoryError> {
         differ(incident, into)?;
+        let moment = moment.into();
+        if moment.is_done {
+            return Ok(true);
+        }
         let groups = self.groups()?;
         let (head, other) = (groups.head(incident), groups.head(into));
         if head == other && other == into {
@@ -46,7 +48,7 @@ impl Memory {
         if let Some(word) = opposed {
             return Err(MemoryError::SaidToDiffer { a: word.incident.to_string(), b: word.other.to_string() });
         }
-        self.act(incident, ActionKind::Merge { into: into.clone(), reason: said.reason }, said.by, now)?;
+        self.act(incident, ActionKind::Merge { into: into.clone(), reason: said.reason }, said.by, moment)?;
         Ok(true)
     }
 
@@ -55,7 +57,16 @@ impl Memory {
     ///
     /// # Errors
     /// [`MemoryError::NotMerged`]; others when the store can't be written.
-    pub fn split(&self, incident: &IncidentId, said: Declared, now: Timestamp) -> Result<Vec<IncidentId>, MemoryError> {
+    pub fn split(
+        &self,
+        incident: &IncidentId,
+        said: Declared,
+        moment: impl Into<Moment>,
+    ) -> Result<Vec<IncidentId>, MemoryError> {
+        let moment = moment.into();
+        if moment.is_done {
+            return Ok(Vec::new());
+        }
         let groups = self.groups()?;
         let head = groups.head(incident);
         if head == incident {
@@ -63,7 +74,7 @@ impl Memory {
             return Err(MemoryError::NotMerged { id: incident.to_string(), merged });
         }
         let from = parted_from(&groups, incident);
-        self.act(incident, ActionKind::Split { from: from.clone(), reason: said.reason }, said.by, now)?;
+        self.act(incident, ActionKind::Split { from: from.clone(), reason: said.reason }, said.by, moment)?;
         Ok(from)
     }
 
@@ -77,13 +88,13 @@ impl Memory {
         incident: &IncidentId,
         other: &IncidentId,
         said: Declared,
-        now: Timestamp,
+        moment: impl Into<Moment>,
     ) -> Result<(), MemoryError> {
         differ(incident, other)?;
         // Of two merged incidents the one that stands for both stays where it is.
         let (incident, other) =
             if self.groups()?.head(other) == incident { (other, incident) } else { (incident, other) };
-        self.act(incident, ActionKind::Split { from: vec![other.clone()], reason: said.reason }, said.by, now)
+        self.act(incident, ActionKind::Split { from: vec![other.clone()], reason: said.reason }, said.by, moment)
     }
 }
 

@@ -89,7 +89,7 @@ impl Memory {
         Ok(())
     }
 
-    fn learn_incident(
+    pub(super) fn learn_incident(
         &self,
         learned: LearnedIncident,
         batch: &mut Batch,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Asked, Memory, MemoryError, Mutes, Standing};
 use crate::entry::Money;
-use crate::finding::Category;
+use crate::finding::{Category, Evidence};
 use crate::incident::{Groups, Incident, IncidentId, Status, Touched};
 use crate::report::{
     CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, Member, TouchedSummary,
@@ -126,6 +126,22 @@ impl Memory {
             similar: answer.similar,
             solution: Some(answer.solution),
         })
+    }
+
+    /// What people did about an incident and those that are merged with it, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn actions(&self, incident: &Incident) -> Result<Vec<HistoryEntry>, MemoryError> {
+        self.history(&self.members(&incident.id)?)
+    }
+
+    /// The kept entries that prove an incident and those that are merged with it, oldest first, each once.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn evidence(&self, incident: &Incident) -> Result<Vec<Evidence>, MemoryError> {
+        self.evidence_of(&self.members(&incident.id)?)
     }
 
     /// What people did about any of the incidents, oldest first.

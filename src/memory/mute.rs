@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, Moment};
 use crate::finding::Category;
 use crate::incident::{Groups, Incident, IncidentId, Mute, Muted};
 use crate::store::Batch;
@@ -50,7 +50,8 @@ impl Memory {
     ///
     /// # Errors
     /// [`MemoryError::Mute`] when it ends before it begins or says no reason; when the store can't be written.
-    pub fn mute(&self, asked: MuteRequest, now: Timestamp) -> Result<Mute, MemoryError> {
+    pub fn mute(&self, asked: MuteRequest, moment: impl Into<Moment>) -> Result<Mute, MemoryError> {
+        let moment = moment.into();
         let MuteRequest { incident, category, service, from, until, reason, by } = asked;
         let wrong = if until <= from {
             Some("it must end after it begins")
@@ -62,9 +63,17 @@ impl Memory {
         if let Some(why) = wrong {
             return Err(MemoryError::Mute { why });
         }
-        let stamp = self.store.stamp(now);
+        let stamp = self.store.stamp(moment.now);
         let mute = Mute { stamp, incident, category, service, from, until, reason, by, ended: None };
-        self.keep_mute(mute.clone())?;
+        if moment.is_done
+            && let Some(made) = self.newest_mute_like(&mute)?
+        {
+            return Ok(made);
+        }
+        let mut batch = Batch::new();
+        batch.claim(moment.claim);
+        batch.mute(mute.clone());
+        self.store.commit(batch)?;
         Ok(mute)
     }
 
@@ -84,14 +93,16 @@ impl Memory {
             return Ok(mute);
         }
         let ended = Mute { ended: Some(now), ..mute };
-        self.keep_mute(ended.clone())?;
+        let mut batch = Batch::new();
+        batch.mute(ended.clone());
+        self.store.commit(batch)?;
         Ok(ended)
     }
 
-    fn keep_mute(&self, mute: Mute) -> Result<(), MemoryError> {
-        let mut batch = Batch::new();
-        batch.mute(mute);
-        Ok(self.store.commit(batch)?)
+    /// The mute of the same things for the same reason that was made last.
+    fn newest_mute_like(&self, mute: &Mute) -> Result<Option<Mute>, MemoryError> {
+        let same = |made: &Mute| Mute { stamp: mute.stamp, from: mute.from, ended: None, ..made.clone() } == *mute;
+        Ok(self.mutes()?.into_iter().filter(same).max_by_key(|made| made.stamp))
     }
 
     /// All mutes, those that are over included, oldest first.

@@ -4,6 +4,7 @@ use super::answer::similar;
 use super::recall_query::RecallQuery;
 use super::{Asked, Memory, MemoryError};
 use crate::backend::Filter;
+use crate::finding::Category;
 use crate::report::SearchResult;
 use crate::wording::Language;
 
@@ -18,6 +19,21 @@ pub struct SearchRequest {
     pub filter: Filter,
     /// Most hits.
     pub limit: usize,
+    /// What else is known of what is asked about.
+    pub details: Details,
+}
+
+/// What is known of a problem besides its words; what is named weighs in the answer and leaves nothing out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Error codes.
+    pub codes: Vec<String>,
+    /// Kind of failure.
+    pub category: Option<Category>,
+    /// The service that fails.
+    pub service: Option<String>,
+    /// The endpoint that fails.
+    pub endpoint: Option<String>,
 }
 
 impl Memory {
@@ -26,8 +42,12 @@ impl Memory {
     /// # Errors
     /// When store, index or models fail.
     pub async fn search(&self, request: SearchRequest) -> Result<SearchResult, MemoryError> {
-        let SearchRequest { text, language, filter, limit } = request;
-        let query = RecallQuery::of_text(&text, language);
+        let SearchRequest { text, language, filter, limit, details } = request;
+        let mut query = RecallQuery::of_text(&text, language);
+        query.codes.extend(details.codes);
+        query.category = query.category.or(details.category);
+        query.service = query.service.or(details.service);
+        query.endpoint = query.endpoint.or(details.endpoint);
         let recalled = self.recall_for(&query, &filter, limit).await?;
         let asked = Asked {
             language,

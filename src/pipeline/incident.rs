@@ -1,8 +1,12 @@
 //! The record of an incident that was not known before, from the finding that names it.
 
+use jiff::Timestamp;
+
 use super::title::title;
 use crate::finding::Finding;
-use crate::incident::{Incident, IncidentId, Origin};
+use crate::incident::{Incident, IncidentId, Origin, Status};
+use crate::memory::Standing;
+use crate::report::Known;
 use crate::scan::Redactor;
 
 /// The incident a finding belongs to. Its texts are masked and redacted.
@@ -20,5 +24,17 @@ pub(super) fn incident_of(finding: &Finding, redactor: &Redactor) -> Incident {
         step: finding.step.clone(),
         error_code: finding.error_code.clone(),
         opened_at: None,
+    }
+}
+
+/// Whether a remembered incident was known when it is proven at `at`.
+pub(super) fn known_at(standing: &Standing, at: Timestamp) -> Known {
+    let fixed = || standing.fixes(None).iter().any(|fix| fix.applied_at.is_none_or(|applied| applied <= at));
+    match standing.status {
+        Status::Recurred => Known::Recurred,
+        Status::Resolved if fixed() => Known::Recurred,
+        Status::Resolved => Known::Resolved,
+        Status::Open if standing.episodes.iter().any(|episode| episode.started < at) => Known::Seen,
+        Status::Open => Known::New,
     }
 }

@@ -10,6 +10,7 @@ mod input;
 mod inspect;
 mod journeys;
 mod lanes;
+mod line_analyzer;
 mod live;
 mod meter;
 mod record;
@@ -26,6 +27,7 @@ pub use analyzer::{Analysis, RealTimeLogAnalyzer};
 pub use error::PipelineError;
 pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
+pub use line_analyzer::LineAnalyzer;
 pub use live::{
     LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
     StopSignal, Stopper,

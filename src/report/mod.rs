@@ -35,10 +35,12 @@ pub use model::{
 };
 pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
 pub use views::{
-    ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList, DuplicateSide,
-    FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, LiveEvent, LiveIncident, Member,
-    Reason, RulesComparison, RulesSide, SearchResult, TemplateList, TemplateRow, TouchedSummary, duplicates_human,
-    duplicates_json, find_result_human, find_result_json, incident_detail_human, incident_detail_json,
-    incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json, rules_comparison_human,
-    rules_comparison_json, search_result_human, search_result_json, templates_human, templates_json,
+    AnalyzedIncident, ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList,
+    DuplicateSide, FigureSlice, Figures, FindResult, HistoryEntry, IncidentDetail, IncidentFigures, IncidentList,
+    IncidentRow, Journey, LineAnalysis, LiveEvent, LiveIncident, Member, MuteList, MuteRow, PeopleFigures, Reason,
+    RulesComparison, RulesSide, SearchResult, SessionRow, TemplateList, TemplateRow, TouchedSummary, TrafficFigures,
+    duplicates_human, duplicates_json, find_result_human, find_result_json, incident_detail_human,
+    incident_detail_json, incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json,
+    rules_comparison_human, rules_comparison_json, search_result_human, search_result_json, templates_human,
+    templates_json, value_json,
 };

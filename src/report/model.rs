@@ -2,6 +2,7 @@
 //! never renamed or removed within a format version.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::DocumentKind;
@@ -30,7 +31,7 @@ pub struct InputSummary {
 }
 
 /// Whether the memory knew an incident before this analysis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Known {
     /// First seen in this input.
@@ -85,7 +86,7 @@ pub struct FunnelStage {
 }
 
 /// Why a document was found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Why {
     /// `lexical`, `vector`, `letters`, `fingerprint`, `code` or `service`.
     pub leg: String,
@@ -98,7 +99,7 @@ pub struct Why {
 }
 
 /// A document of the memory that is near.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Similar {
     /// Incident id or page id.
     pub id: String,

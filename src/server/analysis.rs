@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use crate::report::{LiveEvent, LiveIncident};
+use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow};
+use crate::wording::Language;
 
 /// An analysis that runs in the same process.
 pub trait RunningAnalysis: Send + Sync {
@@ -15,12 +18,42 @@ pub trait RunningAnalysis: Send + Sync {
     /// The incidents that run now, those of open sessions included; most sessions first is the caller's to make.
     fn incidents(&self) -> Vec<LiveIncident>;
 
+    /// The open sessions in which something was found.
+    fn sessions(&self) -> Vec<SessionRow>;
+
+    /// Looks at log lines without remembering anything. Works for some time, on a thread where blocking is allowed.
+    ///
+    /// # Errors
+    /// When the lines can't be read, or the memory fails.
+    fn analyze(&self, lines: GivenLines, now: Timestamp, language: Language) -> Result<LineAnalysis, AnalyzeError>;
+
     /// What happens from now on. Who is too slow misses the oldest events, and is told so by the receiver.
     fn events(&self) -> broadcast::Receiver<LiveEvent>;
 }
 
+/// Log lines that are only looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenLines {
+    /// JSON, one object a line.
+    Json(Vec<u8>),
+    /// In any known format, which is guessed.
+    Any(Vec<u8>),
+}
+
+/// Why lines could not be looked at.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyzeError {
+    /// Their format is not known.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Something else; it may name folders and files.
+    #[error("{0}")]
+    Failed(String),
+}
+
 /// How an analysis stands, as of its last look.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
     /// Entries analysed.
     pub entries: u64,

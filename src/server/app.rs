@@ -1,6 +1,6 @@
 //! [`App`]: what all handlers share.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 use super::analysis::RunningAnalysis;
+use super::api::Requests;
 use super::body::{BodyLimits, Budget};
 use super::error::ServerError;
 use super::gate::{Exposure, Gate, Visit};
@@ -52,6 +53,10 @@ pub(super) struct App {
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) budget: Budget,
+    /// Requests that may come again.
+    pub(super) requests: Requests,
+    /// Held while somebody writes under a condition, so that it still holds when it is written.
+    pub(super) writes: Mutex<()>,
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
@@ -109,6 +114,8 @@ impl App {
             metrics: Metrics::default(),
             syslog: Counts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
+            requests: Requests::default(),
+            writes: Mutex::new(()),
             cores: Semaphore::new(cores),
             clock: parts.clock,
             analysis: parts.analysis,

@@ -11,6 +11,7 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use jiff::Timestamp;
 
+use super::api;
 use super::credentials::{self, Shown};
 use super::origin;
 use super::rates::{RateLimits, Rates};
@@ -207,6 +208,9 @@ fn look(tokens: &Tokens) -> Look {
 }
 
 fn need(method: &Method, path: &str) -> Need {
+    if let Some(need) = api::need(method, path) {
+        return need;
+    }
     let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if below("/health") || path == "/ready" || sign_in::PATHS.contains(&path) {
         Need::Nothing

@@ -6,10 +6,24 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::app::App;
 use crate::journal::JournalError;
+
+/// Whether the server can do its work.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Readiness {
+    /// Whether all below is well.
+    ready: bool,
+    /// `writable`, `busy`, `full`, `closed` or `failed`.
+    journal: &'static str,
+    /// `open` or `unreadable`.
+    memory: &'static str,
+    /// Bytes of the journal that are not analysed yet.
+    analysis_behind_bytes: u64,
+}
 
 /// The process answers.
 pub(super) async fn livez() -> &'static str {
@@ -24,8 +38,10 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let ready = memory == "open" && journal == "writable";
     let behind = app.analysis.standing().behind_bytes;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let text = json!({"ready": ready, "journal": journal, "memory": memory, "analysis_behind_bytes": behind});
-    (status, [(CONTENT_TYPE, "application/json")], text.to_string()).into_response()
+    let readiness = Readiness { ready, journal, memory, analysis_behind_bytes: behind };
+    // Words and numbers can always be written.
+    let text = serde_json::to_string(&readiness).unwrap_or_default();
+    (status, [(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// A word for everybody; the whole story names folders.

@@ -6,8 +6,8 @@ use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use serde_json::json;
 
+use super::problem::{self, Problem};
 use super::refusal::Refusal;
 use super::sign_in;
 use crate::wire::{bulk, otlp};
@@ -108,11 +108,7 @@ impl Manner {
                 (kind, otlp::status_reply(code, reason.to_owned(), encoding))
             }
             Dialect::Loki => (HeaderValue::from_static("text/plain; charset=utf-8"), format!("{reason}\n").into()),
-            Dialect::Own => {
-                let title = refusal.status.canonical_reason().unwrap_or("Error");
-                let problem = json!({"type": "about:blank", "title": title, "status": status, "detail": reason});
-                (HeaderValue::from_static("application/problem+json"), problem.to_string().into_bytes())
-            }
+            Dialect::Own => (HeaderValue::from_static(problem::MEDIA_TYPE), Problem::of(refusal).to_bytes()),
         }
     }
 }
@@ -126,7 +122,7 @@ fn dialect(path: &str, headers: &HeaderMap) -> Dialect {
     if below("/loki") || path == "/ready" {
         return Dialect::Loki;
     }
-    let own = ["/api", "/health", "/metrics", "/ingest"];
+    let own = ["/api", "/health", "/metrics", "/ingest", "/openapi.json"];
     if own.iter().any(|root| below(root)) || sign_in::PATHS.contains(&path) { Dialect::Own } else { Dialect::Elastic }
 }
 

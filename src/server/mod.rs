@@ -9,7 +9,7 @@
 //! | `ingest` | `POST /ingest`: JSON |
 //! | `otlp` | `POST /v1/logs`, `/v1/traces` |
 //! | `loki` | `POST /loki/api/v1/push` |
-//! | `api/` | `/api/v1`: incidents, search, find, what runs now, events |
+//! | `api/` | `/api/v1` and `/openapi.json`; its table of operations also routes `/ingest`, `/health` and `/metrics` |
 //! | `sign_in/` | `/sign-in`, `/session`: a browser exchanges a token for a cookie |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //! | `syslog/` | no resource: messages over UDP, TCP and TLS |
@@ -43,6 +43,7 @@ mod origin;
 mod otlp;
 mod patience;
 mod peer;
+mod problem;
 mod protocol;
 mod rates;
 mod refusal;
@@ -57,7 +58,7 @@ mod tokens;
 mod watched;
 mod witness;
 
-pub use analysis::{RunningAnalysis, Stages, Standing};
+pub use analysis::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 pub use app::{Parts, ServerHandle};
 pub use error::ServerError;
 pub use gate::Exposure;

@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::problem::Fault;
 use crate::wire::WireError;
 
 /// Why a request is not done.
@@ -16,6 +17,10 @@ pub(super) struct Refusal {
     pub(super) reason: String,
     /// Seconds after which to send again, where that may help.
     pub(super) retry_seconds: u32,
+    /// Which kind of problem, where the status alone does not say it.
+    pub(super) kind: Option<&'static str>,
+    /// What is wrong where in the request.
+    pub(super) faults: Vec<Fault>,
 }
 
 /// Seconds after which to send again: the journal is written several times a second.
@@ -32,11 +37,30 @@ impl Refusal {
             _ if status.is_server_error() => "exception",
             _ => "illegal_argument_exception",
         };
-        Self { status, exception, reason: reason.into(), retry_seconds: RETRY_SECONDS }
+        Self { status, exception, reason: reason.into(), retry_seconds: RETRY_SECONDS, kind: None, faults: Vec::new() }
     }
 
     pub(super) fn bad_request(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, reason)
+    }
+
+    /// A parameter of the query is wrong.
+    pub(super) fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let fault = Fault { parameter: Some(name.to_owned()), pointer: None, detail: detail.clone() };
+        Self { faults: vec![fault], ..Self::bad_request(detail) }
+    }
+
+    /// A field of the body is wrong.
+    pub(super) fn field(name: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let fault = Fault { parameter: None, pointer: Some(format!("#/{name}")), detail: detail.clone() };
+        Self { faults: vec![fault], ..Self::bad_request(detail) }
+    }
+
+    /// Of a kind of problem that programs tell from others of the same status.
+    pub(super) fn of_kind(kind: &'static str, status: StatusCode, reason: impl Into<String>) -> Self {
+        Self { kind: Some(kind), ..Self::new(status, reason) }
     }
 
     pub(super) fn too_large(reason: impl Into<String>) -> Self {

@@ -31,6 +31,7 @@ pub(super) enum Need {
     Ingest,
     Read,
     Operate,
+    Admin,
 }
 
 impl Role {
@@ -54,6 +55,7 @@ impl Role {
             Need::Ingest => matches!(self, Self::Ingest | Self::Admin),
             Need::Read => matches!(self, Self::Read | Self::Operate | Self::Admin),
             Need::Operate => matches!(self, Self::Operate | Self::Admin),
+            Need::Admin => self == Self::Admin,
         }
     }
 }
@@ -66,6 +68,7 @@ impl Need {
             Self::Ingest => "ingest",
             Self::Read => "read",
             Self::Operate => "operate",
+            Self::Admin => "admin",
         }
     }
 }
@@ -90,11 +93,16 @@ mod tests {
 
     #[test]
     fn who_may_do_what() {
-        let needs = [Need::Nothing, Need::Ingest, Need::Read, Need::Operate];
+        let needs = [Need::Nothing, Need::Ingest, Need::Read, Need::Operate, Need::Admin];
         let matrix = Role::ALL.map(|role| needs.map(|need| role.allows(need)));
         assert_eq!(
             matrix,
-            [[true, true, false, false], [true, false, true, false], [true, false, true, true], [true; 4]]
+            [
+                [true, true, false, false, false],
+                [true, false, true, false, false],
+                [true, false, true, true, false],
+                [true; 5]
+            ]
         );
     }
 }

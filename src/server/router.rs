@@ -19,7 +19,7 @@ use super::rates::{RateLimits, Rates};
 use super::refusal::Refusal;
 use super::watched::{self, Ended};
 use super::witness::witnessed;
-use super::{api, elastic, health, ingest, loki, otlp, sign_in};
+use super::{api, elastic, loki, otlp, sign_in};
 use crate::audit::{Event, Step};
 
 /// Elasticsearch's routes stand here too, for shippers that are given an address with a path.
@@ -29,17 +29,13 @@ const PREFIX_ROOT: &str = "/es/";
 /// All that the server answers.
 pub(super) fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/ingest", post(ingest::ingest))
         .route("/v1/logs", post(otlp::logs))
         .route("/v1/traces", post(otlp::traces))
         .route("/loki/api/v1/push", post(loki::push))
         .route("/ready", get(loki::ready))
         .route("/loki/ready", get(loki::ready))
-        .route("/health/livez", get(health::livez))
-        .route("/health/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
         .merge(sign_in::routes())
-        .nest("/api/v1", api::routes())
+        .merge(api::routes(&app))
         // What is nested answers the prefix itself, but not with the slash behind it that clients send.
         .route(PREFIX_ROOT, get(elastic::root))
         .nest(PREFIX, elastic::routes())

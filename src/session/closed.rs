@@ -1,6 +1,7 @@
 //! A session after it closed: what the detectors found in it and what the customer went through.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Stage, Tally};
@@ -8,12 +9,16 @@ use crate::entry::Money;
 use crate::finding::{Finding, Fingerprint};
 
 /// 64-bit hash of what identifies a session (its id; without one its user; else client address and agent).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct SessionKey(#[serde(with = "crate::entry::hex")] pub u64);
+pub struct SessionKey(
+    #[serde(with = "crate::entry::hex")]
+    #[schemars(with = "String")]
+    pub u64,
+);
 
 /// One thing the customer did or that happened to them; texts are masked and redacted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// When.
     pub at: Timestamp,
@@ -28,7 +33,7 @@ pub struct Step {
 }
 
 /// A closed session with at least one finding. Healthy sessions are only counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClosedSession {
     /// Identity.
     pub key: SessionKey,

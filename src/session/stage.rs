@@ -1,9 +1,10 @@
 //! The steps of a shop's funnel.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How far a visitor has come, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Looks around.

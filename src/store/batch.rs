@@ -1,6 +1,7 @@
 //! A batch: what is written together.
 
 use super::record::{Aggregate, Record, SourceRecord};
+use super::replies::Claim;
 use crate::entry::SourceId;
 use crate::finding::Evidence;
 use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Touched};
@@ -23,6 +24,7 @@ pub(super) enum Write {
     Put(Record),
     DeleteIncident(IncidentId),
     DeletePage(String, Language),
+    Claim(Claim),
 }
 
 /// Collects writes of any kind; [`Store::commit`](super::Store::commit) makes them visible all at once.
@@ -130,6 +132,11 @@ impl Batch {
     /// A small setting.
     pub fn setting(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.put(Record::Setting { name: name.into(), value: value.into() });
+    }
+
+    /// That the request for which all this is written was done, where it may come again.
+    pub fn claim(&mut self, claim: Option<Claim>) {
+        self.writes.extend(claim.map(Write::Claim));
     }
 
     pub(super) fn put(&mut self, record: Record) {

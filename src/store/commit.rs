@@ -16,6 +16,7 @@ use super::merge;
 use super::occurrences::{EvidencePlan, aggregate_key, occurrence_key, touched_key};
 use super::open::{Store, meta_key};
 use super::record::{Record, Tombstone};
+use super::replies;
 use super::sources::{head_key, source_key};
 use crate::incident::{ActionKind, Bucket, IncidentId};
 use crate::session::ClosedSession;
@@ -85,6 +86,10 @@ impl<'a> Plan<'a> {
     fn add(&mut self, write: Write) -> Result<(), StoreError> {
         match write {
             Write::Put(record) => self.put(record),
+            Write::Claim(claim) => {
+                self.ops.extend([replies::claim(&claim)?]);
+                Ok(())
+            }
             Write::DeleteIncident(id) => self.delete_incident(&id),
             Write::DeletePage(id, language) => {
                 let key = memory::page_key(&id, language);

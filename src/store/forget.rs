@@ -4,6 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::engine::{Engine, Op, Ops};
 use super::error::StoreError;
 use super::identity::Identity;
@@ -23,7 +26,7 @@ const MENTION_BYTES: usize = 4;
 const BY_USER: &str = "user:";
 
 /// What was removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ForgetReport {
     /// Journeys.
     pub journeys: u64,
@@ -180,6 +183,7 @@ impl Store {
         report.touched = self.cover_touched(&mut person, &tombstone, &mut ops)?;
         report.journeys = self.drop_journeys(&person, &mut ops)?;
         report.evidence = self.drop_evidence(&person, &mut ops)?;
+        self.drop_replies(&mut ops)?;
         for table in [Table::Incident, Table::Action, Table::Page, Table::Mark, Table::Mute, Table::Source, Table::Meta]
         {
             self.engine().walk_prefix(&table.prefix(), |_, value| {

@@ -4,7 +4,8 @@
 //! over goes as a whole.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -114,6 +115,54 @@ impl Store {
         }
         found.truncate(limit);
         Ok(found)
+    }
+
+    /// The troubled sessions, newest first, ties by key: at most `limit` of those that come after `behind`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn newest_sessions(
+        &self,
+        behind: Option<(Timestamp, SessionKey)>,
+        limit: usize,
+    ) -> Result<Vec<ClosedSession>, StoreError> {
+        let mut found = Vec::new();
+        let last_day = behind.map_or(u32::MAX, |(started, _)| day_of(started));
+        for day in self.session_days()?.into_iter().rev().filter(|day| *day <= last_day) {
+            if found.len() >= limit {
+                break;
+            }
+            self.newest_of_day(day, behind, limit - found.len(), &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn newest_of_day(
+        &self,
+        day: u32,
+        behind: Option<(Timestamp, SessionKey)>,
+        limit: usize,
+        found: &mut Vec<ClosedSession>,
+    ) -> Result<(), StoreError> {
+        let bound = behind.map(|(started, key)| (Reverse(started.as_microsecond()), key.0));
+        let mut newest = BTreeMap::new();
+        self.engine().walk_prefix(&Key::new(Table::Session).u32(day).bytes(), |key, value| {
+            let mut reader = KeyReader::new(key);
+            let fields = reader.u32().and_then(|_| Some((reader.u64()?, reader.i64()?)));
+            let (session, started) = fields.ok_or_else(|| self.bad_key(Table::Session))?;
+            let place = (Reverse(started), session);
+            if bound.is_none_or(|bound| place > bound) {
+                newest.insert(place, value.to_vec());
+            }
+            if newest.len() > limit {
+                newest.pop_last();
+            }
+            Ok(true)
+        })?;
+        for value in newest.into_values() {
+            found.push(self.decode("journey", &value)?);
+        }
+        Ok(())
     }
 
     /// One troubled session.

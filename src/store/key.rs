@@ -28,11 +28,12 @@ pub(super) enum Table {
     SessionTerm = 36,
     Change = 37,
     Aggregate = 38,
+    Reply = 40,
 }
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -51,6 +52,7 @@ impl Table {
         Self::SessionTerm,
         Self::Change,
         Self::Aggregate,
+        Self::Reply,
     ];
 
     /// The name in statistics and messages.
@@ -74,6 +76,7 @@ impl Table {
             Self::SessionTerm => "journey index",
             Self::Change => "changes",
             Self::Aggregate => "aggregates",
+            Self::Reply => "replies",
         }
     }
 

@@ -1,9 +1,10 @@
 //! The two languages.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Language of a text or of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.

@@ -78,7 +78,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "server",
-        &["wire", "journal", "audit", "memory", "report", "config", "finding", "incident", "backend", "wording"],
+        &[
+            "wire",
+            "journal",
+            "audit",
+            "memory",
+            "report",
+            "config",
+            "wording",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "generate",
+            "backend",
+        ],
     ),
     ("demo", &["entry", "wording", "session", "finding"]),
     (

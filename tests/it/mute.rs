@@ -1,6 +1,11 @@
 //! Planned noise from the command line: muted, listed, marked in reports, ended early.
 
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
 use crate::run::Desk;
+use crate::served::Served;
 
 const FAILURE: &str = r#"{"timestamp":"2026-03-12T14:05:00Z","session_id":"s1","user_id":"u1","level":"ERROR","service":"warehouse","error_code":"STOCK_LOCKED","message":"stock table is locked"}"#;
 
@@ -40,4 +45,40 @@ fn a_mute_is_limited_listed_and_ended() {
     assert_eq!(desk.run(&["mute", "list"]).exits(0).stdout.trim(), "Nothing is muted.");
     assert!(desk.run(&["mute", "list", "--all"]).exits(0).stdout.contains("drill (Olga)"));
     desk.run(&["mute", "end", "mute-0000"]).exits(2);
+}
+
+#[test]
+fn a_running_server_is_told_of_plans() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    let post = |body: Value, headers: &[(&str, &str)]| {
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        server.ask("POST", "/api/v1/mutes", &headers, body.to_string().as_bytes())
+    };
+    let plan = json!({"service": "warehouse", "until": "2099-01-01T00:00:00Z", "reason": "stock moves"});
+    let made = post(plan.clone(), &[("idempotency-key", "\"one\"")]).has(201).json();
+    assert_eq!(made["reason"], "stock moves");
+    assert_eq!(post(plan, &[("idempotency-key", "\"one\"")]).has(201).json(), made, "made once");
+    post(json!({"until": "2099-01-01T00:00:00Z", "reason": "everything?"}), &[]).has(400);
+    post(json!({"all": true, "until": "2000-01-01T00:00:00Z", "reason": "too late"}), &[]).has(400);
+    let list = server.get("/api/v1/mutes").has(200).json();
+    assert_eq!(list["mutes"].as_array().map(Vec::len), Some(1));
+    server.post("/ingest", "application/json", FAILURE).has(200);
+    let muted = wait_for(|| server.get("/api/v1/live").json()["incidents"][0]["muted"].as_object().cloned());
+    assert_eq!(muted["reason"], "stock moves");
+    let id = made["id"].as_str().unwrap();
+    server.ask("DELETE", &format!("/api/v1/mutes/{id}"), &[], b"").has(200);
+    server.ask("DELETE", "/api/v1/mutes/mute-x", &[], b"").has(404);
+    assert_eq!(server.get("/api/v1/mutes").has(200).json()["mutes"], json!([]));
+}
+
+fn wait_for<T>(look: impl Fn() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "it did not come");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

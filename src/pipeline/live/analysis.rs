@@ -95,7 +95,9 @@ impl LiveAnalysis {
         let observer = Arc::new(Observer::new(Arc::clone(&rules), memory.store().redactor()));
         let saved = Saved { at: Instant::now(), position: books.position.0, size: 0 };
         let rejects = RejectFile::new(None);
-        let state = State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), source), rejects);
+        let handle = LiveHandle::default();
+        let trouble = handle.trouble.clone();
+        let state = State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), source), rejects, trouble);
         let analysis = Self {
             state,
             intake: Intake::new(&reading, observer, source),
@@ -107,7 +109,7 @@ impl LiveAnalysis {
             answers: true,
             remember: true,
             events: broadcast::channel(EVENTS).0,
-            handle: LiveHandle::default(),
+            handle,
             resumed,
             records: 0,
             timings: StageTimings::default(),

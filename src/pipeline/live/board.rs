@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::run_of::{Run, Said};
 use crate::finding::{Finding, Fingerprint};
-use crate::incident::{EPISODE_GAP_SECONDS, Incident, Status};
+use crate::incident::{EPISODE_GAP_SECONDS, Incident};
 use crate::memory::{Asked, Memory, MemoryError, Mutes};
-use crate::pipeline::incident::incident_of;
+use crate::pipeline::incident::{incident_of, known_at};
 use crate::report::Known;
 use crate::report::{LiveEvent, LiveIncident};
 use crate::scan::Redactor;
@@ -137,6 +137,11 @@ impl Board {
         self.runs.len()
     }
 
+    /// The open sessions that prove something.
+    pub(super) fn troubled_sessions(&self) -> impl Iterator<Item = SessionKey> {
+        self.shown.iter().filter(|(_, proven)| !proven.is_empty()).map(|(key, _)| *key)
+    }
+
     /// How many open sessions prove something.
     pub(super) fn troubled(&self) -> usize {
         self.shown.len()
@@ -152,16 +157,8 @@ fn begin(lead: &Finding, view: &View<'_>) -> Result<Run, MemoryError> {
     let incident = incident_of(lead, view.redactor);
     let standing = view.memory.standing_before(&incident)?;
     let Some(standing) = standing else { return Ok(Run::new(incident, lead.clone(), Known::New, None)) };
+    let known = known_at(&standing, lead.at);
     let fixes = standing.fixes(None);
-    let fixed = |at| fixes.iter().any(|fix| fix.applied_at.is_none_or(|applied| applied <= at));
-    let earlier = standing.episodes.iter().any(|episode| episode.started < lead.at);
-    let known = match standing.status {
-        Status::Recurred => Known::Recurred,
-        Status::Resolved if fixed(lead.at) => Known::Recurred,
-        Status::Resolved => Known::Resolved,
-        Status::Open if earlier => Known::Seen,
-        Status::Open => Known::New,
-    };
     let precedent = fixes.first().map(|fix| fix.fix.clone());
     Ok(Run::new(incident, lead.clone(), known, precedent))
 }

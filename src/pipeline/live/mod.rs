@@ -17,6 +17,7 @@ mod board;
 mod feed;
 mod intake;
 mod ledger;
+mod open_trouble;
 mod pace;
 mod run_of;
 mod saved;

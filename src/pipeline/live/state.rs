@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::board::{Announcement, Board, View};
 use super::intake::{Intake, SOURCE_NAME, source_head};
 use super::ledger::{Ledger, Proof};
+use super::open_trouble::OpenTrouble;
 use super::pace::Pace;
 use crate::detect::{Rules, SavedWatch, SessionWatch};
 use crate::entry::SourceId;
@@ -52,6 +53,7 @@ pub(super) struct State {
     /// Sessions with new trouble since the last look.
     touched: BTreeSet<SessionKey>,
     traffic_due: bool,
+    trouble: OpenTrouble,
 }
 
 impl Books {
@@ -76,13 +78,18 @@ impl State {
         (rules, limits): (Arc<Rules>, SessionLimits),
         (memory, source): (Arc<Memory>, SourceId),
         rejects: RejectFile,
+        trouble: OpenTrouble,
     ) -> Self {
         let watch = match saved {
             Some(saved) => SessionWatch::restored(rules, limits, saved),
             None => SessionWatch::new(rules, limits),
         };
+        for key in books.board.troubled_sessions() {
+            trouble.see(key, watch.look(key));
+        }
         let redactor = memory.store().redactor();
-        Self { books, watch, rejects, memory, redactor, source, touched: BTreeSet::new(), traffic_due: false }
+        let touched = BTreeSet::new();
+        Self { books, watch, rejects, memory, redactor, source, touched, traffic_due: false, trouble }
     }
 
     /// Takes one record in.
@@ -143,6 +150,7 @@ impl State {
     fn close(&mut self, closed: Vec<ClosedSession>) -> Result<(), MemoryError> {
         for session in closed {
             self.touched.remove(&session.key);
+            self.trouble.see(session.key, None);
             self.books.ledger.close(&session, &self.redactor);
             let view = View { memory: &self.memory, redactor: &self.redactor, clock: self.clock() };
             self.books.board.close(&session, &view)?;
@@ -190,6 +198,7 @@ impl State {
             let session = self.watch.look(key);
             let view = View { memory: &self.memory, redactor: &self.redactor, clock: self.clock() };
             self.books.board.look(key, session.as_ref(), &view)?;
+            self.trouble.see(key, session);
         }
         let mutes = self.memory.muting()?;
         Ok(self.books.board.announce(self.clock(), self.arrived(), &mutes, language))

@@ -6,8 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::open_trouble::OpenTrouble;
 use crate::journal::JournalPosition;
-use crate::report::LiveIncident;
+use crate::report::{LiveIncident, SessionRow};
 
 /// What was counted over all records of the journal that were read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +88,10 @@ pub struct LiveSummary {
 
 /// Shows how a live analysis stands, from any thread.
 #[derive(Debug, Clone, Default)]
-pub struct LiveHandle(Arc<Mutex<LiveSummary>>);
+pub struct LiveHandle {
+    summary: Arc<Mutex<LiveSummary>>,
+    pub(super) trouble: OpenTrouble,
+}
 
 impl LiveHandle {
     /// How it stood at its last look, about a second ago at the most.
@@ -102,6 +106,12 @@ impl LiveHandle {
         self.lock().incidents.clone()
     }
 
+    /// The open sessions in which something was found, by key; some ten thousand at the most.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<SessionRow> {
+        self.trouble.rows()
+    }
+
     pub(super) fn summary(&self) -> LiveSummary {
         self.lock().clone()
     }
@@ -111,6 +121,6 @@ impl LiveHandle {
     }
 
     fn lock(&self) -> MutexGuard<'_, LiveSummary> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.summary.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

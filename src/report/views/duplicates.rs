@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::incident::IncidentId;
@@ -13,7 +14,7 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 
 /// Why two incidents are, or are not, the same problem.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Reason {
     /// `message`, `varying`, `word`, `meaning`, `template`, `code`, `sessions`, `episodes`, `service`, `step`,
     /// `endpoint` or `category`.
@@ -27,7 +28,7 @@ pub struct Reason {
 }
 
 /// One of the two.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DuplicateSide {
     /// Identity.
     pub id: IncidentId,
@@ -42,7 +43,7 @@ pub struct DuplicateSide {
 }
 
 /// Two incidents that are probably one problem.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Duplicate {
     /// The one to keep: it has a fix, or touched more.
     pub keep: DuplicateSide,
@@ -57,7 +58,7 @@ pub struct Duplicate {
 }
 
 /// Probable duplicates, best first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DuplicateList {
     /// Those asked for.
     pub duplicates: Vec<Duplicate>,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::entry::Money;
@@ -24,7 +25,7 @@ use super::incident_list::status_tint;
 const EPISODES_SHOWN: usize = 5;
 
 /// Customers and money over all time.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct TouchedSummary {
     /// Sessions touched.
     pub sessions: u64,
@@ -39,7 +40,7 @@ pub struct TouchedSummary {
 }
 
 /// One human action, and the incident that it was told of.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct HistoryEntry {
     /// Which member of the group.
     pub incident: IncidentId,
@@ -49,7 +50,7 @@ pub struct HistoryEntry {
 }
 
 /// One of the incidents that were declared to be the same problem.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Member {
     /// Identity.
     pub id: IncidentId,
@@ -64,7 +65,7 @@ pub struct Member {
 }
 
 /// One incident in detail; where several are merged, everything is the whole group's.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct IncidentDetail {
     /// The incident; of several merged ones the one that stands for all.
     pub incident: Incident,

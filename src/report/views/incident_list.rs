@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::entry::Money;
@@ -20,7 +21,7 @@ use super::super::terms::Terms;
 const ID: usize = 24;
 
 /// One remembered incident in short.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct IncidentRow {
     /// Identity.
     pub id: IncidentId,
@@ -51,7 +52,7 @@ pub struct IncidentRow {
 }
 
 /// Incidents in the order to show them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct IncidentList {
     /// The rows asked for.
     pub incidents: Vec<IncidentRow>,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::incident::IncidentId;
@@ -16,7 +17,7 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 
 /// One troubled session and the incidents it belongs to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Journey {
     /// The session.
     pub session: ClosedSession,
@@ -25,7 +26,7 @@ pub struct Journey {
 }
 
 /// The answer to a look-up of a user, order, session or trace.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FindResult {
     /// What was asked for.
     pub query: String,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
@@ -13,7 +14,7 @@ use crate::report::human::{INDENT, Page, Tint, known_tint};
 use crate::report::{Known, RenderOptions};
 
 /// An incident in its present run: since it was last silent for an hour.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LiveIncident {
     /// Identity, as in the memory.
     pub id: IncidentId,

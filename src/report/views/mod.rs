@@ -2,6 +2,7 @@
 //! search, a customer's journey, an incident that happens now, the templates of a log, two sets of rules.
 
 mod duplicates;
+mod figures;
 mod incident_detail;
 mod incident_list;
 mod journeys;
@@ -9,19 +10,22 @@ mod live_event;
 mod mute_list;
 mod rules_comparison;
 mod search_result;
+mod session_rows;
 mod templates;
 
 pub use duplicates::{Duplicate, DuplicateList, DuplicateSide, Reason, duplicates_human, duplicates_json};
+pub use figures::{FigureSlice, Figures, IncidentFigures, PeopleFigures, TrafficFigures};
 pub use incident_detail::{
     HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
 };
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
-pub use mute_list::{mute_list_human, mute_list_json};
+pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};
 pub use rules_comparison::{
     ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
     rules_comparison_human, rules_comparison_json,
 };
 pub use search_result::{SearchResult, search_result_human, search_result_json};
+pub use session_rows::{AnalyzedIncident, LineAnalysis, SessionRow, value_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

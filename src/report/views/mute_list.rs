@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::clean;
@@ -11,31 +12,52 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 use crate::incident::{Mute, MuteId};
 
-#[derive(Serialize)]
-struct MuteRow<'a> {
-    id: MuteId,
+/// A mute with its id.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MuteRow {
+    /// Its id.
+    pub id: MuteId,
+    /// The mute.
     #[serde(flatten)]
-    mute: &'a Mute,
+    pub mute: Mute,
 }
 
-#[derive(Serialize)]
-struct MuteList<'a> {
-    mutes: Vec<MuteRow<'a>>,
+/// Mutes, oldest first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MuteList {
+    /// One row a mute.
+    pub mutes: Vec<MuteRow>,
+}
+
+impl MuteRow {
+    /// The mute with its id.
+    #[must_use]
+    pub fn of(mute: Mute) -> Self {
+        Self { id: mute.id(), mute }
+    }
+}
+
+impl MuteList {
+    /// The mutes with their ids.
+    #[must_use]
+    pub fn of(mutes: Vec<Mute>) -> Self {
+        Self { mutes: mutes.into_iter().map(MuteRow::of).collect() }
+    }
 }
 
 /// Writes the mutes for people at a terminal.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn mute_list_human(mutes: &[Mute], options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
+pub fn mute_list_human(list: &MuteList, options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, options);
     let terms = page.terms;
-    if mutes.is_empty() {
+    if list.mutes.is_empty() {
         return page.paragraph("", &terms.plain("mutes-none"), Tint::Plain);
     }
-    for mute in mutes {
+    for MuteRow { id, mute } in &list.mutes {
         let period = terms.language.period(mute.from, mute.end());
-        page.line(&format!("{}  {period}  {}", mute.id(), scope(terms, mute)))?;
+        page.line(&format!("{id}  {period}  {}", scope(terms, mute)))?;
         let by = mute.by.as_deref().map(|by| format!(" ({})", clean::line(by))).unwrap_or_default();
         page.paragraph(INDENT, &format!("{}{by}", clean::line(&mute.reason)), Tint::Faint)?;
     }
@@ -46,8 +68,8 @@ pub fn mute_list_human(mutes: &[Mute], options: &RenderOptions, out: &mut dyn Wr
 ///
 /// # Errors
 /// Those of the writer.
-pub fn mute_list_json(mutes: &[Mute], out: &mut dyn Write) -> io::Result<()> {
-    write_pretty(&MuteList { mutes: mutes.iter().map(|mute| MuteRow { id: mute.id(), mute }).collect() }, out)
+pub fn mute_list_json(list: &MuteList, out: &mut dyn Write) -> io::Result<()> {
+    write_pretty(list, out)
 }
 
 /// What a mute is limited to.

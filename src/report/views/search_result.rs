@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::{Solution, Verdict};
@@ -12,7 +13,7 @@ use super::super::model::Similar;
 use super::super::options::RenderOptions;
 
 /// The answer to a search.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SearchResult {
     /// The question as asked.
     pub query: String,

@@ -1,130 +1,232 @@
-//! `GET /api/v1/incidents` and `/api/v1/incidents/{id}`.
+//! `GET /api/v1/incidents`, and what is known of one: all, its solution, what people did, whom it touched; and which are
+//! probably one problem.
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::header::{HeaderValue, LINK};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Deserialize;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
-use super::{asked, document, json, rows, work};
+use super::page::Wanted;
+use super::request::{Asked, InLanguage, document, json, value, work};
 use crate::finding::{Category, UnknownCategory};
-use crate::incident::Status;
+use crate::incident::{IncidentId, Status};
 use crate::memory::ListFilter;
-use crate::report::{self, IncidentList};
+use crate::report::{self, CustomerState, HistoryEntry, IncidentDetail};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
+use crate::session::Stage;
+use crate::wording::Language;
+
+/// Pairs of probable duplicates that are looked for.
+const DUPLICATES: usize = 1000;
 
 /// Which incidents, and which page of them.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct Which {
+    /// Only this status: `open`, `resolved` or `recurred`.
     status: Option<String>,
+    /// Only this category.
     category: Option<String>,
+    /// Only this service.
     service: Option<String>,
+    /// Most rows.
+    #[schemars(range(min = 1, max = 500))]
     limit: Option<usize>,
+    /// From the `Link` header of the page before.
     cursor: Option<String>,
+}
+
+/// Which page.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OnlyPage {
+    /// Most rows.
+    #[schemars(range(min = 1, max = 500))]
+    pub(super) limit: Option<usize>,
+    /// From the `Link` header of the page before.
+    pub(super) cursor: Option<String>,
+}
+
+/// What people did about an incident.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ActionList {
+    /// Oldest first.
+    actions: Vec<HistoryEntry>,
+    /// How many there are in all.
+    total: u64,
+}
+
+/// A customer whom an incident touched.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct TouchedCustomer {
+    /// The incident.
+    incident: IncidentId,
+    /// The session.
+    session_id: String,
+    /// The customer, where known.
+    user_id: Option<String>,
+    /// First proof in the session.
+    at: Timestamp,
+    /// Furthest step.
+    stage: Option<Stage>,
+    /// Currency of the amount; a session with several has a row for each.
+    currency: String,
+    /// Last known cart or order total, an exact decimal number.
+    money_at_risk: Option<String>,
+    /// Whether the customer ordered after all.
+    state: CustomerState,
+}
+
+/// Customers whom an incident touched.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CustomerList {
+    /// By time.
+    customers: Vec<TouchedCustomer>,
+    /// How many rows there are in all.
+    total: u64,
 }
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    query: Result<Query<Wanted>, QueryRejection>,
+    Asked(which): Asked<Which>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let wanted = asked(query)?;
-    let filter = filter(&wanted)?;
-    let limit = rows(wanted.limit)?;
-    let behind = wanted.cursor.as_deref().map(read_cursor).transpose()?;
-    let (body, next) = work(move || {
+    let filter = filter(&which)?;
+    let wanted = Wanted::new(which.limit, which.cursor.as_deref())?;
+    work(move || {
         let mut list = app.memory.list(&filter, usize::MAX)?;
-        let next = page(&mut list, behind.as_deref(), limit)?;
-        Ok((document(|out| report::incident_list_json(&list, out))?, next))
+        let next = wanted.cut(&mut list.incidents, |row| row.id.as_str().to_owned())?;
+        Ok(wanted.reply(document(|out| report::incident_list_json(&list, out))?, next, query.as_deref()))
     })
-    .await?;
-    let mut response = json(body);
-    if let Some(link) = next.and_then(|last| link(&wanted, limit, &last)) {
-        response.headers_mut().insert(LINK, link);
-    }
-    Ok(response)
+    .await
 }
 
-fn filter(wanted: &Wanted) -> Result<ListFilter, Refusal> {
-    let status = match wanted.status.as_deref() {
+fn filter(which: &Which) -> Result<ListFilter, Refusal> {
+    let status = match which.status.as_deref() {
         None => None,
         Some("open") => Some(Status::Open),
         Some("resolved") => Some(Status::Resolved),
         Some("recurred") => Some(Status::Recurred),
-        Some(_) => return Err(Refusal::bad_request("status must be open, resolved or recurred")),
+        Some(_) => return Err(Refusal::parameter("status", "status must be open, resolved or recurred")),
     };
-    let category = wanted.category.as_deref().map(str::parse::<Category>).transpose();
-    let category = category.map_err(|error: UnknownCategory| Refusal::bad_request(error.to_string()))?;
-    Ok(ListFilter { status, category, service: wanted.service.clone() })
+    Ok(ListFilter { status, category: category(which.category.as_deref())?, service: which.service.clone() })
 }
 
-/// Leaves the rows behind the incident `behind`, at most `limit`; gives the last one's id where more follow.
-fn page(list: &mut IncidentList, behind: Option<&str>, limit: usize) -> Result<Option<String>, Refusal> {
-    if let Some(last) = behind {
-        let at = list.incidents.iter().position(|row| row.id.as_str() == last);
-        let gone = || Refusal::bad_request("the incident that this cursor names is not in the list; begin anew");
-        list.incidents.drain(..=at.ok_or_else(gone)?);
-    }
-    let more = list.incidents.len() > limit;
-    list.incidents.truncate(limit);
-    Ok(list.incidents.last().filter(|_| more).map(|row| row.id.as_str().to_owned()))
+/// A category by its name.
+pub(super) fn category(name: Option<&str>) -> Result<Option<Category>, Refusal> {
+    let wrong = |error: UnknownCategory| Refusal::parameter("category", error.to_string());
+    name.map(str::parse::<Category>).transpose().map_err(wrong)
 }
 
-/// A cursor is the id of the last row, so a page begins behind it wherever it now stands.
-fn read_cursor(cursor: &str) -> Result<String, Refusal> {
-    let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|id| String::from_utf8(id).ok());
-    id.ok_or_else(|| Refusal::bad_request("this is no cursor; take it from the Link header of the page before"))
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Asked(asked): Asked<InLanguage>,
+) -> Result<Response, Refusal> {
+    work(move || detail(&app, &id, asked.language)).await.map(json)
 }
 
-/// The address of the next page (RFC 8288), relative to this one.
-fn link(wanted: &Wanted, limit: usize, last: &str) -> Option<HeaderValue> {
-    let mut query = format!("?limit={limit}&cursor={}", URL_SAFE_NO_PAD.encode(last));
-    for (name, value) in [("status", &wanted.status), ("category", &wanted.category), ("service", &wanted.service)] {
-        if let Some(value) = value {
-            query.push_str(&format!("&{name}={}", percent(value)));
-        }
-    }
-    HeaderValue::from_str(&format!("<{query}>; rel=\"next\"")).ok()
+pub(super) async fn solution(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Asked(asked): Asked<InLanguage>,
+) -> Result<Response, Refusal> {
+    work(move || value(&known(&app, &id, asked.language)?.solution)).await.map(json)
 }
 
-/// Percent-encodes all but unreserved characters (RFC 3986).
-fn percent(text: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encode = |byte: u8| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(encode).collect()
+pub(super) async fn actions(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Asked(page): Asked<OnlyPage>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
+    work(move || {
+        let mut list = action_list(&app, &id)?;
+        let name = |entry: &HistoryEntry| format!("{:?} {}", entry.action.stamp, entry.incident);
+        let next = wanted.cut(&mut list.actions, name)?;
+        Ok(wanted.reply(value(&list)?, next, query.as_deref()))
+    })
+    .await
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    work(move || detail(&app, &id)).await.map(json)
+fn action_list(app: &App, id: &str) -> Result<ActionList, Refusal> {
+    let actions = app.memory.actions(&app.memory.incident(id)?)?;
+    Ok(ActionList { total: actions.len() as u64, actions })
+}
+
+pub(super) async fn customers(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Asked(page): Asked<OnlyPage>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
+    work(move || {
+        let rows = app.memory.customers(&app.memory.incident(&id)?)?.into_iter();
+        let told = rows.map(|row| TouchedCustomer {
+            incident: row.incident,
+            session_id: row.session_id,
+            user_id: row.user_id,
+            at: row.at,
+            stage: row.stage,
+            currency: row.currency,
+            money_at_risk: row.money_at_risk.map(|amount| amount.to_string()),
+            state: row.state,
+        });
+        let mut customers: Vec<TouchedCustomer> = told.collect();
+        let total = customers.len() as u64;
+        let name = |row: &TouchedCustomer| format!("{} {} {}", row.at, row.currency, row.session_id);
+        let next = wanted.cut(&mut customers, name)?;
+        Ok(wanted.reply(value(&CustomerList { customers, total })?, next, query.as_deref()))
+    })
+    .await
+}
+
+pub(super) async fn duplicates(
+    State(app): State<Arc<App>>,
+    Asked(page): Asked<OnlyPage>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
+    work(move || {
+        let mut list = Handle::current().block_on(async {
+            app.memory.catch_up().await?;
+            app.memory.duplicates(DUPLICATES).await
+        })?;
+        let next = wanted.cut(&mut list.duplicates, |pair| format!("{} {}", pair.keep.id, pair.merge.id))?;
+        Ok(wanted.reply(document(|out| report::duplicates_json(&list, out))?, next, query.as_deref()))
+    })
+    .await
 }
 
 /// All that is known of an incident; works for some time.
-pub(super) fn detail(app: &App, id: &str) -> Result<Vec<u8>, Refusal> {
+fn known(app: &App, id: &str, language: Option<Language>) -> Result<IncidentDetail, Refusal> {
     let incident = app.memory.incident(id)?;
-    let shown = Handle::current().block_on(async {
+    let language = language.unwrap_or_else(|| app.config().language());
+    Ok(Handle::current().block_on(async {
         app.memory.catch_up().await?;
-        app.memory.show(incident, app.config().language()).await
-    })?;
+        app.memory.show(incident, language).await
+    })?)
+}
+
+/// The same as JSON.
+pub(super) fn detail(app: &App, id: &str, language: Option<Language>) -> Result<Vec<u8>, Refusal> {
+    let shown = known(app, id, language)?;
     document(|out| report::incident_detail_json(&shown, out))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_read_as_it_was_written() {
-        let wanted = Wanted { service: Some("корзина & co".to_owned()), ..Wanted::default() };
-        let link = link(&wanted, 2, "inc-1").unwrap();
-        let link = link.to_str().unwrap();
-        let cursor = link.split("cursor=").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
-        assert_eq!(read_cursor(cursor).unwrap(), "inc-1");
-        assert!(link.ends_with("%20%26%20co>; rel=\"next\""), "{link}");
-        assert!(read_cursor("%").is_err());
+/// The representations of an incident by whose tags a client may say what it has seen: in each language, and what people
+/// did, which stays the same while the incident goes on.
+pub(super) fn states(app: &App, id: &str) -> Result<Vec<Vec<u8>>, Refusal> {
+    let mut states = vec![value(&action_list(app, id)?)?];
+    for language in Language::ALL {
+        states.push(detail(app, id, Some(language))?);
     }
+    Ok(states)
 }

@@ -9,11 +9,12 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body_util::channel::{Channel, Sender};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{document, json as reply};
+use super::request::{document, json as reply};
 use crate::report::{LiveEvent, LiveIncident};
 use crate::server::analysis::Standing;
 use crate::server::app::App;
@@ -25,9 +26,12 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Events that wait for a slow reader before the server waits for it.
 const WAITING: usize = 16;
 
-#[derive(Serialize)]
-struct Live {
+/// What runs now.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Live {
+    /// How the analysis stands.
     analysis: Standing,
+    /// Incidents that run now, most sessions first; those of open sessions included.
     incidents: Vec<LiveIncident>,
 }
 

@@ -1,20 +1,26 @@
-//! `GET /api/v1/search?q=` and `GET /api/v1/find?q=`.
+//! `GET /api/v1/search?q=`, `GET /api/v1/find?q=`, and `POST /api/v1/solutions`.
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::HeaderMap;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
-use super::{asked, document, json, rows, work};
+use super::incidents::category;
+use super::operation::WORDS_BYTES;
+use super::page::rows;
+use super::request::{Asked, document, json, read, work};
 use crate::backend::{DocumentKind, Filter};
-use crate::finding::{Category, UnknownCategory};
-use crate::memory::SearchRequest;
+use crate::finding::Category;
+use crate::memory::{Details, SearchRequest};
 use crate::report;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
+use crate::wording::Language;
 
 /// Longest question, in bytes.
 const QUESTION_BYTES: usize = 8 * 1024;
@@ -23,29 +29,81 @@ const QUESTION_BYTES: usize = 8 * 1024;
 const USUAL_HITS: usize = 10;
 
 /// A question in words.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Question {
+    /// The words, in English or Russian.
     q: String,
+    /// Only `incident` or `runbook`.
     kind: Option<String>,
+    /// Only this category.
     category: Option<String>,
+    /// Only this service.
     service: Option<String>,
+    /// Most hits.
+    #[schemars(range(min = 1, max = 500))]
     limit: Option<usize>,
+    /// Language of the answer; the question's own where nothing is said.
+    language: Option<Language>,
 }
 
-pub(super) async fn search(
-    State(app): State<Arc<App>>,
-    query: Result<Query<Question>, QueryRejection>,
-) -> Result<Response, Refusal> {
-    let question = asked(query)?;
+/// A user, order, session or trace.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Who {
+    /// The id.
+    q: String,
+}
+
+/// A problem that is described.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Problem {
+    /// What happens, in words or as log lines say it.
+    text: String,
+    /// Error codes.
+    #[serde(default)]
+    codes: Vec<String>,
+    /// Kind of failure.
+    category: Option<Category>,
+    /// The service that fails.
+    service: Option<String>,
+    /// The endpoint that fails.
+    endpoint: Option<String>,
+    /// Most near documents.
+    #[schemars(range(min = 1, max = 500))]
+    limit: Option<usize>,
+    /// Language of the answer; the text's own where nothing is said.
+    language: Option<Language>,
+}
+
+pub(super) async fn search(State(app): State<Arc<App>>, Asked(question): Asked<Question>) -> Result<Response, Refusal> {
     let text = checked(&question.q)?;
     let filter = filter(&question)?;
-    let limit = question.limit.map_or(Ok(USUAL_HITS), |limit| rows(Some(limit)))?;
+    let limit = rows(question.limit, USUAL_HITS)?;
+    let language = question.language.unwrap_or_else(|| app.config().language_for(&text));
+    answer(app, SearchRequest { text, language, filter, limit, details: Details::default() }).await
+}
+
+pub(super) async fn solve(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let problem: Problem = read(&app, &headers, body, WORDS_BYTES).await?;
+    let text = problem.text.trim().to_owned();
+    if text.is_empty() {
+        return Err(Refusal::field("text", "text is empty; say what happens"));
+    }
+    let limit = problem.limit.map_or(Ok(USUAL_HITS), |limit| rows(Some(limit), USUAL_HITS));
+    let limit = limit.map_err(|refusal| Refusal::field("limit", refusal.reason))?;
+    let language = problem.language.unwrap_or_else(|| app.config().language_for(&text));
+    let Problem { codes, category, service, endpoint, .. } = problem;
+    let details = Details { codes, category, service, endpoint };
+    answer(app, SearchRequest { text, language, filter: Filter::default(), limit, details }).await
+}
+
+async fn answer(app: Arc<App>, request: SearchRequest) -> Result<Response, Refusal> {
     let body = work(move || {
-        let language = app.config().language_for(&text);
         let found = Handle::current().block_on(async {
             app.memory.catch_up().await?;
-            app.memory.search(SearchRequest { text, language, filter, limit }).await
+            app.memory.search(request).await
         })?;
         document(|out| report::search_result_json(&found, out))
     });
@@ -57,30 +115,18 @@ fn filter(question: &Question) -> Result<Filter, Refusal> {
         None => None,
         Some("incident") => Some(DocumentKind::Incident),
         Some("runbook") => Some(DocumentKind::Runbook),
-        Some(_) => return Err(Refusal::bad_request("kind must be incident or runbook")),
+        Some(_) => return Err(Refusal::parameter("kind", "kind must be incident or runbook")),
     };
-    let category = question.category.as_deref().map(str::parse::<Category>).transpose();
-    let category = category.map_err(|error: UnknownCategory| Refusal::bad_request(error.to_string()))?;
     Ok(Filter {
         kinds: kind.into_iter().collect(),
-        categories: category.into_iter().collect(),
+        categories: category(question.category.as_deref())?.into_iter().collect(),
         services: question.service.clone().into_iter().collect(),
         ..Filter::default()
     })
 }
 
-/// A user, order, session or trace id.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Who {
-    q: String,
-}
-
-pub(super) async fn find(
-    State(app): State<Arc<App>>,
-    query: Result<Query<Who>, QueryRejection>,
-) -> Result<Response, Refusal> {
-    let who = checked(&asked(query)?.q)?;
+pub(super) async fn find(State(app): State<Arc<App>>, Asked(who): Asked<Who>) -> Result<Response, Refusal> {
+    let who = checked(&who.q)?;
     let body = work(move || {
         let found = app.memory.find(&who)?;
         document(|out| report::find_result_json(&found, out))
@@ -91,7 +137,7 @@ pub(super) async fn find(
 fn checked(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.is_empty() || text.len() > QUESTION_BYTES {
-        return Err(Refusal::bad_request(format!("q must have from 1 to {QUESTION_BYTES} bytes")));
+        return Err(Refusal::parameter("q", format!("q must have from 1 to {QUESTION_BYTES} bytes")));
     }
     Ok(text.to_owned())
 }

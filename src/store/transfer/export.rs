@@ -82,7 +82,12 @@ impl Store {
                 let incident = IncidentId::given(reader.text().ok_or_else(cut_off)?);
                 return self.record_of_incident(table, incident, reader, value).map(Some);
             }
-            Table::SourceHead | Table::Vector | Table::GroupWord | Table::SessionTerm | Table::Change => {
+            Table::SourceHead
+            | Table::Vector
+            | Table::GroupWord
+            | Table::SessionTerm
+            | Table::Change
+            | Table::Reply => {
                 return Ok(None);
             }
         };
