@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{Memory, MemoryError};
 use crate::incident::{Action, ActionKind, BUCKET_SECONDS, FeedbackVerdict, IncidentId};
 use crate::report::{FigureSlice, Figures, IncidentFigures, PeopleFigures, TrafficFigures};
+use crate::session::SessionKey;
 use crate::store::Aggregate;
 
 /// The span that figures are wanted of.
@@ -26,6 +27,7 @@ struct Slice {
     traffic: Aggregate,
     occurrences: u64,
     incidents: BTreeSet<IncidentId>,
+    sessions: BTreeSet<SessionKey>,
 }
 
 impl Span {
@@ -99,6 +101,7 @@ impl Memory {
     ) -> Result<(), MemoryError> {
         let groups = self.groups()?;
         let mut of_heads: BTreeMap<IncidentId, u64> = BTreeMap::new();
+        let mut all_sessions = BTreeSet::new();
         for (id, buckets) in self.store.all_occurrences()? {
             let head = groups.head(&id);
             for bucket in buckets {
@@ -111,27 +114,55 @@ impl Memory {
         }
         for (id, occurrences) in of_heads {
             let Some(incident) = self.store.incident(&id)? else { continue };
+            let sessions = self.sessions_of(groups.members(&id), span, slices)?;
+            let count = sessions.len() as u64;
+            all_sessions.extend(sessions);
             let category = by_category.entry(incident.category.name().to_owned()).or_default();
             let service = by_service.entry(incident.service.unwrap_or_default()).or_default();
             for figures in [&mut *found, category, service] {
                 figures.incidents += 1;
                 figures.occurrences += occurrences;
+                figures.sessions += count;
             }
         }
+        // In the whole a session counts once, whatever touched it.
+        found.sessions = all_sessions.len() as u64;
         Ok(())
+    }
+
+    /// The sessions that were first touched by an incident within the span.
+    fn sessions_of(
+        &self,
+        members: &[IncidentId],
+        span: Span,
+        slices: &mut BTreeMap<i64, Slice>,
+    ) -> Result<BTreeSet<SessionKey>, MemoryError> {
+        let mut found = BTreeSet::new();
+        for touched in self.touched_by(members)? {
+            if let Some(at) = span.slice_of(touched.at.as_second()) {
+                slices.entry(at).or_default().sessions.insert(touched.key);
+                found.insert(touched.key);
+            }
+        }
+        Ok(found)
     }
 }
 
 impl Slice {
     fn told(self, start: i64) -> FigureSlice {
-        let found = IncidentFigures { incidents: self.incidents.len() as u64, occurrences: self.occurrences };
+        let found = IncidentFigures {
+            incidents: self.incidents.len() as u64,
+            occurrences: self.occurrences,
+            sessions: self.sessions.len() as u64,
+        };
         FigureSlice { start: second(start), traffic: told(self.traffic), found }
     }
 }
 
 fn told(counts: Aggregate) -> TrafficFigures {
-    let Aggregate { sessions, troubled, entries, requests, errors, slow } = counts;
-    TrafficFigures { sessions, problem_sessions: troubled, entries, requests, errors, slow }
+    // Sessions are counted by the incidents that touched them.
+    let Aggregate { entries, requests, errors, slow, .. } = counts;
+    TrafficFigures { entries, requests, errors, slow }
 }
 
 fn people<'a>(span: Span, actions: impl Iterator<Item = &'a Action>) -> PeopleFigures {

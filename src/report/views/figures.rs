@@ -9,10 +9,6 @@ use serde::Serialize;
 /// Counts of what went through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrafficFigures {
-    /// Sessions that closed.
-    pub sessions: u64,
-    /// Of those, sessions in trouble.
-    pub problem_sessions: u64,
     /// Log entries.
     pub entries: u64,
     /// Entries with a duration or an HTTP status.
@@ -30,6 +26,8 @@ pub struct IncidentFigures {
     pub incidents: u64,
     /// Proving entries.
     pub occurrences: u64,
+    /// Customers' sessions that were first touched in this time.
+    pub sessions: u64,
 }
 
 /// What people did.
@@ -71,7 +69,7 @@ pub struct Figures {
     pub found: IncidentFigures,
     /// The same by category.
     pub by_category: BTreeMap<String, IncidentFigures>,
-    /// The same by service; incidents without a service are under the empty name.
+    /// The same by service; a session that several incidents touched counts with each. Incidents without a service are under the empty name.
     pub by_service: BTreeMap<String, IncidentFigures>,
     /// What people did.
     pub people: PeopleFigures,

@@ -224,7 +224,7 @@ fn intake() -> Vec<Operation> {
     };
     let summary = "Takes log entries in: an object, an array of objects, or NDJSON; durable when it answers";
     [
-        takes(op(Post, "/api/v1/entries", "addEntries", summary, ingest::ingest)),
+        takes(op(Post, "/api/v1/entries", "addEntries", summary, entries::add)),
         takes(op(Post, "/ingest", "ingest", summary, ingest::ingest)),
         op(
             Get,
