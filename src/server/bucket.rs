@@ -57,9 +57,9 @@ impl<K: Eq + Hash> Buckets<K> {
         self.with(key, rate, now, |level| *level -= amount);
     }
 
-    /// Whether something is left; where not, it says how long to wait.
-    pub(super) fn check(&self, key: K, rate: Rate, now: Instant) -> Result<(), Duration> {
-        self.with(key, rate, now, |level| if *level > 0.0 { Ok(()) } else { Err(wait(-*level, rate)) })
+    /// Whether an amount is there, without taking it; where not, it says how long to wait.
+    pub(super) fn check(&self, key: K, rate: Rate, amount: f64, now: Instant) -> Result<(), Duration> {
+        self.with(key, rate, now, |level| if *level >= amount { Ok(()) } else { Err(wait(amount - *level, rate)) })
     }
 
     fn with<T>(&self, key: K, rate: Rate, now: Instant, change: impl FnOnce(&mut f64) -> T) -> T {
@@ -103,8 +103,8 @@ mod tests {
     fn a_debt_is_waited_for() {
         let (buckets, now) = (Buckets::default(), Instant::now());
         buckets.charge("a", RATE, 10.0, now);
-        assert_eq!(buckets.check("a", RATE, now), Err(Duration::from_secs(3)));
-        assert_eq!(buckets.check("a", RATE, now + Duration::from_secs(4)), Ok(()));
+        assert_eq!(buckets.check("a", RATE, 0.0, now), Err(Duration::from_secs(3)));
+        assert_eq!(buckets.check("a", RATE, 0.0, now + Duration::from_secs(4)), Ok(()));
     }
 
     #[test]
@@ -114,9 +114,9 @@ mod tests {
             buckets.charge(key, RATE, 1.0, now);
         }
         assert!(buckets.0.lock().unwrap().len() <= KEYS + 1);
-        assert!(buckets.check(5 * KEYS, RATE, now).is_err(), "the newcomers share one");
+        assert!(buckets.check(5 * KEYS, RATE, 1.0, now).is_err(), "the newcomers share one");
         let later = now + Duration::from_secs(3600);
-        assert_eq!(buckets.check(5 * KEYS, RATE, later), Ok(()));
+        assert_eq!(buckets.check(5 * KEYS, RATE, 1.0, later), Ok(()));
         assert!(buckets.0.lock().unwrap().len() < 3);
     }
 }

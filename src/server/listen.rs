@@ -201,7 +201,10 @@ impl Connection {
         let stream = Stall::new(stream, WRITE_STALL).lingering(self.peer.unread());
         let service = FromPeer::new(self.router, self.peer);
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(self.header).max_buf_size(HEAD_BYTES);
+        http.timer(TokioTimer::new())
+            .header_read_timeout(self.header)
+            .max_buf_size(HEAD_BYTES)
+            .max_header_size(HEAD_BYTES);
         let connection = http.serve_connection(TokioIo::new(stream), service);
         // A connection that breaks is the other side's affair: it got no acknowledgement.
         let _ = self.watcher.watch(connection).await;

@@ -60,7 +60,7 @@ impl Rates {
         }
         if let Some(rate) = limits.ingest_bytes.filter(|_| ingest) {
             let refused = |wait| too_fast("this token sends too many bytes a second; send this again later", wait);
-            self.bytes.check(token.to_owned(), rate, now).map_err(refused)?;
+            self.bytes.check(token.to_owned(), rate, 0.0, now).map_err(refused)?;
         }
         Ok(())
     }
@@ -85,7 +85,7 @@ impl Rates {
 
     /// Whether an address may still try.
     pub(super) fn may_try(&self, limits: &RateLimits, from: Option<IpAddr>, now: Instant) -> Result<(), Refusal> {
-        self.failures.check(network(from), limits.failures, now).map_err(guessing)
+        self.failures.check(network(from), limits.failures, 1.0, now).map_err(guessing)
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Timestamp> {
 
 fn two(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
 fn fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
@@ -68,6 +68,12 @@ mod tests {
         for text in ["2023-02-29T00:00:00Z", "2023-01-01T24:00:00Z", "2023-01-01T00:00:00", "2023-01-01"] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_digit_is_no_time() {
+        assert_eq!(parse(b"2026-\xff3-12T14:30:00Z"), None);
+        assert_eq!(parse(b"2026-03-12T14:3/:00Z"), None);
     }
 
     proptest! {
