@@ -9,6 +9,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::analysis::RunningAnalysis;
 use super::body::{BodyLimits, Budget};
+use super::documents::Documents;
 use super::error::ServerError;
 use super::gate::{Exposure, Gate};
 use super::intake::Intake;
@@ -42,6 +43,7 @@ pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub(super) struct App {
     pub(super) gate: Gate,
     pub(super) intake: Intake,
+    pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
@@ -96,6 +98,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
+            documents: Documents::of_journal(&parts.journal)?,
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),

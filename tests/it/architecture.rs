@@ -123,6 +123,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("ort", &["embed"]),
     ("tokenizers", &["embed"]),
     ("clap", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("fluent_bundle", &["wording"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

@@ -99,7 +99,7 @@ fn write_item(ordinal: usize, item: &Item<'_>, answer: &Answer, out: &mut Vec<u8
         }
     }
     match &item.outcome {
-        Ok(_) => write_done(ordinal, leaves, &mut inner),
+        Ok(_) => write_done(ordinal, item.known, leaves, &mut inner),
         Err(reason) => {
             if leaves.has(Leaf::Status) {
                 inner.plain("status", reason.status());
@@ -120,12 +120,12 @@ fn write_item(ordinal: usize, item: &Item<'_>, answer: &Answer, out: &mut Vec<u8
     outer.end();
 }
 
-fn write_done(ordinal: usize, leaves: Leaves, inner: &mut Object<'_>) {
+fn write_done(ordinal: usize, known: bool, leaves: Leaves, inner: &mut Object<'_>) {
     if leaves.has(Leaf::Version) {
         inner.plain("_version", 1);
     }
     if leaves.has(Leaf::Result) {
-        inner.text("result", "created");
+        inner.text("result", if known { "noop" } else { "created" });
     }
     if leaves.any(&SHARDS) {
         let mut shards = Object::begin(inner.key("_shards"));
@@ -147,7 +147,7 @@ fn write_done(ordinal: usize, leaves: Leaves, inner: &mut Object<'_>) {
         inner.plain("_primary_term", 1);
     }
     if leaves.has(Leaf::Status) {
-        inner.plain("status", 201);
+        inner.plain("status", if known { 200 } else { 201 });
     }
 }
 
