@@ -15,7 +15,7 @@ use crate::wire::{bulk, otlp};
 const PRODUCT: HeaderName = HeaderName::from_static("x-elastic-product");
 
 /// Seconds after which to send again: the journal is written several times a second.
-const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
+pub(super) const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 

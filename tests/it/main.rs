@@ -10,6 +10,7 @@
 mod architecture;
 mod cli;
 mod conformance;
+mod deploy;
 mod duplicates;
 mod eval;
 mod fingerprints;
@@ -27,6 +28,7 @@ mod run;
 mod serve;
 mod serve_api;
 mod serve_clients;
+mod serve_kill;
 mod serve_limits;
 mod serve_live;
 mod serve_node;

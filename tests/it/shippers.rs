@@ -112,7 +112,6 @@ impl Drop for Running {
 
 /// rsyslog, where it is there with a module: started with a configuration of its own.
 pub struct Rsyslog {
-    folder: PathBuf,
     running: Running,
 }
 
@@ -153,12 +152,7 @@ impl Rsyslog {
         std::fs::write(&file, config).unwrap();
         let mut command = Command::new("rsyslogd");
         command.args(["-n", "-i", "NONE", "-f"]).arg(&file).stdout(Stdio::null()).stderr(Stdio::inherit());
-        Self { folder, running: Running::start(&mut command) }
-    }
-
-    /// What it could not deliver.
-    pub fn errors(&self) -> String {
-        std::fs::read_to_string(self.folder.join("errors")).unwrap_or_default()
+        Self { running: Running::start(&mut command) }
     }
 
     pub fn stop(self) {

@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::HeaderMap;
-use axum::response::Response;
+use axum::http::header::{HeaderMap, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -17,10 +17,11 @@ use crate::server::app::App;
 use crate::server::delivery::{body, on_a_core};
 use crate::server::documents::{Claim, Document, Documents};
 use crate::server::intake::{Division, Kept};
+use crate::server::manner::RETRY_SECONDS;
 use crate::server::protocol::Protocol;
 use crate::server::refusal::Refusal;
 use crate::wire::Reason;
-use crate::wire::bulk::{Action, Answer, Bulk, FilterPath, Item, receive, write_reply};
+use crate::wire::bulk::{Action, Answer, Bulk, FilterPath, Item, receive, write_refused, write_reply};
 
 /// Parameters that matter here; the others (`refresh`, `pipeline`, `timeout`, …) change nothing for a log.
 #[derive(Debug, Default, Deserialize)]
@@ -74,18 +75,20 @@ async fn take(
     let rejected = count(|item| item.outcome.is_err() && !item.known);
     app.metrics.delivered(Protocol::Bulk, delivered.sent, accepted, rejected);
     app.metrics.known(named.known.len());
-    // Nothing was kept although something could have been: the whole request is to be sent again.
-    if accepted == 0
-        && let Some(refusal) = kept.refusal(Division::ByRecord)
-    {
-        return Err(refusal);
-    }
     let answer = Answer {
         took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         seed: kept.position().map_or(0, |position| position.0),
         filter: parameters.filter_path.as_deref().map(FilterPath::parse).unwrap_or_default(),
     };
     let mut reply = Vec::new();
+    // Nothing was kept although something could have been: the whole request is to be sent again.
+    if accepted == 0
+        && let Some(refusal) = kept.refusal(Division::ByRecord)
+    {
+        let words = (refusal.status.as_u16(), refusal.exception, refusal.reason.as_str());
+        write_refused(&bulk, &answer, words, &mut reply);
+        return Ok((refusal.status, [(RETRY_AFTER, RETRY_SECONDS)], json_bytes(reply)).into_response());
+    }
     write_reply(&bulk, &answer, &mut reply);
     Ok(json_bytes(reply))
 }

@@ -14,4 +14,4 @@ pub use action::Action;
 pub use filter::FilterPath;
 pub use known::DocumentName;
 pub use receive::{Bulk, Item, receive};
-pub use reply::{Answer, write_error, write_refusal, write_reply};
+pub use reply::{Answer, write_error, write_refusal, write_refused, write_reply};

@@ -74,6 +74,21 @@ pub fn write_refusal(status: u16, kind: &str, reason: &str, out: &mut Vec<u8>) {
     reply.end();
 }
 
+/// Writes the reply to a request that was taken apart and of which nothing was kept: the refusal, and what it means for each
+/// item. Clients that look at the status send the request again; rsyslog looks at the items alone.
+pub fn write_refused(bulk: &Bulk<'_>, answer: &Answer, (status, kind, reason): (u16, &str, &str), out: &mut Vec<u8>) {
+    write_refusal(status, kind, reason, out);
+    out.pop();
+    let mut items = Vec::new();
+    write_reply(bulk, answer, &mut items);
+    if let Some((_, rest)) = items.split_first().filter(|(_, rest)| rest.len() > 1) {
+        out.push(b',');
+        out.extend_from_slice(rest);
+    } else {
+        out.push(b'}');
+    }
+}
+
 const ALWAYS: [Leaf; 3] = [Leaf::Index, Leaf::Id, Leaf::Status];
 const SHARDS: [Leaf; 3] = [Leaf::ShardsTotal, Leaf::ShardsSuccessful, Leaf::ShardsFailed];
 const DONE: [Leaf; 4] = [Leaf::Version, Leaf::Result, Leaf::SeqNo, Leaf::PrimaryTerm];
