@@ -83,7 +83,7 @@ pub(crate) fn once(address: &str, method: &str, path: &str, body: &[u8]) -> Opti
 }
 
 /// Server-sent events, line by line, until the server ends.
-pub(crate) fn events(address: &str) -> impl Iterator<Item = String> {
+pub(crate) fn events(address: &str) -> impl Iterator<Item = String> + use<> {
     let mut stream = TcpStream::connect(address).expect("the server is there");
     let head = format!("GET /api/v1/events HTTP/1.1\r\nhost: {address}\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("the server reads");

@@ -1,12 +1,10 @@
 //! Official clients and shippers for Node: Elasticsearch's (8 and 9), pino's transports, OpenTelemetry's exporters.
 
-use std::process::Stdio;
-
 use serde_json::{Value, json};
 
 use crate::run::Desk;
 use crate::served::{Served, journal};
-use crate::shippers::{Node, Running, accepted, entries, expected, messages, wait_for};
+use crate::shippers::{Node, entries, expected, messages, metric};
 
 const ELASTICSEARCH: &str = r#"
 const { Client } = require(process.argv[2] || '@elastic/elasticsearch');
@@ -48,6 +46,31 @@ fn the_clients_of_elasticsearch_are_served() {
             [&json!("2026-03-02T10:00:00Z"), &json!("ERROR"), &json!("payment"), &json!("payment 0007 failed")]
         );
     }
+}
+
+/// Far more than the journal of the test holds at once.
+const TOO_MUCH: &str = r#"
+const crypto = require('crypto');
+const { Client } = require('@elastic/elasticsearch');
+const client = new Client({ node: process.argv[1] });
+(async () => {
+  const datasource = Array.from({ length: 6000 }, (_, n) => ({ message: `payment ${String(n).padStart(4, '0')} failed`,
+    noise: crypto.randomBytes(200).toString('hex') }));
+  const done = await client.helpers.bulk({ datasource, onDocument: () => ({ create: { _index: 'shop' } }),
+    flushBytes: 100000, concurrency: 4, retries: 10000, wait: 20 });
+  console.log(done.successful, done.failed);
+})();
+"#;
+
+#[test]
+fn the_client_of_elasticsearch_sends_again_what_found_no_room() {
+    let Some(node) = Node::find("the_client_of_elasticsearch_sends_again_what_found_no_room") else { return };
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[("journal_bytes", "262144"), ("journal_segment_bytes", "65536")]);
+    assert_eq!(node.run(TOO_MUCH, &server), "6000 0");
+    assert!(metric(&server, "cartwatch_entries_rejected_total{protocol=\"bulk\"}") > 0, "there was room all the time");
+    assert_eq!(metric(&server, "cartwatch_entries_accepted_total{protocol=\"bulk\"}"), 6000);
+    assert_eq!(server.stop(), Some(0));
 }
 
 /// `argv[2]` is the number of entries.
@@ -151,20 +174,4 @@ fn opentelemetry_for_node_is_understood() {
         span["span_id"].is_string() && span["service.name"] == "payment" && span["session.id"].is_string()
     };
     assert!(spans.iter().all(whole), "{:#}", spans[0]);
-}
-
-#[test]
-fn opentelemetry_for_node_waits_while_the_server_is_down() {
-    let Some(node) = Node::find("opentelemetry_for_node_waits_while_the_server_is_down") else { return };
-    let desk = Desk::new();
-    let address = Served::start(&desk, &[]).address.clone();
-    let mut command = node.command(OPENTELEMETRY, &[&format!("http://{address}"), "500"]);
-    let sending = Running::start(command.stdout(Stdio::null()));
-    // It is there again after the first attempts have failed.
-    std::thread::sleep(std::time::Duration::from_millis(700));
-    let server = Served::start_with(&desk, &[], &["--listen", &address]);
-    wait_for("the log records", || accepted(&server, "otlp_logs") >= 500);
-    sending.ends_well();
-    assert_eq!(server.stop(), Some(0));
-    check_pino(&entries(&desk, "otlp_logs"));
 }

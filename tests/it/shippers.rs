@@ -81,24 +81,18 @@ impl Node {
 }
 
 /// A process that is ended with the test.
-pub struct Running(Child);
+struct Running(Child);
 
 impl Running {
-    pub fn start(command: &mut Command) -> Self {
+    fn start(command: &mut Command) -> Self {
         Self(command.stdin(Stdio::null()).spawn().unwrap())
     }
 
     /// Asks it to end, and waits.
-    pub fn stop(mut self) {
+    fn stop(mut self) {
         let asked = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
         assert!(asked.success());
         self.0.wait().unwrap();
-    }
-
-    /// Waits for its own end.
-    #[track_caller]
-    pub fn ends_well(mut self) {
-        assert!(self.0.wait().unwrap().success());
     }
 }
 

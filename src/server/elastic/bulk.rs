@@ -83,6 +83,7 @@ async fn take(
     let mut reply = Vec::new();
     // Nothing was kept although something could have been: the whole request is to be sent again.
     if accepted == 0
+        && !looks_at_items(headers)
         && let Some(refusal) = kept.refusal(Division::ByRecord)
     {
         let words = (refusal.status.as_u16(), refusal.exception, refusal.reason.as_str());
@@ -91,6 +92,13 @@ async fn take(
     }
     write_reply(&bulk, &answer, &mut reply);
     Ok(json_bytes(reply))
+}
+
+/// Whether the helper for bulks of an official client asks, as its header says: the one for JavaScript gives up where a
+/// request is refused as a whole, and sends again what its items say.
+fn looks_at_items(headers: &HeaderMap) -> bool {
+    let meta = headers.get("x-elastic-client-meta").and_then(|meta| meta.to_str().ok());
+    meta.is_some_and(|meta| meta.split(',').any(|part| part == "h=bp"))
 }
 
 /// The documents of a request that have a name.
