@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
-use super::serve_args::{AuditCommand, Serve, TokenCommand};
+use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
@@ -15,7 +15,10 @@ use crate::config::LanguageChoice;
 /// Works offline: logs, memory and models stay on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "cartwatch", version, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done; 1 problems found (with --exit-code); 2 error; 64 usage; 78 configuration.")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 problems found (with --exit-code) or not well (health); 2 error; 64 usage; \
+    78 configuration."
+)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
@@ -88,6 +91,8 @@ pub(super) enum Command {
     /// Who did what to the server and its memory
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Ask a running server whether it is well; exit code 1 where not
+    Health(Health),
     /// Show how each entry of a log is read and judged, one JSON line an entry
     Inspect(Inspect),
     /// Show which kinds of messages a log has, and how many of each
@@ -108,6 +113,13 @@ pub(super) enum Command {
     Completions {
         /// Which shell
         shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 

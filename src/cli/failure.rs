@@ -1,9 +1,10 @@
-//! Exit codes: 0 done, 1 problems found (with `--exit-code`), 2 error, 64 usage, 78 configuration
+//! Exit codes: 0 done, 1 problems found (with `--exit-code`) or not well (`health`), 2 error, 64 usage, 78 configuration
 //! (the last two as in BSD's `sysexits.h`).
 
 use std::io;
 use std::process::ExitCode;
 
+const NOT_WELL: u8 = 1;
 const ERROR: u8 = 2;
 const USAGE: u8 = 64;
 const CONFIG: u8 = 78;
@@ -17,6 +18,9 @@ pub(super) enum Failure {
     /// The configuration can't be used.
     #[error("configuration: {0}")]
     Config(String),
+    /// The server that was asked is not well.
+    #[error("{0}")]
+    NotWell(String),
 }
 
 /// What clap has to say: help and version to stdout with code 0, slips to stderr with code 64.
@@ -46,6 +50,7 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<Failure>() {
         Some(Failure::Usage(_)) => ExitCode::from(USAGE),
         Some(Failure::Config(_)) => ExitCode::from(CONFIG),
+        Some(Failure::NotWell(_)) => ExitCode::from(NOT_WELL),
         None => ExitCode::from(ERROR),
     }
 }

@@ -16,10 +16,12 @@ mod eval_args;
 mod failure;
 mod find;
 mod forget;
+mod health;
 mod incidents;
 mod index;
 mod inspect;
 mod learn;
+mod man;
 mod mark;
 mod mark_args;
 mod mute;
@@ -30,6 +32,7 @@ mod search;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod systemd;
 mod templates;
 mod token;
 mod transfer;
@@ -85,6 +88,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         completions::run(shell)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Man { folder } = &cli.command {
+        man::run(folder)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let global = cli.global;
     let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)
         .map_err(|error| Failure::Config(error.to_string()))?;
@@ -108,6 +115,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
             Command::Token(args) => token::run(&context, args)?,
             Command::Audit(args) => return audit::run(&context, &args),
+            Command::Health(args) => health::run(&context, &args).await?,
             Command::Inspect(args) => inspect::run(&context, &args)?,
             Command::Templates(args) => templates::run(&context, &args)?,
             Command::Demo(args) => demo::run(&context, args).await?,
@@ -115,7 +123,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Config(args) => config::run(&context, &args)?,
             Command::Forget(args) => forget::run(&context, &args).await?,
             Command::Eval(args) => eval::run(&context, &args).await?,
-            Command::Completions { .. } => {}
+            Command::Completions { .. } | Command::Man { .. } => {}
         }
         Ok(ExitCode::SUCCESS)
     })

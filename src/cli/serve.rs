@@ -10,6 +10,7 @@ use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::systemd::{self, State};
 use super::{Context, clock};
 use crate::audit::Step;
 use crate::config::{self, Config};
@@ -71,6 +72,7 @@ impl Office<'_> {
             let told = [("transport", transport.name().into()), ("address", address.to_string().into())];
             self.say(|| self.words.text("cli-listening-syslog", &told));
         }
+        systemd::tell(State::Ready);
         let (stop, stopped) = oneshot::channel::<()>();
         let running = server.run(async {
             // A sender that is gone is a stop, too.
@@ -78,6 +80,7 @@ impl Office<'_> {
         });
         let looking_after = async {
             let ended = self.obey(&mut signals).await;
+            systemd::tell(State::Stopping);
             drop(stop);
             ended
         };

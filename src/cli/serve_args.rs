@@ -33,6 +33,20 @@ pub(super) struct Serve {
     pub(super) behind_proxy: bool,
 }
 
+/// `health`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Health {
+    /// Where the server is, as http://HOST:PORT [default: where the settings say it listens, on this machine]
+    #[arg(value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Ask whether it is ready for work, not only whether it runs
+    #[arg(long)]
+    pub(super) ready: bool,
+    /// The certificate (PEM) that it must present over TLS [default: that of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_cert: Option<PathBuf>,
+}
+
 /// `token`.
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {

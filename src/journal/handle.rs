@@ -132,6 +132,12 @@ impl Journal {
         Reader::new(Arc::clone(&self.shared.shelf), position)
     }
 
+    /// The beginning of the newest segment behind which there are at least `bytes` as stored, or the oldest position.
+    #[must_use]
+    pub fn position_before_end(&self, bytes: u64) -> JournalPosition {
+        JournalPosition(self.shared.shelf.segments().before_end(bytes))
+    }
+
     /// Says durably that the analysis needs nothing before `up_to`. A lower position than before changes nothing.
     ///
     /// Whole segments are then deleted when they are older than the time they are kept, or when there is no room.

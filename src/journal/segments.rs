@@ -54,6 +54,16 @@ impl Segments {
         self.list.iter().rev().map(|segment| segment.first).find(|first| *first <= position)
     }
 
+    /// First position of the newest segment which, with those behind it, has at least `bytes`; else the oldest.
+    pub(super) fn before_end(&self, bytes: u64) -> u64 {
+        let mut behind = 0_u64;
+        let enough = self.list.iter().rev().find(|segment| {
+            behind = behind.saturating_add(segment.bytes);
+            behind >= bytes
+        });
+        enough.map_or_else(|| self.oldest(), |segment| segment.first)
+    }
+
     /// The oldest position that is kept.
     pub(super) fn oldest(&self) -> u64 {
         self.list.front().map_or(self.end, |segment| segment.first)
@@ -84,6 +94,12 @@ mod tests {
         assert!(expired(7_999));
         assert!(!expired(8_000));
         assert!(!expired(u64::MAX));
+    }
+
+    #[test]
+    fn the_newest_bytes_begin_with_a_segment() {
+        let before = [0, 100, 101, 300, 999].map(|bytes| segments(0).before_end(bytes));
+        assert_eq!(before, [80, 80, 50, 0, 0]);
     }
 
     #[test]

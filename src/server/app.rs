@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use super::analysis::RunningAnalysis;
 use super::api::Requests;
 use super::body::{BodyLimits, Budget};
+use super::documents::Documents;
 use super::error::ServerError;
 use super::gate::{Exposure, Gate, Visit};
 use super::intake::Intake;
@@ -49,6 +50,7 @@ pub(super) struct App {
     pub(super) gate: Gate,
     pub(super) witness: Witness,
     pub(super) intake: Intake,
+    pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
@@ -109,6 +111,7 @@ impl App {
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
             witness: Witness::new(&parts.config),
+            documents: Documents::of_journal(&parts.journal)?,
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),

@@ -21,6 +21,7 @@ pub(super) struct Metrics {
     protocols: [OfProtocol; Protocol::ALL.len()],
     dialects: [OfDialect; DIALECTS.len()],
     pub(super) connections: AtomicU64,
+    known: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +67,11 @@ impl Metrics {
         }
     }
 
+    /// Documents came that are there already.
+    pub(super) fn known(&self, documents: usize) {
+        add(&self.known, documents as u64);
+    }
+
     /// A request was answered.
     pub(super) fn answered(&self, dialect: &str, status: u16, took: Duration) {
         let at = DIALECTS.iter().position(|name| *name == dialect);
@@ -95,6 +101,8 @@ impl Metrics {
         let counter = "counter";
         page.family("entries_accepted_total", counter, "Log entries that are durable", &of_protocols(|p| &p.accepted));
         page.family("entries_rejected_total", counter, "Log entries that were refused", &of_protocols(|p| &p.rejected));
+        let known = [(String::new(), get(&self.known))];
+        page.family("documents_known_total", counter, "Documents sent again under the same id, not kept twice", &known);
         page.family("received_bytes_total", counter, "Bytes of bodies as sent", &of_protocols(|p| &p.bytes));
         page.family("requests_total", counter, "Requests answered", &self.requests());
         let refused = self.by_dialect(|counts| get(&counts.refused));

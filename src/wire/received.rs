@@ -133,17 +133,21 @@ pub enum Reason {
     /// There is no room now. No decoder says this; it is for whoever keeps the lines.
     #[error("the intake is full; send this record again later")]
     Busy,
+    /// A bulk item that creates a document which is there. No decoder says this, either.
+    #[error("version conflict, document already exists (current version [1])")]
+    Exists,
     /// Nothing in it.
     #[error("an empty message")]
     Empty,
 }
 
 impl Reason {
-    /// The HTTP status of the record: 429 where it should be sent again, else 400.
+    /// The HTTP status of the record: 429 where it should be sent again, 409 where it is there already, else 400.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
             Self::TooMany { .. } | Self::Busy => 429,
+            Self::Exists => 409,
             _ => 400,
         }
     }
@@ -156,6 +160,7 @@ impl Reason {
                 "illegal_argument_exception"
             }
             Self::TooMany { .. } | Self::Busy => "es_rejected_execution_exception",
+            Self::Exists => "version_conflict_engine_exception",
             Self::NotJson(_) | Self::NotAnObject | Self::TooDeep { .. } | Self::TooLong { .. } => {
                 "document_parsing_exception"
             }

@@ -142,6 +142,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("ort", &["embed"]),
     ("tokenizers", &["embed"]),
     ("clap", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("fluent_bundle", &["wording"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

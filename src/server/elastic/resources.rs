@@ -51,6 +51,11 @@ pub(super) async fn data_stream(method: Method, Path(name): Path<String>) -> Res
     answer(&method, json!({"data_streams": [stream]}))
 }
 
+/// What was acknowledged is durable and analysed as it comes, so there is nothing to refresh or to flush.
+pub(super) async fn refreshed() -> Response {
+    json(&json!({"_shards": {"total": 1, "successful": 1, "failed": 0}}))
+}
+
 pub(super) async fn index(method: Method, Path(name): Path<String>) -> Result<Response, Refusal> {
     // Names that begin so are no indices, but questions that are not known here.
     if name.starts_with('_') {

@@ -32,6 +32,8 @@ pub struct Item<'b> {
     /// Where in the lines its record stands, or why it was refused. Whoever keeps the lines may refuse more, before the
     /// reply is written.
     pub outcome: Result<Range<usize>, Reason>,
+    /// Whether it is there already, so that its line was left out.
+    pub known: bool,
 }
 
 /// Takes a `_bulk` body apart; `default_index` is the one in the address of the request.
@@ -64,7 +66,8 @@ pub fn receive<'b>(body: &'b [u8], default_index: Option<&'b str>, arrival: &Arr
         let index = head.index.or(default_index.map(Cow::Borrowed));
         let index = index.ok_or(WireError::NoIndex { action: bulk.items.len() + 1 })?;
         let source = if head.action.has_source() { lines.next().map(|(_, bytes)| bytes) } else { None };
-        let mut item = Item { action: head.action, index, id: head.id, line, outcome: Err(Reason::NoSource) };
+        let mut item =
+            Item { action: head.action, index, id: head.id, line, outcome: Err(Reason::NoSource), known: false };
         item.outcome = take(&item, source, bulk.items.len(), arrival, &mut bulk.lines);
         bulk.items.push(item);
     }

@@ -74,6 +74,21 @@ pub fn write_refusal(status: u16, kind: &str, reason: &str, out: &mut Vec<u8>) {
     reply.end();
 }
 
+/// Writes the reply to a request that was taken apart and of which nothing was kept: the refusal, and what it means for each
+/// item. Clients that look at the status send the request again; rsyslog looks at the items alone.
+pub fn write_refused(bulk: &Bulk<'_>, answer: &Answer, (status, kind, reason): (u16, &str, &str), out: &mut Vec<u8>) {
+    write_refusal(status, kind, reason, out);
+    out.pop();
+    let mut items = Vec::new();
+    write_reply(bulk, answer, &mut items);
+    if let Some((_, rest)) = items.split_first().filter(|(_, rest)| rest.len() > 1) {
+        out.push(b',');
+        out.extend_from_slice(rest);
+    } else {
+        out.push(b'}');
+    }
+}
+
 const ALWAYS: [Leaf; 3] = [Leaf::Index, Leaf::Id, Leaf::Status];
 const SHARDS: [Leaf; 3] = [Leaf::ShardsTotal, Leaf::ShardsSuccessful, Leaf::ShardsFailed];
 const DONE: [Leaf; 4] = [Leaf::Version, Leaf::Result, Leaf::SeqNo, Leaf::PrimaryTerm];
@@ -99,7 +114,7 @@ fn write_item(ordinal: usize, item: &Item<'_>, answer: &Answer, out: &mut Vec<u8
         }
     }
     match &item.outcome {
-        Ok(_) => write_done(ordinal, leaves, &mut inner),
+        Ok(_) => write_done(ordinal, item.known, leaves, &mut inner),
         Err(reason) => {
             if leaves.has(Leaf::Status) {
                 inner.plain("status", reason.status());
@@ -120,12 +135,12 @@ fn write_item(ordinal: usize, item: &Item<'_>, answer: &Answer, out: &mut Vec<u8
     outer.end();
 }
 
-fn write_done(ordinal: usize, leaves: Leaves, inner: &mut Object<'_>) {
+fn write_done(ordinal: usize, known: bool, leaves: Leaves, inner: &mut Object<'_>) {
     if leaves.has(Leaf::Version) {
         inner.plain("_version", 1);
     }
     if leaves.has(Leaf::Result) {
-        inner.text("result", "created");
+        inner.text("result", if known { "noop" } else { "created" });
     }
     if leaves.any(&SHARDS) {
         let mut shards = Object::begin(inner.key("_shards"));
@@ -147,7 +162,7 @@ fn write_done(ordinal: usize, leaves: Leaves, inner: &mut Object<'_>) {
         inner.plain("_primary_term", 1);
     }
     if leaves.has(Leaf::Status) {
-        inner.plain("status", 201);
+        inner.plain("status", if known { 200 } else { 201 });
     }
 }
 
