@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::eval_args::Eval;
+use super::notify::NotifyCommand;
 use super::serve_args::{Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
@@ -78,6 +79,9 @@ pub(super) enum Command {
     Index(Index),
     /// Take logs in over HTTP, durably, and answer questions about the memory
     Serve(Serve),
+    /// Notifications: try them out, see how they stand
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Who may use the server
     #[command(subcommand)]
     Token(TokenCommand),

@@ -20,6 +20,7 @@ mod index;
 mod inspect;
 mod learn;
 mod mark;
+mod notify;
 mod output;
 mod progress;
 mod replay;
@@ -27,6 +28,7 @@ mod search;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_notify;
 mod templates;
 mod token;
 mod transfer;
@@ -102,6 +104,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
+            Command::Notify(args) => notify::run(&context, args).await?,
             Command::Token(args) => token::run(&context, args)?,
             Command::Inspect(args) => inspect::run(&context, &args)?,
             Command::Templates(args) => templates::run(&context, &args)?,

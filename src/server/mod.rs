@@ -35,6 +35,7 @@ mod listen;
 mod loki;
 mod manner;
 mod metrics;
+mod notifications;
 mod otlp;
 mod patience;
 mod protocol;

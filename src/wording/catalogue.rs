@@ -15,6 +15,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("report", include_str!("en/report.ftl"), include_str!("ru/report.ftl")),
     ("solution", include_str!("en/solution.ftl"), include_str!("ru/solution.ftl")),
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
+    ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

@@ -75,7 +75,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    ("server", &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
+    ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report"]),
+    ("server", &["wire", "journal", "memory", "notify", "report", "config", "finding", "incident", "backend"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -107,6 +108,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store",
             "eval",
             "journal",
+            "notify",
             "server",
         ],
     ),
@@ -134,6 +136,9 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("http_body_util", &["server"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
+    ("reqwest", &["notify"]),
+    ("lettre", &["notify"]),
+    ("ring", &["notify"]),
 ];
 
 /// Rooms of pure functions and plain values.

@@ -18,6 +18,7 @@ mod kill;
 mod languages;
 mod library;
 mod main_job;
+mod notify;
 mod order;
 mod public_data;
 mod question_set;

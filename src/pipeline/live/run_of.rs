@@ -175,6 +175,7 @@ impl Run {
             precedent: self.precedent.clone(),
             summary: None,
             steps: Vec::new(),
+            cites: Vec::new(),
         }
     }
 }

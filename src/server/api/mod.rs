@@ -3,6 +3,7 @@
 mod actions;
 mod incidents;
 mod live;
+mod notifications;
 mod questions;
 
 use std::io;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/incidents/{id}/feedback", post(actions::feedback))
         .route("/live", get(live::live))
         .route("/events", get(live::events))
+        .route("/notifications", get(notifications::status))
         .route("/search", get(questions::search))
         .route("/find", get(questions::find))
 }
