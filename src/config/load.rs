@@ -303,6 +303,14 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_a_variable_is_separated_by_commas() {
+        let kinds = settings("", &[("CARTWATCH_NOTIFY_KINDS", "opened, closed")]).unwrap().notify.kinds;
+        assert_eq!(kinds, [crate::config::NoticeKind::Opened, crate::config::NoticeKind::Closed]);
+        let error = settings("", &[("CARTWATCH_NOTIFY_SLACK", "https://very-secret")]).unwrap_err().to_string();
+        assert!(error.contains("CARTWATCH_NOTIFY_SLACK") && !error.contains("very-secret"), "{error}");
+    }
+
+    #[test]
     fn zones_are_names_or_offsets() {
         assert!(["UTC", "Europe/Moscow", "+03:00", "-5"].iter().all(|zone| timezone(zone).is_some()));
         assert!(["", "Nowhere", "+99:00", "+é"].iter().all(|zone| timezone(zone).is_none()));

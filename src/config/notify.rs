@@ -334,11 +334,7 @@ impl Notify {
             ("notify.burst", self.burst > 0, "must be at least 1"),
             ("notify.per_minute", self.per_minute > 0, "must be at least 1"),
             ("notify.keep_hours", self.keep_hours > 0, "must be at least 1"),
-            (
-                "notify.timeout_seconds",
-                (1..=MOST_TIMEOUT).contains(&self.timeout_seconds),
-                "must be from 1 to 120",
-            ),
+            ("notify.timeout_seconds", (1..=MOST_TIMEOUT).contains(&self.timeout_seconds), "must be from 1 to 120"),
         ];
         checks.iter().find(|(_, good, _)| !good).map(|(key, _, what)| (*key, *what))
     }

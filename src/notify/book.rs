@@ -125,10 +125,7 @@ impl Book {
         let delay = |entry: &Entry| {
             let opened = matches!(entry.kind, NoticeKind::Opened | NoticeKind::Recurred);
             let notice = self.notices.get(&entry.number).filter(|_| opened);
-            Delay {
-                from_proof: notice.map(|notice| since(notice.incident.first)),
-                from_event: since(entry.taken),
-            }
+            Delay { from_proof: notice.map(|notice| since(notice.incident.first)), from_event: since(entry.taken) }
         };
         let delays = message.entries.iter().map(delay).collect();
         self.tidy();

@@ -133,8 +133,9 @@ fn plan(config: &Config, place: &str, usual: String, rules: ChannelRules) -> Res
     let filter = Filter {
         kinds: rules.kinds.as_ref().unwrap_or(&all.kinds).iter().copied().collect(),
         min_sessions: rules.min_sessions.unwrap_or(all.min_sessions),
-        categories: categories
-            .map_err(|error: crate::finding::UnknownCategory| wrong(format!("{place}.categories"), error.to_string()))?,
+        categories: categories.map_err(|error: crate::finding::UnknownCategory| {
+            wrong(format!("{place}.categories"), error.to_string())
+        })?,
         services: rules.services.as_ref().unwrap_or(&all.services).iter().cloned().collect(),
         grew_factor: all.grew_factor,
     };

@@ -51,7 +51,8 @@ impl Address {
         if text.is_empty() {
             return Err(wrong(key, format!("is missing: give {key}, {key}_file or {key}_env")));
         }
-        let url = reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url =
+            reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         url.map(Self).ok_or_else(|| wrong(key, "must be an address such as https://host.example/path"))
     }
 

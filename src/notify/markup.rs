@@ -66,7 +66,10 @@ mod tests {
 
     fn page(text: &str) -> Page {
         let link = Part::Link { text: text.into(), url: "https://x.example/?a=\"&b|c".into() };
-        Page { subject: text.into(), blocks: vec![vec![vec![Part::Strong(text.into())], vec![Part::Text(text.into()), link]]] }
+        Page {
+            subject: text.into(),
+            blocks: vec![vec![vec![Part::Strong(text.into())], vec![Part::Text(text.into()), link]]],
+        }
     }
 
     #[test]

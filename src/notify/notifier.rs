@@ -304,8 +304,7 @@ impl Office {
             }
             let Some(letter) = self.book.due(name, now) else { continue };
             let (channel, links, limit) = (channel.clone(), self.channels.links.clone(), self.channels.timeout);
-            let flight =
-                self.flights.spawn(async move { attempt(&channel, &letter, (&links, limit), now).await });
+            let flight = self.flights.spawn(async move { attempt(&channel, &letter, (&links, limit), now).await });
             self.flying.insert(flight.id(), name.clone());
         }
     }

@@ -74,14 +74,8 @@ impl Links {
 
 /// What helped before: with its record where the memory has one, else the fix alone.
 pub(super) fn precedent(notice: &Notice) -> Option<Precedent> {
-    let bare = |fix: &String| Precedent {
-        fix: fix.clone(),
-        applied_at: None,
-        held: None,
-        helpful: 0,
-        partly: 0,
-        wrong: 0,
-    };
+    let bare =
+        |fix: &String| Precedent { fix: fix.clone(), applied_at: None, held: None, helpful: 0, partly: 0, wrong: 0 };
     notice.precedent.clone().or_else(|| notice.incident.precedent.as_ref().map(bare))
 }
 
@@ -113,6 +107,13 @@ impl Page {
         }
         self
     }
+}
+
+/// What is over comes last, and what touches most sessions first.
+fn ordered(letter: &Letter) -> Vec<&Notice> {
+    let mut ordered: Vec<&Notice> = letter.notices.iter().collect();
+    ordered.sort_by_key(|notice| (notice.kind == NoticeKind::Closed, std::cmp::Reverse(notice.incident.sessions)));
+    ordered
 }
 
 /// A text on one line, cut where it is too long.
@@ -152,8 +153,8 @@ impl Writer<'_> {
             return Page { subject: self.say("test-subject", &[]), blocks: vec![vec![text(said)]] };
         }
         let alone = letter.notices.len() == 1 && letter.more == 0;
-        let mut blocks: Vec<Vec<Row>> =
-            letter.notices.iter().take(shown).map(|notice| self.incident(notice, alone)).collect();
+        let ordered = ordered(letter);
+        let mut blocks: Vec<Vec<Row>> = ordered.iter().take(shown).map(|notice| self.incident(notice, alone)).collect();
         let more = letter.more + letter.notices.len().saturating_sub(shown) as u64;
         let mut rest = Vec::new();
         if more > 0 {
@@ -165,14 +166,15 @@ impl Writer<'_> {
         if !rest.is_empty() {
             blocks.push(rest);
         }
-        Page { subject: self.subject(letter), blocks }
+        Page { subject: self.subject(letter, ordered.first().copied()), blocks }
     }
 
-    fn subject(&self, letter: &Letter) -> String {
+    fn subject(&self, letter: &Letter, first: Option<&Notice>) -> String {
         let all = letter.notices.len() as u64 + letter.more;
-        let Some(first) = letter.notices.first() else { return self.count("incidents", all) };
+        let Some(first) = first else { return self.count("incidents", all) };
         let title = short(&first.incident.title, SUBJECT);
-        let args = [("kind", self.kind(first).into()), ("title", title.into()), ("count", (all.saturating_sub(1)).into())];
+        let args =
+            [("kind", self.kind(first).into()), ("title", title.into()), ("count", (all.saturating_sub(1)).into())];
         self.say(if all > 1 { "subject-several" } else { "subject" }, &args)
     }
 
@@ -193,9 +195,11 @@ impl Writer<'_> {
     fn incident(&self, notice: &Notice, whole: bool) -> Vec<Row> {
         let incident = &notice.incident;
         let title = short(&incident.title, TITLE);
-        let mut rows = vec![vec![Part::Strong(self.say("head", &[("kind", self.kind(notice).into()), ("title", title.into())]))]];
+        let mut rows =
+            vec![vec![Part::Strong(self.say("head", &[("kind", self.kind(notice).into()), ("title", title.into())]))]];
         let mut place = vec![self.words.plain(&format!("category-{}", incident.category.name()))];
-        place.extend(incident.service.as_deref().map(|service| short(service, TITLE)));
+        let service = incident.service.as_deref();
+        place.extend(service.map(|service| self.say("service", &[("service", short(service, TITLE).into())])));
         let mut row = text(format!("{} · ", place.join(" · ")));
         row.push(match self.at.links.to(&incident.id) {
             Some(url) => Part::Link { text: incident.id.to_string(), url },
@@ -239,7 +243,9 @@ impl Writer<'_> {
 
     fn precedent(&self, precedent: &Precedent) -> String {
         let mut record = Vec::new();
-        record.extend(precedent.applied_at.map(|at| self.say("applied", &[("date", at.strftime("%Y-%m-%d").to_string().into())])));
+        record.extend(
+            precedent.applied_at.map(|at| self.say("applied", &[("date", at.strftime("%Y-%m-%d").to_string().into())])),
+        );
         record.extend(precedent.held.map(|held| self.say(if held { "held" } else { "came-back" }, &[])));
         for (key, count) in [("helpful", precedent.helpful), ("partly", precedent.partly), ("wrong", precedent.wrong)] {
             if count > 0 {

@@ -114,8 +114,11 @@ impl Told {
             !runs.is_empty()
         });
         if self.0.len() > MOST {
-            let mut ages: Vec<(Timestamp, IncidentId)> =
-                self.0.iter().filter_map(|(id, runs)| Some((runs.values().map(|run| run.at).max()?, id.clone()))).collect();
+            let mut ages: Vec<(Timestamp, IncidentId)> = self
+                .0
+                .iter()
+                .filter_map(|(id, runs)| Some((runs.values().map(|run| run.at).max()?, id.clone())))
+                .collect();
             ages.sort();
             for (_, id) in ages.iter().take(self.0.len() - MOST) {
                 self.0.remove(id);

@@ -360,7 +360,11 @@ fn channels_are_tried_out_by_command() {
     assert!(status.stdout.starts_with("webhook (webhook)\n  nothing waits\n"), "{}", status.stdout);
     configure(&desk, "[[notify.telegram]]\ntoken_env = \"NO_SUCH_VARIABLE\"\n");
     let unset = notify(&desk, &["status"]).exits(78);
-    assert!(unset.stderr.contains("notify.telegram[1].token: the environment variable NO_SUCH_VARIABLE"), "{}", unset.stderr);
+    assert!(
+        unset.stderr.contains("notify.telegram[1].token: the environment variable NO_SUCH_VARIABLE"),
+        "{}",
+        unset.stderr
+    );
 }
 
 /// Python's mail server, which writes each message it takes to standard output as JSON.

@@ -32,7 +32,8 @@ pub(in crate::notify) struct EmailSender {
 
 impl EmailSender {
     pub(in crate::notify) fn new(settings: &EmailChannel, all: &Notify) -> Result<Self, NotifyError> {
-        let host: Host = settings.smtp.parse().map_err(|error: crate::config::NotAHost| wrong("smtp", error.to_string()))?;
+        let host: Host =
+            settings.smtp.parse().map_err(|error: crate::config::NotAHost| wrong("smtp", error.to_string()))?;
         if host.is_empty() {
             return Err(wrong("smtp", "is missing: the mail server, such as mail.example:587"));
         }
@@ -73,7 +74,8 @@ impl EmailSender {
 
 /// Whether a name is that of this machine.
 fn is_here(name: &str) -> bool {
-    name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn transport(

@@ -98,7 +98,11 @@ mod tests {
         let reply = Reply { status: 429, body: body.into(), after: None };
         let reason = "HTTP 429: Too Many Requests: retry after 9".to_owned();
         assert_eq!(failure(&reply), Failure::Later { reason, after: Some(Duration::from_secs(9)) });
-        let gone = Reply { status: 403, body: r#"{"ok":false,"description":"Forbidden: bot was kicked"}"#.into(), after: None };
+        let gone = Reply {
+            status: 403,
+            body: r#"{"ok":false,"description":"Forbidden: bot was kicked"}"#.into(),
+            after: None,
+        };
         assert_eq!(failure(&gone), Failure::never("HTTP 403: Forbidden: bot was kicked"));
     }
 }

@@ -8,7 +8,9 @@ use crate::notify::Channels;
 fn channels(text: &str) -> Result<Vec<String>, String> {
     let settings: Settings = toml::from_str(text).map_err(|error| error.to_string())?;
     let config = Config { settings, ..Config::built_in(Path::new("")) };
-    Channels::new(&config).map(|channels| channels.names().map(str::to_owned).collect()).map_err(|error| error.to_string())
+    Channels::new(&config)
+        .map(|channels| channels.names().map(str::to_owned).collect())
+        .map_err(|error| error.to_string())
 }
 
 const HOOK: &str = "[[notify.webhook]]\nurl = \"https://a.example/very-secret\"\n";

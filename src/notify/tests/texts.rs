@@ -50,8 +50,12 @@ fn messages_read_well_in_every_form_and_both_languages() {
     for language in Language::ALL {
         for letter in [alone(), several(), test.clone()] {
             let page = page(&letter, language);
-            let forms: [(&str, fn(&Page) -> String); 4] =
-                [("slack", markup::slack), ("telegram", markup::telegram), ("text", markup::plain), ("html", markup::html)];
+            let forms: [(&str, fn(&Page) -> String); 4] = [
+                ("slack", markup::slack),
+                ("telegram", markup::telegram),
+                ("text", markup::plain),
+                ("html", markup::html),
+            ];
             for (name, form) in forms {
                 writeln!(text, "── {} {name}: {}\n{}\n", language.code(), page.subject, form(&page)).unwrap();
             }

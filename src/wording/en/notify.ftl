@@ -11,6 +11,7 @@ notify-subject-several = [cartwatch] { $kind }: { $title }, and { $count ->
     [one] { $count } more incident
    *[other] { $count } more incidents
 }
+notify-service = service { $service }
 notify-at-risk = at risk: { $money }
 notify-precedent = What helped before: { $fix }
 notify-applied = on { $date }

@@ -12,6 +12,7 @@ notify-subject-several = [cartwatch] { $kind }: { $title } и ещё { $count ->
     [few] { $count } инцидента
    *[many] { $count } инцидентов
 }
+notify-service = сервис { $service }
 notify-at-risk = под угрозой: { $money }
 notify-precedent = Что помогло раньше: { $fix }
 notify-applied = применено { $date }
