@@ -80,6 +80,7 @@ pub mod incident;
 pub mod journal;
 pub mod knowledge;
 pub mod memory;
+pub mod notify;
 pub mod pipeline;
 pub mod report;
 pub mod scan;

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
+use super::notify::NotifyCommand;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
@@ -85,6 +86,9 @@ pub(super) enum Command {
     Index(Index),
     /// Take logs in over HTTP, durably, and answer questions about the memory
     Serve(Serve),
+    /// Notifications: try them out, see how they stand
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Who may use the server
     #[command(subcommand)]
     Token(TokenCommand),

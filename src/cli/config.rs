@@ -2,6 +2,7 @@
 
 use super::args::ConfigCommand;
 use super::failure::Failure;
+use super::serve_notify::channels;
 use super::{Context, output};
 use crate::pipeline::load_rules;
 use crate::wording::Wording;
@@ -13,6 +14,7 @@ pub(super) fn run(context: &Context, command: &ConfigCommand) -> anyhow::Result<
     match command {
         ConfigCommand::Check => {
             load_rules(config).map_err(|error| Failure::Config(error.to_string()))?;
+            channels(config)?;
             let text = match place {
                 Some(path) => words.text("cli-config-good", &[("path", path.into())]),
                 None => words.plain("cli-config-good-no-file"),

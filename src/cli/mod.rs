@@ -25,6 +25,7 @@ mod man;
 mod mark;
 mod mark_args;
 mod mute;
+mod notify;
 mod output;
 mod progress;
 mod replay;
@@ -32,6 +33,7 @@ mod search;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_notify;
 mod systemd;
 mod templates;
 mod token;
@@ -113,6 +115,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
+            Command::Notify(args) => notify::run(&context, args).await?,
             Command::Token(args) => token::run(&context, args)?,
             Command::Audit(args) => return audit::run(&context, &args),
             Command::Health(args) => health::run(&context, &args).await?,

@@ -11,10 +11,11 @@ use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
 use super::systemd::{self, State};
-use super::{Context, clock};
+use super::{Context, clock, serve_notify};
 use crate::audit::Step;
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
+use crate::notify::{Channels, NotifyHandle};
 use crate::pipeline::{PipelineError, load_rules};
 use crate::server::{Parts, Server, ServerHandle};
 use crate::wording::Wording;
@@ -32,7 +33,10 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     if cut > 0 && !context.quiet {
         eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
     }
+    serve_notify::channels(&config)?;
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
+    let notifier = serve_notify::start(&config, &memory, analysis.shown())?;
+    let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let server = Server::bind(Parts {
         config,
@@ -40,13 +44,15 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         journal,
         clock: Arc::new(clock::now),
         analysis: Arc::new(analysis.shown()),
+        notifications: notifications.clone(),
         behind_proxy: args.behind_proxy,
     })
     .await?;
-    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, failed };
+    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, notifications, failed };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
+    serve_notify::end(notifier).await;
     served.and(analysed)
 }
 
@@ -58,6 +64,7 @@ struct Office<'a> {
     handle: ServerHandle,
     words: &'a Wording,
     analysis: ServeAnalysis,
+    notifications: NotifyHandle,
     failed: mpsc::UnboundedReceiver<PipelineError>,
 }
 
@@ -105,7 +112,8 @@ impl Office<'_> {
                     return Ok(());
                 }
                 Order::Reload => match reload(self.global, self.args, &self.handle) {
-                    Ok(config) => {
+                    Ok((config, channels)) => {
+                        self.notifications.reload(channels);
                         self.analysis.replace(&config).await?;
                         self.note(Step::Done);
                         self.say(|| self.words.plain("cli-reloaded"));
@@ -171,12 +179,13 @@ fn limits(server: &config::Server) -> JournalLimits {
 }
 
 /// Reads file, environment and rules again; nothing changes where something in them is wrong.
-fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<Config> {
+fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<(Config, Channels)> {
     let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)?;
     let config = settle(&loaded.config, args)?;
     load_rules(&config)?;
+    let channels = Channels::new(&config)?;
     handle.reload(config.clone())?;
-    Ok(config)
+    Ok((config, channels))
 }
 
 /// What a signal wants.

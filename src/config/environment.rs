@@ -17,6 +17,10 @@ const NOT_SETTINGS: [&str; 6] = [
     "CARTWATCH_REQUIRE_ALL",
 ];
 
+/// Lists of tables, which no variable can hold.
+const FILE_ONLY: [[&str; 2]; 4] =
+    [["notify", "webhook"], ["notify", "slack"], ["notify", "telegram"], ["notify", "email"]];
+
 /// Names of the Python system.
 const OLD_NAMES: [(&str, [&str; 2]); 4] = [
     ("OPENAI_API_KEY", ["openai", "api_key"]),
@@ -48,6 +52,15 @@ pub(super) fn table(variables: impl IntoIterator<Item = (String, String)>) -> Re
         let (path, example) =
             known.iter().find(|(path, _)| variable_of(path) == *name).ok_or_else(|| unknown(name, &known))?;
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        if FILE_ONLY.iter().any(|only| only.as_slice() == path) {
+            // The value is not quoted: it may be meant as a secret.
+            let (place, what) = (format!("environment variable {name}"), "channels are set in the file".to_owned());
+            return Err(ConfigError::Invalid {
+                place,
+                what,
+                hint: " (secrets of theirs may come from a variable: url_env and the like)".into(),
+            });
+        }
         insert(&mut table, &path, checked(name, &path, convert(name, value, example)?)?);
     }
     Ok(table)
@@ -97,6 +110,10 @@ fn convert(name: &str, text: &str, example: &Value) -> Result<Value, ConfigError
             "0" | "false" | "no" | "off" => Ok(Value::Boolean(false)),
             _ => Err(wrong("true or false")),
         },
+        Value::Array(_) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Ok(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
         _ => Ok(Value::String(text.to_owned())),
     }
 }

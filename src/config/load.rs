@@ -54,13 +54,21 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, .. } = &mut settings;
-            for path in [&mut rules.file, &mut embedding.runtime_library, &mut server.tls_cert, &mut server.tls_key] {
+            let Settings { rules, embedding, server, notify, .. } = &mut settings;
+            for path in [
+                &mut rules.file,
+                &mut embedding.runtime_library,
+                &mut server.tls_cert,
+                &mut server.tls_key,
+                &mut notify.ca_file,
+            ] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
                 }
             }
         }
+        let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
         }
@@ -110,6 +118,9 @@ impl Config {
         if let Some((key, what)) = settings.server.wrong() {
             return Err(wrong(key, what));
         }
+        if let Some((key, what)) = settings.notify.wrong() {
+            return Err(wrong(key, what));
+        }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
             wrong("input.timezone", "must be UTC, a name such as Europe/Moscow, or an offset such as +03:00")
         })?;
@@ -119,6 +130,12 @@ impl Config {
             settings.data_dir.clone()
         };
         Ok(Self { settings, data_dir, timezone })
+    }
+
+    /// The zone of this name; `None` where there is none.
+    #[must_use]
+    pub fn zone(name: &str) -> Option<TimeZone> {
+        timezone(name)
     }
 
     /// Language of reports and of answers to questions that have no language of their own.
@@ -176,6 +193,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.embedding.runtime_library,
             &settings.server.tls_cert,
             &settings.server.tls_key,
+            &settings.notify.ca_file,
         ]
         .iter()
         .any(|named| *named == path)
@@ -282,6 +300,14 @@ mod tests {
         let settings = settings("", &[("OPENAI_API_KEY", "sk-very-secret")]).unwrap();
         assert_eq!(settings.openai.api_key.reveal(), "sk-very-secret");
         assert!(!format!("{settings:?}{}", toml::to_string(&settings).unwrap()).contains("very-secret"));
+    }
+
+    #[test]
+    fn a_list_in_a_variable_is_separated_by_commas() {
+        let kinds = settings("", &[("CARTWATCH_NOTIFY_KINDS", "opened, closed")]).unwrap().notify.kinds;
+        assert_eq!(kinds, [crate::config::NoticeKind::Opened, crate::config::NoticeKind::Closed]);
+        let error = settings("", &[("CARTWATCH_NOTIFY_SLACK", "https://very-secret")]).unwrap_err().to_string();
+        assert!(error.contains("CARTWATCH_NOTIFY_SLACK") && !error.contains("very-secret"), "{error}");
     }
 
     #[test]

@@ -7,13 +7,17 @@ mod environment;
 mod failure;
 mod host;
 mod load;
+mod notify;
 mod server;
 mod settings;
 mod suggestion;
 
 pub use failure::ConfigError;
-pub use host::Host;
+pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
+pub use notify::{
+    ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
+};
 pub use server::Server;
 pub use settings::{
     Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Redis, Retention,

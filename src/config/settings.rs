@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::host::Host;
+use super::notify::Notify;
 use super::server::Server;
 
 /// Language of reports and answers.
@@ -46,6 +47,8 @@ pub struct Settings {
     pub retention: Retention,
     /// The server that takes logs in and answers.
     pub server: Server,
+    /// Whom to tell of incidents.
+    pub notify: Notify,
     /// OpenAI-compatible server.
     pub openai: Openai,
     /// Redis server.
@@ -198,6 +201,12 @@ impl Default for Retention {
 pub struct Secret(String);
 
 impl Secret {
+    /// A secret of this text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// The value itself, for the one place that needs it.
     #[must_use]
     pub fn reveal(&self) -> &str {

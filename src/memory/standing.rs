@@ -125,7 +125,10 @@ impl Memory {
     }
 
     /// The latest event time that any source told of.
-    pub(super) fn newest_event(&self) -> Result<Option<Timestamp>, MemoryError> {
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn newest_event(&self) -> Result<Option<Timestamp>, MemoryError> {
         Ok(self.store.sources()?.into_iter().filter_map(|source| source.last).max())
     }
 }

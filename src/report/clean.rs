@@ -22,7 +22,8 @@ pub(super) fn acts(c: char) -> bool {
 
 /// One line without anything that acts: terminal sequences disappear whole, other acting characters
 /// disappear, line ends and tabs become one space, and so do runs of plain spaces.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) && !text.contains("  ") && text.trim().len() == text.len() {
         return Cow::Borrowed(text);
     }

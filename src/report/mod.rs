@@ -25,6 +25,7 @@ mod rendering_tests;
 #[cfg(test)]
 mod view_tests;
 
+pub use clean::line as clean_line;
 pub use customers::{CustomerRow, CustomerState, customers_csv};
 pub use html::html;
 pub use human::human;

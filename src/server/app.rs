@@ -25,6 +25,7 @@ use super::witness::Witness;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
+use crate::notify::NotifyHandle;
 use crate::wire::{Arrival, WireLimits};
 
 /// What the server is made of.
@@ -39,6 +40,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The analysis of the journal.
     pub analysis: Arc<dyn RunningAnalysis>,
+    /// The notifications that are sent beside.
+    pub notifications: NotifyHandle,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -62,6 +65,7 @@ pub(super) struct App {
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
+    pub(super) notifications: NotifyHandle,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -123,6 +127,7 @@ impl App {
             clock: parts.clock,
             analysis: parts.analysis,
             behind_proxy: parts.behind_proxy,
+            notifications: parts.notifications,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })

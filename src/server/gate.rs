@@ -216,6 +216,9 @@ fn need(method: &Method, path: &str) -> Need {
         Need::Nothing
     } else if path == "/metrics" {
         Need::Read
+    } else if below("/api/v1/notifications") {
+        // It names receivers and what they said.
+        Need::Operate
     } else if below("/api") {
         if *method == Method::GET || *method == Method::HEAD { Need::Read } else { Need::Operate }
     } else {

@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::app::App;
+use super::metrics::Page;
+use super::notifications;
 use crate::journal::JournalError;
 
 /// Whether the server can do its work.
@@ -56,6 +58,8 @@ fn word(error: &JournalError) -> &'static str {
 
 /// For Prometheus.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let text = app.metrics.text(&app.gauges(), &app.syslog);
+    let mut page = Page(app.metrics.text(&app.gauges(), &app.syslog));
+    notifications::write(&app.notifications, &mut page);
+    let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

@@ -16,6 +16,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("solution", include_str!("en/solution.ftl"), include_str!("ru/solution.ftl")),
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
+    ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

@@ -76,6 +76,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
+    ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report"]),
     (
         "server",
         &[
@@ -83,6 +84,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "journal",
             "audit",
             "memory",
+            "notify",
             "report",
             "config",
             "wording",
@@ -126,6 +128,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store",
             "eval",
             "journal",
+            "notify",
             "server",
         ],
     ),
@@ -154,6 +157,9 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("http_body_util", &["server"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
+    ("reqwest", &["notify"]),
+    ("lettre", &["notify"]),
+    ("ring", &["notify"]),
 ];
 
 /// Rooms of pure functions and plain values.

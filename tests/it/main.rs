@@ -21,6 +21,7 @@ mod languages;
 mod library;
 mod main_job;
 mod mute;
+mod notify;
 mod order;
 mod public_data;
 mod python;

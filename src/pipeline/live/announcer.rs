@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::broadcast;
 
 use super::board::Announcement;
+use crate::generate::Citation;
 use crate::incident::IncidentId;
 use crate::memory::{Asked, Memory};
 use crate::report::{LiveEvent, LiveIncident};
@@ -30,6 +31,7 @@ type Question = (IncidentId, Box<Asked>);
 struct Told {
     summary: String,
     steps: Vec<String>,
+    cites: Vec<Vec<String>>,
 }
 
 /// Sends what comes until the other end hangs up.
@@ -81,6 +83,7 @@ fn wait(id: &IncidentId, told: &Receiver<(IncidentId, Told)>, late: &mut BTreeMa
 fn complete(incident: &mut LiveIncident, told: Told) {
     incident.summary = Some(told.summary);
     incident.steps = told.steps;
+    incident.cites = told.cites;
 }
 
 /// Answers questions; what fails only leaves an event without its answer.
@@ -93,8 +96,10 @@ fn answer(memory: &Memory, runtime: &Runtime, questions: &Receiver<Question>, te
             memory.answer(*asked).await
         });
         let Ok(answered) = answered else { continue };
-        let steps = answered.solution.steps.into_iter().take(STEPS).map(|step| step.text).collect();
-        if tell.send((id, Told { summary: answered.solution.summary, steps })).is_err() {
+        let steps = answered.solution.steps.into_iter().take(STEPS);
+        let cites = |cites: Vec<Citation>| cites.into_iter().map(|cite| cite.0).collect();
+        let (steps, cites) = steps.map(|step| (step.text, cites(step.cites))).unzip();
+        if tell.send((id, Told { summary: answered.solution.summary, steps, cites })).is_err() {
             return;
         }
     }

@@ -181,6 +181,7 @@ impl Run {
             muted: self.muted.clone(),
             summary: None,
             steps: Vec::new(),
+            cites: Vec::new(),
         }
     }
 }

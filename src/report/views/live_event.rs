@@ -47,6 +47,9 @@ pub struct LiveIncident {
     pub summary: Option<String>,
     /// The answer's first steps.
     pub steps: Vec<String>,
+    /// What each of them rests on: incidents, pages, log entries.
+    #[serde(default)]
+    pub cites: Vec<Vec<String>>,
 }
 
 /// Something happened to an incident. After a restart, what happened since the last save may be told again.
@@ -176,6 +179,7 @@ mod tests {
             precedent: Some("Raise the provider's timeout to 60 s".into()),
             summary: None,
             steps: vec!["Switch to the second provider.".into()],
+            cites: vec![vec!["rb-payment".into()]],
         }
     }
 

@@ -13,6 +13,7 @@ mod knowledge;
 mod live;
 mod marks;
 mod mutes;
+mod notifications;
 mod once;
 mod openapi;
 mod operation;

@@ -3,13 +3,14 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, entries, figures, incidents, knowledge, live, marks, mutes, openapi, people, questions, search_index,
-    sessions,
+    actions, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people, questions,
+    search_index, sessions,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
 use crate::knowledge::Page;
 use crate::memory::ForgetReport;
+use crate::notify::NotifyStatus;
 use crate::report::{
     DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult,
 };
@@ -329,6 +330,15 @@ fn standing() -> Vec<Operation> {
         .tagged(),
         op(Get, "/api/v1/index", "showIndex", "How the search index stands", search_index::status)
             .gives::<search_index::IndexStanding>(),
+        op(
+            Get,
+            "/api/v1/notifications",
+            "showNotifications",
+            "How notifications stand, by channel",
+            notifications::status,
+        )
+        .needs(Need::Operate)
+        .gives::<NotifyStatus>(),
         op(Get, "/health/livez", "livez", "Whether the process answers", health::livez)
             .needs(Need::Nothing)
             .gives_kind(200, TEXT),

@@ -1,0 +1,66 @@
+//! The notifications that are sent beside the server: what they hear of the analysis and of the memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+
+use super::clock;
+use super::failure::Failure;
+use super::serve_analysis::Shown;
+use crate::config::Config;
+use crate::incident::IncidentId;
+use crate::memory::Memory;
+use crate::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent};
+use crate::report::{LiveEvent, LiveIncident};
+use crate::server::RunningAnalysis;
+
+/// An attempt under way when the server stops is waited for so long; what is not sent then is sent after the next start.
+const STOP_LIMIT: Duration = Duration::from_secs(3);
+
+struct Source {
+    shown: Shown,
+    memory: Arc<Memory>,
+}
+
+impl IncidentSource for Source {
+    fn incidents(&self) -> Vec<LiveIncident> {
+        RunningAnalysis::incidents(&self.shown)
+    }
+
+    fn events(&self) -> broadcast::Receiver<LiveEvent> {
+        RunningAnalysis::events(&self.shown)
+    }
+
+    /// A memory that can't be read costs the message its precedent, and no more.
+    fn precedent(&self, incident: &IncidentId) -> Option<Precedent> {
+        let incident = self.memory.store().incident(incident).ok()??;
+        let newest = self.memory.newest_event().ok()?;
+        let fix = self.memory.standing(incident).ok()?.fixes(newest).into_iter().next()?;
+        let [helpful, partly, wrong] = fix.feedback;
+        Some(Precedent { fix: fix.fix, applied_at: fix.applied_at, held: fix.held, helpful, partly, wrong })
+    }
+}
+
+/// The channels that the settings name, checked.
+pub(super) fn channels(config: &Config) -> Result<Channels, Failure> {
+    Channels::new(config).map_err(|error| Failure::Config(error.to_string()))
+}
+
+/// Starts them; they run without channels, too, since a reload may bring some.
+pub(super) fn start(config: &Config, memory: &Arc<Memory>, shown: Shown) -> anyhow::Result<Notifier> {
+    let parts = NotifierParts {
+        data_dir: config.data_dir.clone(),
+        channels: channels(config)?,
+        redactor: memory.store().redactor(),
+        source: Arc::new(Source { shown, memory: Arc::clone(memory) }),
+        clock: Arc::new(clock::now),
+    };
+    Ok(Notifier::start(parts)?)
+}
+
+/// Ends them.
+pub(super) async fn end(notifier: Notifier) {
+    // A thread that panicked has ended, too.
+    let _ = tokio::task::spawn_blocking(move || notifier.stop(STOP_LIMIT)).await;
+}

@@ -1,0 +1,36 @@
+//! [`Filter`]: which incidents a channel is told of. It is the one place that decides it, so what is not to be told for
+//! another reason (planned noise) is kept back here as well.
+
+use std::collections::BTreeSet;
+
+use crate::config::NoticeKind;
+use crate::finding::Category;
+use crate::report::LiveIncident;
+
+/// Which incidents a channel is told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter {
+    pub(super) kinds: BTreeSet<NoticeKind>,
+    pub(super) min_sessions: u64,
+    /// Empty: all.
+    pub(super) categories: BTreeSet<Category>,
+    /// Empty: all.
+    pub(super) services: BTreeSet<String>,
+    pub(super) grew_factor: u64,
+}
+
+impl Filter {
+    /// Whether the incident is told of as it stands now; it may be later, when it touches more sessions.
+    pub(super) fn admits(&self, incident: &LiveIncident) -> bool {
+        let category = self.categories.is_empty() || self.categories.contains(&incident.category);
+        let service = self.services.is_empty()
+            || incident.service.as_ref().is_some_and(|service| self.services.contains(service));
+        // A withdrawn incident has no entries.
+        incident.entries > 0 && incident.sessions >= self.min_sessions && category && service
+    }
+
+    /// Whether what happened is told.
+    pub(super) fn tells(&self, kind: NoticeKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+}

@@ -1,0 +1,95 @@
+//! The JSON of a webhook; docs/configuration.md describes it. Fields are added, never renamed or removed, within a
+//! `format_version`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::config::NoticeKind;
+use crate::entry::Money;
+use crate::notify::book::Letter;
+use crate::notify::notice::{Notice, Precedent};
+use crate::notify::page::{Links, precedent};
+use crate::report::Known;
+
+const FORMAT_VERSION: u32 = 1;
+
+/// Incidents in one message; further ones are counted in `more`.
+const MOST: usize = 100;
+
+#[derive(Serialize)]
+pub(super) struct Payload<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    timestamp: Timestamp,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    format_version: u32,
+    incidents: Vec<Told<'a>>,
+    more: u64,
+    given_up: u64,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    kind: NoticeKind,
+    id: &'a str,
+    title: &'a str,
+    category: &'static str,
+    service: Option<&'a str>,
+    sessions: u64,
+    customers: u64,
+    entries: u64,
+    money_at_risk: &'a Money,
+    known: Known,
+    first: Timestamp,
+    last: Timestamp,
+    summary: Option<&'a str>,
+    steps: Vec<Step<'a>>,
+    precedent: Option<Precedent>,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    text: &'a str,
+    cites: &'a [String],
+}
+
+impl<'a> Payload<'a> {
+    pub(super) fn new(letter: &'a Letter, links: &Links) -> Self {
+        let incidents: Vec<Told<'_>> = letter.notices.iter().take(MOST).map(|notice| told(notice, links)).collect();
+        let more = letter.more + (letter.notices.len() - incidents.len()) as u64;
+        let kind = if letter.is_test { "notification.test" } else { "incidents.changed" };
+        let data = Data { format_version: FORMAT_VERSION, incidents, more, given_up: letter.lost };
+        Self { kind, timestamp: letter.formed, data }
+    }
+}
+
+fn told<'a>(notice: &'a Notice, links: &Links) -> Told<'a> {
+    let incident = &notice.incident;
+    let cites: BTreeMap<usize, &[String]> = incident.cites.iter().map(Vec::as_slice).enumerate().collect();
+    let step = |(at, text): (usize, &'a String)| Step { text, cites: cites.get(&at).copied().unwrap_or_default() };
+    Told {
+        kind: notice.kind,
+        id: incident.id.as_str(),
+        title: &incident.title,
+        category: incident.category.name(),
+        service: incident.service.as_deref(),
+        sessions: incident.sessions,
+        customers: incident.customers,
+        entries: incident.entries,
+        money_at_risk: &incident.money,
+        known: incident.known,
+        first: incident.first,
+        last: incident.last,
+        summary: incident.summary.as_deref(),
+        steps: incident.steps.iter().enumerate().map(step).collect(),
+        precedent: precedent(notice),
+        url: links.to(&incident.id),
+    }
+}

@@ -1,0 +1,91 @@
+//! Tests of the room: what is told when, and how it reads.
+
+mod settings;
+mod telling;
+mod texts;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+use super::book::Book;
+use super::channel::Plan;
+use super::filter::Filter;
+use super::line::Manner;
+use super::notice::{Notice, NoticeKind, Precedent};
+use super::pace::Rate;
+use crate::entry::Money;
+use crate::finding::{Category, Fingerprint, FingerprintParts};
+use crate::incident::IncidentId;
+use crate::report::{Known, LiveEvent, LiveIncident};
+use crate::wording::Language;
+
+/// 2026-11-24 20:00 UTC plus seconds.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_550_400 + seconds).unwrap()
+}
+
+fn id(mask: &str) -> IncidentId {
+    let category = Category::Payment;
+    IncidentId::of(Fingerprint::of(FingerprintParts { mask, error_code: None, category, service: None, step: None }))
+}
+
+/// An incident whose run begins at `first`.
+fn incident(mask: &str, first: i64, sessions: u64) -> LiveIncident {
+    LiveIncident {
+        id: id(mask),
+        title: format!("PAYMENT_TIMEOUT: {mask}"),
+        category: Category::Payment,
+        service: Some("payment".into()),
+        sessions,
+        customers: sessions,
+        entries: sessions * 2,
+        money: Money::of("EUR", Decimal::new(24_100, 2)),
+        known: Known::New,
+        first: at(first),
+        last: at(first),
+        precedent: None,
+        summary: None,
+        steps: Vec::new(),
+        cites: Vec::new(),
+    }
+}
+
+fn opened(mask: &str, first: i64) -> LiveEvent {
+    LiveEvent::Opened(incident(mask, first, 1))
+}
+
+fn plan(name: &str) -> Plan {
+    let kinds = [NoticeKind::Opened, NoticeKind::Recurred, NoticeKind::Grew, NoticeKind::Closed];
+    Plan {
+        name: name.into(),
+        language: Language::En,
+        filter: Filter { kinds: kinds.into(), grew_factor: 10, ..Filter::default() },
+        manner: Manner {
+            rate: Rate { burst: 2, per_minute: 6 },
+            quiet: None,
+            group: Duration::from_secs(2),
+            keep: Duration::from_secs(3600),
+        },
+    }
+}
+
+fn take(book: &mut Book, plans: &[Plan], event: &LiveEvent, now: i64) -> bool {
+    let notice = |kind| Notice { kind, incident: event.incident().clone(), precedent: None };
+    book.take(plans, event, at(now), notice)
+}
+
+/// The kinds and titles of the message that is sent at `now`.
+fn sent(book: &mut Book, plan: &Plan, now: i64) -> Option<Vec<(NoticeKind, String)>> {
+    book.form(plan, at(now));
+    let letter = book.due(&plan.name, at(now))?;
+    book.sent(&plan.name, at(now));
+    let name = |notice: &Notice| notice.incident.title.trim_start_matches("PAYMENT_TIMEOUT: ").to_owned();
+    Some(letter.notices.iter().map(|notice| (notice.kind, name(notice))).collect())
+}
+
+fn helped(fix: &str) -> Precedent {
+    let applied_at = Some(at(-86_400 * 40));
+    Precedent { fix: fix.into(), applied_at, held: Some(true), helpful: 3, partly: 0, wrong: 1 }
+}

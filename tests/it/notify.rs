@@ -1,0 +1,487 @@
+//! Notifications, from what a shipper sends to what a receiver gets; receivers that fail, hang and break off; and the
+//! queue over a kill.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::main_job::traffic;
+use crate::run::{Desk, Outcome, skip};
+use crate::served::Served;
+
+const NDJSON: &str = "application/x-ndjson";
+
+/// Longest time that anything here may take; nothing is measured by it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// 32 bytes each, in base64.
+const SECRET: &str = "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+const OLD_SECRET: &str = "whsec_AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+
+/// A request that a receiver got.
+#[derive(Debug, Clone)]
+struct Got {
+    path: String,
+    /// Names in lower case.
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Got {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// What a receiver does with a request.
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    /// Status, further headers (each with its line end) and body.
+    Say(u16, &'static str, &'static str),
+    /// Says nothing until the other side gives up.
+    Hang,
+    /// Closes the connection.
+    Cut,
+}
+
+/// An HTTP server that does what it is told, in turn; then takes everything, or goes on as it is told.
+struct Receiver {
+    url: String,
+    got: Arc<Mutex<Vec<Got>>>,
+    script: Arc<Mutex<VecDeque<Answer>>>,
+    usual: Arc<Mutex<Answer>>,
+}
+
+impl Receiver {
+    fn start(script: &[Answer]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let receiver = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            got: Arc::default(),
+            script: Arc::new(Mutex::new(script.iter().copied().collect())),
+            usual: Arc::new(Mutex::new(Answer::Say(200, "", "ok"))),
+        };
+        let (got, script, usual) =
+            (Arc::clone(&receiver.got), Arc::clone(&receiver.script), Arc::clone(&receiver.usual));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let (got, script, usual) = (Arc::clone(&got), Arc::clone(&script), Arc::clone(&usual));
+                std::thread::spawn(move || receive(stream, &got, &script, &usual));
+            }
+        });
+        receiver
+    }
+
+    fn usually(&self, answer: Answer) {
+        *self.usual.lock().unwrap() = answer;
+    }
+
+    fn got(&self) -> Vec<Got> {
+        self.got.lock().unwrap().clone()
+    }
+
+    /// Waits until what came is as it should be.
+    #[track_caller]
+    fn wait(&self, what: &str, good: impl Fn(&[Got]) -> bool) -> Vec<Got> {
+        let began = Instant::now();
+        loop {
+            let got = self.got();
+            if good(&got) {
+                return got;
+            }
+            assert!(began.elapsed() < PATIENCE, "{what}: {got:#?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn receive(
+    stream: TcpStream,
+    got: &Mutex<Vec<Got>>,
+    script: &Mutex<VecDeque<Answer>>,
+    usual: &Mutex<Answer>,
+) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let path = line.split(' ').nth(1)?.to_owned();
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let length = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    got.lock().unwrap().push(Got { path, headers, body: String::from_utf8(body).ok()? });
+    let answer = script.lock().unwrap().pop_front().unwrap_or(*usual.lock().unwrap());
+    let mut stream = stream;
+    match answer {
+        Answer::Say(status, headers, body) => {
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
+            stream.write_all(format!("{head}{headers}\r\n{body}").as_bytes()).ok()
+        }
+        Answer::Hang => stream.read(&mut [0]).ok().map(drop),
+        Answer::Cut => None,
+    }
+}
+
+/// A server with these settings. Attempts of a second keep tests with a receiver that hangs short.
+fn serve(desk: &Desk, settings: &str) -> Served {
+    let path = configure(desk, settings);
+    Served::start_with(desk, &[], &["--listen", "127.0.0.1:0", "--config", path.to_str().unwrap()])
+}
+
+fn configure(desk: &Desk, settings: &str) -> PathBuf {
+    desk.file("cartwatch.toml", format!("[notify]\ntimeout_seconds = 1\nbase_url = \"https://w.example\"\n{settings}"))
+}
+
+fn notify(desk: &Desk, arguments: &[&str]) -> Outcome {
+    let path = desk.path("cartwatch.toml");
+    desk.run(&[&["--config", path.to_str().unwrap(), "notify"], arguments].concat())
+}
+
+/// Incidents in all messages of a webhook, with the ids of their messages.
+fn incidents(got: &[Got]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for one in got {
+        for incident in one.json()["data"]["incidents"].as_array().unwrap() {
+            let message = one.header("webhook-id").unwrap().to_owned();
+            all.push((message, incident["id"].as_str().unwrap().to_owned()));
+        }
+    }
+    all
+}
+
+const CHECK_SIGNATURE: &str = r#"
+import base64, hashlib, hmac, sys
+ident, stamp, signature = sys.argv[1:4]
+body = sys.stdin.buffer.read()
+for secret in sys.argv[4:]:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{ident}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    assert "v1," + base64.b64encode(digest).decode() in signature.split(" "), signature
+"#;
+
+/// Whether another implementation finds the signature right, by each of the secrets.
+fn is_signed(got: &Got, secrets: &[&str]) -> bool {
+    let header = |name| got.header(name).unwrap();
+    let mut command = Command::new("python3");
+    command.args(["-c", CHECK_SIGNATURE, header("webhook-id"), header("webhook-timestamp")]);
+    command.arg(header("webhook-signature")).args(secrets).stdin(Stdio::piped());
+    let Ok(mut child) = command.spawn() else {
+        skip("is_signed", "python3 can't be run");
+        return true;
+    };
+    child.stdin.take().unwrap().write_all(got.body.as_bytes()).unwrap();
+    child.wait().unwrap().success()
+}
+
+#[test]
+fn an_incident_reaches_every_kind_of_receiver() {
+    let [webhook, slack, telegram] = [(); 3].map(|()| Receiver::start(&[]));
+    let desk = Desk::new();
+    desk.file("slack.url", format!("{}/services/T1/very-secret\n", slack.url));
+    let server = serve(
+        &desk,
+        &format!(
+            "[[notify.webhook]]\nurl = \"{}/hook\"\nsecret = \"{SECRET} {OLD_SECRET}\"\n\
+             [[notify.slack]]\nurl_file = \"slack.url\"\nlanguage = \"ru\"\n\
+             [[notify.telegram]]\ntoken = \"12:very-secret\"\nchat = \"@ops\"\napi = \"{}\"\n",
+            webhook.url, telegram.url
+        ),
+    );
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 20, "PAYMENT_TIMEOUT")).has(200);
+    let payment = |got: &[Got]| got.iter().any(|one| one.body.contains("PAYMENT_TIMEOUT"));
+
+    let got = webhook.wait("webhook", payment);
+    assert!(got.iter().all(|one| one.path == "/hook" && is_signed(one, &[SECRET, OLD_SECRET])), "{got:#?}");
+    let told = got.iter().flat_map(|one| one.json()["data"]["incidents"].as_array().unwrap().clone());
+    let told: Vec<Value> = told.filter(|one| one["category"] == "payment").collect();
+    assert_eq!((told.len(), &told[0]["kind"], &told[0]["known"]), (1, &"opened".into(), &"new".into()), "{told:#?}");
+    assert_eq!(told[0]["money_at_risk"]["EUR"], "402.00");
+    let id = told[0]["id"].as_str().unwrap();
+    assert_eq!(told[0]["url"], format!("https://w.example/api/v1/incidents/{id}"));
+    assert!(told[0]["steps"][0]["cites"][0].is_string(), "{told:#?}");
+
+    let got = slack.wait("slack", payment);
+    let text = got.iter().find(|one| one.body.contains("PAYMENT_TIMEOUT")).unwrap().json()["text"].to_string();
+    assert!(text.contains("Новая проблема") && text.contains("402,00\u{a0}EUR"), "{text}");
+    let got = telegram.wait("telegram", payment);
+    assert!(got.iter().all(|one| one.path == "/bot12:very-secret/sendMessage"));
+    let sent = got[0].json();
+    assert_eq!((&sent["chat_id"], &sent["parse_mode"]), (&"@ops".into(), &"HTML".into()));
+
+    let metrics = server.get("/metrics").has(200).text();
+    assert!(metrics.contains("cartwatch_notifications_sent_total{channel=\"webhook\"} "), "{metrics}");
+    assert!(metrics.contains("cartwatch_notification_queue_seconds_bucket{le=\"3\"} "), "{metrics}");
+    let status = server.get("/api/v1/notifications").has(200);
+    assert_eq!(status.json()["channels"].as_array().unwrap().len(), 3, "{}", status.text());
+    let shown = desk.run(&["--config", desk.path("cartwatch.toml").to_str().unwrap(), "config", "show"]).exits(0);
+    for text in [status.text(), metrics, shown.stdout] {
+        assert!(!text.contains("very-secret") && !text.contains("AQEBAQ"), "{text}");
+    }
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_receiver_in_trouble_is_tried_again_under_the_same_id() {
+    let script = [
+        Answer::Say(500, "", "down"),
+        Answer::Cut,
+        Answer::Hang,
+        Answer::Say(429, "retry-after: 1\r\n", "slower"),
+        Answer::Say(429, "", r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":1}}"#),
+    ];
+    let receiver = Receiver::start(&script);
+    let desk = Desk::new();
+    let server = serve(&desk, &format!("[[notify.webhook]]\nurl = \"{}\"\n", receiver.url));
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 1, "PAYMENT_TIMEOUT")).has(200);
+    let got = receiver.wait("six attempts", |got| got.len() > script.len());
+    let ids: Vec<_> = got.iter().take(script.len() + 1).map(|one| one.header("webhook-id").unwrap()).collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    let began = Instant::now();
+    loop {
+        // Beside the server, from the queue itself.
+        let status = notify(&desk, &["status", "--format", "json"]).exits(0).json();
+        let channel = &status["channels"][0];
+        if channel["sent"] == 1 && channel["failed"] == script.len() {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{status:#}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_kill_loses_nothing_and_tells_nothing_twice() {
+    let receiver = Receiver::start(&[]);
+    receiver.usually(Answer::Say(503, "", "down"));
+    let desk = Desk::new();
+    let settings = format!("[[notify.webhook]]\nurl = \"{}\"\n", receiver.url);
+    let server = serve(&desk, &settings);
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 1, "PAYMENT_TIMEOUT")).has(200);
+    let first = receiver.wait("a first attempt", |got| !got.is_empty());
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 5, 1, "DATABASE_DEADLOCK")).has(200);
+    let began = Instant::now();
+    while notify(&desk, &["status", "-f", "json"]).exits(0).json()["channels"][0]["waiting"] != 2 {
+        assert!(began.elapsed() < PATIENCE, "{}", notify(&desk, &["status"]).stdout);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    server.kill();
+    receiver.usually(Answer::Say(204, "", ""));
+    let before = receiver.got().len();
+
+    // The analysis reads everything again, and tells of it again.
+    let server = serve(&desk, &settings);
+    let both = |got: &[Got]| incidents(&got[before..]).len() >= 2;
+    let got = receiver.wait("both incidents after the kill", both);
+    let told = incidents(&got[before..]);
+    assert!(told.contains(&incidents(&first)[0]), "the same message: {told:?}");
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 10, 1, "OTHER_CODE")).has(200);
+    let third = |got: &[Got]| incidents(&got[before..]).len() >= 3;
+    let told = incidents(&receiver.wait("a third incident", third)[before..]);
+    let mut ids: Vec<_> = told.iter().map(|(_, incident)| incident).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), told.len(), "told twice: {told:?}");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn what_is_refused_is_shown_and_a_new_address_is_taken_over() {
+    let (gone, good) = (Receiver::start(&[]), Receiver::start(&[]));
+    gone.usually(Answer::Say(302, "location: http://127.0.0.1:1/\r\n", ""));
+    let desk = Desk::new();
+    let server = serve(&desk, &format!("[[notify.slack]]\nurl = \"{}/secret-path\"\n", gone.url));
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 1, "PAYMENT_TIMEOUT")).has(200);
+    let began = Instant::now();
+    let status = loop {
+        let status = server.get("/api/v1/notifications").has(200).json();
+        if status["channels"][0]["set_aside"] == 1 {
+            break status;
+        }
+        assert!(began.elapsed() < PATIENCE, "{status:#}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let reason = status["channels"][0]["aside"][0]["reason"].as_str().unwrap();
+    assert_eq!(reason, "HTTP 302; redirects are not followed: set the address it leads to");
+    configure(&desk, &format!("[[notify.slack]]\nurl = \"{}\"\n", good.url));
+    server.signal("HUP");
+    server.says("read again");
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 5, 1, "DATABASE_DEADLOCK")).has(200);
+    good.wait("a message at the new address", |got| got.iter().any(|one| one.body.contains("DATABASE_DEADLOCK")));
+    configure(&desk, "[[notify.slack]]\nurl = \"nowhere\"\n");
+    server.signal("HUP");
+    let said = server.says("notify.slack[1].url");
+    assert!(said.contains("must be an address"), "{said}");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn channels_are_tried_out_by_command() {
+    let (good, bad) = (Receiver::start(&[]), Receiver::start(&[]));
+    bad.usually(Answer::Say(403, "", r#"{"ok":false,"description":"Forbidden: 12:very-secret was kicked"}"#));
+    let desk = Desk::new();
+    configure(
+        &desk,
+        &format!(
+            "[[notify.webhook]]\nurl = \"{}\"\nsecret = \"{SECRET}\"\n\
+             [[notify.telegram]]\ntoken = \"12:very-secret\"\nchat = \"1\"\napi = \"{}\"\n",
+            good.url, bad.url
+        ),
+    );
+    let tried = notify(&desk, &["test", "--lang", "ru"]).exits(2);
+    assert!(tried.stdout.contains("✓ webhook: отправлено за"), "{}", tried.stdout);
+    assert!(tried.stdout.contains("✗ telegram: получатель отказал"), "{}", tried.stdout);
+    assert!(tried.stdout.contains("Forbidden: *** was kicked"), "{}", tried.stdout);
+    assert!(bad.got()[0].json()["text"].as_str().unwrap().contains("Ничего не случилось"));
+    assert_eq!(good.got()[0].json()["type"], "notification.test");
+    assert!(is_signed(&good.got()[0], &[SECRET]));
+    let tried = notify(&desk, &["test", "webhook", "-f", "json"]).exits(0).json();
+    assert_eq!((&tried["channels"][0]["sent"], tried["channels"].as_array().unwrap().len()), (&true.into(), 1));
+    let unknown = notify(&desk, &["test", "slack"]).exits(2);
+    assert!(unknown.stderr.contains("no channel “slack”; there are: webhook, telegram"), "{}", unknown.stderr);
+    let status = notify(&desk, &["status"]).exits(0);
+    assert!(status.stdout.starts_with("webhook (webhook)\n  nothing waits\n"), "{}", status.stdout);
+    configure(&desk, "[[notify.telegram]]\ntoken_env = \"NO_SUCH_VARIABLE\"\n");
+    let unset = notify(&desk, &["status"]).exits(78);
+    assert!(
+        unset.stderr.contains("notify.telegram[1].token: the environment variable NO_SUCH_VARIABLE"),
+        "{}",
+        unset.stderr
+    );
+}
+
+/// Python's mail server, which writes each message it takes to standard output as JSON.
+const MAIL_SERVER: &str = r#"
+import json, ssl, sys
+from email import policy
+from email.parser import BytesParser
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+refusals = int(sys.argv[1])
+class Keep:
+    async def handle_DATA(self, server, session, envelope):
+        global refusals
+        if refusals > 0:
+            refusals -= 1
+            return "451 try again later"
+        mail = BytesParser(policy=policy.default).parsebytes(envelope.content)
+        parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+        print(json.dumps({"subject": mail["subject"], "from": mail["from"], "to": mail["to"], "id": mail["message-id"],
+                          "auto": mail["auto-submitted"], "rcpt": envelope.rcpt_tos, "parts": parts,
+                          "user": getattr(session, "who", None), "tls": session.ssl is not None}), flush=True)
+        return "250 taken"
+def sign_in(server, session, envelope, mechanism, data):
+    good = data.login == b"ops" and data.password == b"very-secret"
+    session.who = data.login.decode() if good else None
+    return AuthResult(success=good, handled=False)
+tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+tls.load_cert_chain(sys.argv[2], sys.argv[3])
+controller = Controller(Keep(), hostname="127.0.0.1", port=0, tls_context=tls, require_starttls=True,
+                        authenticator=sign_in, auth_required=True)
+controller.port = int(sys.argv[4])
+controller.start()
+print("ready", flush=True)
+sys.stdin.read()
+"#;
+
+struct MailServer {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    port: u16,
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl MailServer {
+    /// With a certificate of its own, `mail.pem` on the desk; `None`, with a line that says so, where it can't be had.
+    fn start(test: &str, desk: &Desk, refusals: u32) -> Option<Self> {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python-mail");
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target"];
+        if !folder.join("complete").is_file() {
+            let installed = Command::new("python3").args(pip).arg(&folder).arg("aiosmtpd>=1.4,<2").output();
+            if !installed.is_ok_and(|output| output.status.success()) {
+                skip(test, "pip can't install aiosmtpd");
+                return None;
+            }
+            std::fs::write(folder.join("complete"), "").unwrap();
+        }
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let cert = desk.file("mail.pem", made.cert.pem());
+        let key = desk.file("mail.key", made.signing_key.serialize_pem());
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut child = Command::new("python3")
+            .args(["-c", MAIL_SERVER, &refusals.to_string()])
+            .args([&cert, &key])
+            .arg(port.to_string())
+            .env("PYTHONPATH", &folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert_eq!(lines.next().unwrap().unwrap(), "ready");
+        Some(Self { child, lines, port })
+    }
+
+    #[track_caller]
+    fn mail(&mut self) -> Value {
+        serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
+    }
+}
+
+#[test]
+fn mail_goes_over_starttls_signed_in_and_is_tried_again() {
+    let desk = Desk::new();
+    let Some(mut mail) = MailServer::start("mail_goes_over_starttls", &desk, 1) else { return };
+    desk.file("password", "very-secret\n");
+    let settings = |to: &str| {
+        format!(
+            "ca_file = \"mail.pem\"\n[[notify.email]]\nsmtp = \"localhost:{}\"\nfrom = \"Кассир <watch@shop.example>\"\n\
+             to = [\"a@shop.example\", \"{to}\"]\nusername = \"ops\"\npassword_file = \"password\"\n",
+            mail.port
+        )
+    };
+    let server = serve(&desk, &settings("b@shop.example"));
+    server.post("/ingest", NDJSON, traffic("2026-03-02", 0, 1, "PAYMENT_TIMEOUT")).has(200);
+    let got = mail.mail();
+    assert_eq!((&got["user"], &got["tls"], &got["auto"]), (&"ops".into(), &true.into(), &"auto-generated".into()));
+    assert_eq!(got["rcpt"], serde_json::json!(["a@shop.example", "b@shop.example"]));
+    assert_eq!(got["from"], "Кассир <watch@shop.example>");
+    let subject = got["subject"].as_str().unwrap();
+    assert!(subject.starts_with("[cartwatch] New problem: PAYMENT_TIMEOUT"), "{got:#}");
+    assert!(got["id"].as_str().unwrap().ends_with("@shop.example>"), "{got:#}");
+    let (text, html) = (got["parts"][0].as_str().unwrap(), got["parts"][1].as_str().unwrap());
+    assert!(text.contains("100.50\u{a0}EUR") && html.contains("<b>New problem: PAYMENT_TIMEOUT"), "{got:#}");
+    let status = server.get("/api/v1/notifications").has(200).json();
+    assert_eq!(status["channels"][0]["failed"], 1, "{status:#}");
+    assert!(status["channels"][0]["last_error"]["reason"].as_str().unwrap().contains("try again later"), "{status:#}");
+    assert_eq!(server.stop(), Some(0));
+
+    desk.file("password", "wrong-and-secret\n");
+    let refused = notify(&desk, &["test"]).exits(2);
+    assert!(refused.stdout.contains("✗ email: refused"), "{}", refused.stdout);
+    assert!(!refused.stdout.contains("wrong-and-secret"), "{}", refused.stdout);
+}
