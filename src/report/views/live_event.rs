@@ -12,7 +12,8 @@ use crate::report::clean;
 use crate::report::human::{INDENT, Page, Tint, known_tint};
 use crate::report::{Known, RenderOptions};
 
-/// An incident in its present run: since it was last silent for an hour.
+/// An incident in its present run: since it was last silent for an hour. The queue of notifications keeps it on the disk,
+/// so a new field needs a default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LiveIncident {
     /// Identity, as in the memory.
