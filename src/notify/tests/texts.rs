@@ -11,6 +11,8 @@ use crate::notify::page::{Links, Page};
 use crate::notify::sender::Circumstances;
 use crate::scan::Redactor;
 
+type Form = fn(&Page) -> String;
+
 fn letter(notices: Vec<Notice>) -> Letter {
     Letter { id: "msg_1".into(), formed: at(0), notices, more: 0, lost: 0, is_test: false }
 }
@@ -50,7 +52,7 @@ fn messages_read_well_in_every_form_and_both_languages() {
     for language in Language::ALL {
         for letter in [alone(), several(), test.clone()] {
             let page = page(&letter, language);
-            let forms: [(&str, fn(&Page) -> String); 4] = [
+            let forms: [(&str, Form); 4] = [
                 ("slack", markup::slack),
                 ("telegram", markup::telegram),
                 ("text", markup::plain),
