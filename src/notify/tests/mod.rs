@@ -2,7 +2,7 @@
 
 mod settings;
 mod telling;
-mod texts;
+pub(super) mod texts;
 
 use std::time::Duration;
 

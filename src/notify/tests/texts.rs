@@ -17,7 +17,7 @@ fn letter(notices: Vec<Notice>) -> Letter {
     Letter { id: "msg_1".into(), formed: at(0), notices, more: 0, lost: 0, is_test: false }
 }
 
-fn alone() -> Letter {
+pub(in crate::notify) fn alone() -> Letter {
     let mut incident = incident("provider <psp> did not answer & the customer *waited*", 0, 3);
     incident.known = Known::Recurred;
     incident.customers = 2;
