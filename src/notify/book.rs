@@ -119,8 +119,8 @@ impl Book {
     }
 
     /// The receiver took the message under way.
-    pub(super) fn sent(&mut self, channel: &str, now: Timestamp) -> Vec<Delay> {
-        let Some(message) = self.lines.get_mut(channel).and_then(|line| line.sent(now)) else { return Vec::new() };
+    pub(super) fn sent(&mut self, channel: &str, id: &str, now: Timestamp) -> Vec<Delay> {
+        let Some(message) = self.lines.get_mut(channel).and_then(|line| line.sent(id, now)) else { return Vec::new() };
         let since = |at: Timestamp| now.duration_since(at).as_secs_f64().max(0.0);
         let delay = |entry: &Entry| {
             let opened = matches!(entry.kind, NoticeKind::Opened | NoticeKind::Recurred);
@@ -133,19 +133,19 @@ impl Book {
     }
 
     /// The attempt failed.
-    pub(super) fn failed(&mut self, channel: &str, failure: Failure, now: Timestamp, chance: f64) {
+    pub(super) fn failed(&mut self, channel: &str, id: &str, failure: Failure, now: Timestamp, chance: f64) {
         if let Some(line) = self.lines.get_mut(channel) {
-            line.failed(failure, now, chance);
+            line.failed(id, failure, now, chance);
         }
         self.tidy();
     }
 
     /// Gives up and forgets what is too old; gives whether there was any. What waits for a channel that is gone is kept
-    /// as long as that of others, in case it comes back.
-    pub(super) fn expire(&mut self, plans: &[Plan], now: Timestamp) -> bool {
+    /// as long as that of others, in case it comes back. Channels with an attempt under way are left alone.
+    pub(super) fn expire(&mut self, plans: &[Plan], now: Timestamp, busy: &[String]) -> bool {
         let mut changed = self.told.expire(now);
         let Some(any) = plans.first() else { return changed };
-        for (name, line) in &mut self.lines {
+        for (name, line) in self.lines.iter_mut().filter(|(name, _)| !busy.contains(name)) {
             let plan = plans.iter().find(|plan| plan.name == *name).unwrap_or(any);
             changed |= line.expire(&plan.manner, now);
         }

@@ -163,9 +163,14 @@ impl Line {
         self.message.as_ref().filter(|message| message.next <= now)
     }
 
+    /// Whether this message is under way. One that was given up meanwhile is not.
+    fn has(&self, id: &str) -> bool {
+        self.message.as_ref().is_some_and(|message| message.id == id)
+    }
+
     /// The receiver took the message.
-    pub(super) fn sent(&mut self, now: Timestamp) -> Option<Message> {
-        let message = self.message.take()?;
+    pub(super) fn sent(&mut self, id: &str, now: Timestamp) -> Option<Message> {
+        let message = if self.has(id) { self.message.take() } else { None }?;
         self.totals.sent += 1;
         self.last_sent = Some(now);
         self.lost = self.lost.saturating_sub(message.lost);
@@ -173,7 +178,10 @@ impl Line {
     }
 
     /// The attempt failed: it is tried again, or set aside.
-    pub(super) fn failed(&mut self, failure: Failure, now: Timestamp, chance: f64) {
+    pub(super) fn failed(&mut self, id: &str, failure: Failure, now: Timestamp, chance: f64) {
+        if !self.has(id) {
+            return;
+        }
         self.totals.failed += 1;
         let (reason, later_on) = match failure {
             Failure::Later { reason, after } => (reason, Some(after)),

@@ -180,6 +180,12 @@ pub(super) async fn attempt(
     sent.map_err(|failure| failure.without(&channel.sender.secrets()))
 }
 
+/// An attempt under way.
+struct Flight {
+    channel: String,
+    message: String,
+}
+
 /// The notifier on its thread.
 struct Office {
     channels: Channels,
@@ -192,7 +198,7 @@ struct Office {
     unsaved: bool,
     flights: JoinSet<Result<(), Failure>>,
     /// The channels with an attempt under way: one each.
-    flying: BTreeMap<Id, String>,
+    flying: BTreeMap<Id, Flight>,
     /// Running incidents that the last look found untold.
     missing: BTreeSet<IncidentId>,
     shared: Arc<Shared>,
@@ -259,7 +265,8 @@ impl Office {
     /// Holds the running incidents against what was told.
     fn look(&mut self) {
         let plans = self.channels.plans();
-        self.unsaved |= self.book.expire(&plans, self.now());
+        let busy: Vec<String> = self.flying.values().map(|flight| flight.channel.clone()).collect();
+        self.unsaved |= self.book.expire(&plans, self.now(), &busy);
         let mut missing = BTreeSet::new();
         for incident in self.source.incidents() {
             if !self.book.misses(&plans, &incident) {
@@ -299,13 +306,14 @@ impl Office {
     fn send_due(&mut self, now: Timestamp) {
         for channel in self.channels.list() {
             let name = &channel.plan.name;
-            if self.flying.values().any(|flying| flying == name) {
+            if self.flying.values().any(|flight| flight.channel == *name) {
                 continue;
             }
             let Some(letter) = self.book.due(name, now) else { continue };
+            let message = letter.id.clone();
             let (channel, links, limit) = (channel.clone(), self.channels.links.clone(), self.channels.timeout);
             let flight = self.flights.spawn(async move { attempt(&channel, &letter, (&links, limit), now).await });
-            self.flying.insert(flight.id(), name.clone());
+            self.flying.insert(flight.id(), Flight { channel: name.clone(), message });
         }
     }
 
@@ -314,11 +322,14 @@ impl Office {
             Ok(landed) => landed,
             Err(error) => (error.id(), Err(Failure::later("the attempt broke off"))),
         };
-        let Some(name) = self.flying.remove(&id) else { return };
+        let Some(Flight { channel, message }) = self.flying.remove(&id) else { return };
         let now = self.now();
         match outcome {
-            Ok(()) => self.book.sent(&name, now).into_iter().for_each(|delay| self.shared.figures.took(delay)),
-            Err(failure) => self.book.failed(&name, failure, now, chance()),
+            Ok(()) => {
+                let delays = self.book.sent(&channel, &message, now);
+                delays.into_iter().for_each(|delay| self.shared.figures.took(delay));
+            }
+            Err(failure) => self.book.failed(&channel, &message, failure, now, chance()),
         }
         self.unsaved = true;
     }
@@ -326,7 +337,7 @@ impl Office {
     /// How long nothing is to be done.
     fn rest(&self) -> Duration {
         let now = self.now();
-        let idle = |name: &String| !self.flying.values().any(|flying| flying == name);
+        let idle = |name: &String| !self.flying.values().any(|flight| flight.channel == *name);
         let plans = self.channels.plans();
         let next = plans.iter().filter(|plan| idle(&plan.name)).filter_map(|plan| self.book.wake(plan, now)).min();
         let rest = next.map_or(LOOK_EVERY, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());

@@ -159,7 +159,6 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["server"]),
     ("reqwest", &["notify"]),
     ("lettre", &["notify"]),
-    ("ring", &["notify"]),
 ];
 
 /// Rooms of pure functions and plain values.

@@ -93,3 +93,16 @@ fn told<'a>(notice: &'a Notice, links: &Links) -> Told<'a> {
         url: links.to(&incident.id),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::tests::texts::alone;
+
+    #[test]
+    fn the_document_is_what_the_docs_say() {
+        let letter = Letter { more: 2, lost: 1, ..alone() };
+        let links = Links::new("https://watch.shop.example").unwrap();
+        insta::assert_json_snapshot!(Payload::new(&letter, &links));
+    }
+}

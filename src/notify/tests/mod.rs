@@ -2,7 +2,7 @@
 
 mod settings;
 mod telling;
-mod texts;
+pub(super) mod texts;
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ fn take(book: &mut Book, plans: &[Plan], event: &LiveEvent, now: i64) -> bool {
 fn sent(book: &mut Book, plan: &Plan, now: i64) -> Option<Vec<(NoticeKind, String)>> {
     book.form(plan, at(now));
     let letter = book.due(&plan.name, at(now))?;
-    book.sent(&plan.name, at(now));
+    book.sent(&plan.name, &letter.id, at(now));
     let name = |notice: &Notice| notice.incident.title.trim_start_matches("PAYMENT_TIMEOUT: ").to_owned();
     Some(letter.notices.iter().map(|notice| (notice.kind, name(notice))).collect())
 }
@@ -88,4 +88,11 @@ fn sent(book: &mut Book, plan: &Plan, now: i64) -> Option<Vec<(NoticeKind, Strin
 fn helped(fix: &str) -> Precedent {
     let applied_at = Some(at(-86_400 * 40));
     Precedent { fix: fix.into(), applied_at, held: Some(true), helpful: 3, partly: 0, wrong: 1 }
+}
+
+/// The message that is to be sent to the channel `slack`, whose attempt fails.
+fn fails(book: &mut Book, failure: super::outcome::Failure, now: i64) {
+    if let Some(letter) = book.due("slack", at(now)) {
+        book.failed("slack", &letter.id, failure, at(now), 0.5);
+    }
 }

@@ -119,7 +119,7 @@ fn a_message_that_fails_keeps_its_id_and_goes_first() {
     assert!(book.form(&plan, at(2)));
     let first = book.due("slack", at(2)).unwrap();
     let later = |after| Failure::Later { reason: "HTTP 503".into(), after };
-    book.failed("slack", later(Some(Duration::from_secs(30))), at(2), 0.5);
+    fails(&mut book, later(Some(Duration::from_secs(30))), 2);
     take(&mut book, plans, &opened("b", 0), 3);
     assert!(!book.form(&plan, at(20)));
     assert_eq!((book.due("slack", at(20)), book.wake(&plan, at(20))), (None, Some(at(32))));
@@ -135,23 +135,39 @@ fn what_is_refused_is_set_aside_and_what_is_too_old_is_said() {
     let plans = std::slice::from_ref(&plan);
     take(&mut book, plans, &opened("a", 0), 0);
     book.form(&plan, at(2));
-    book.failed("slack", Failure::never("HTTP 404: no_service"), at(2), 0.5);
+    fails(&mut book, Failure::never("HTTP 404: no_service"), 2);
     let aside = &book.lines()["slack"].aside;
     assert_eq!((aside[0].reason.as_str(), &aside[0].incidents), ("HTTP 404: no_service", &vec![id("a")]));
     take(&mut book, plans, &opened("b", 0), 10);
     book.form(&plan, at(12));
-    book.failed("slack", Failure::later("no reply in time"), at(12), 0.5);
+    fails(&mut book, Failure::later("no reply in time"), 12);
     take(&mut book, plans, &opened("c", 0), 3_000);
-    assert!(book.expire(plans, at(3_611)));
+    assert!(book.expire(plans, at(3_611), &[]));
     let reason = &book.lines()["slack"].aside[1].reason;
     assert_eq!(reason, "could not be sent in time; last: no reply in time");
     book.form(&plan, at(3_611));
     let letter = book.due("slack", at(3_611)).unwrap();
     assert_eq!((letter.notices.len(), letter.lost), (1, 1));
-    book.sent("slack", at(3_611));
+    book.sent("slack", &letter.id, at(3_611));
     take(&mut book, plans, &opened("d", 0), 3_700);
     book.form(&plan, at(3_710));
     assert_eq!(book.due("slack", at(3_710)).unwrap().lost, 0);
+}
+
+#[test]
+fn an_attempt_that_ends_after_its_message_was_given_up_says_nothing_of_the_next() {
+    let (mut book, plan) = (Book::new("s".into()), plan("slack"));
+    let plans = std::slice::from_ref(&plan);
+    take(&mut book, plans, &opened("a", 0), 0);
+    book.form(&plan, at(2));
+    let old = book.due("slack", at(2)).unwrap();
+    assert!(!book.expire(plans, at(3_700), &["slack".to_owned()]));
+    assert!(book.expire(plans, at(3_700), &[]));
+    take(&mut book, plans, &opened("b", 0), 3_700);
+    book.form(&plan, at(3_710));
+    assert_eq!(book.sent("slack", &old.id, at(3_711)), []);
+    book.failed("slack", &old.id, Failure::never("x"), at(3_711), 0.5);
+    assert_eq!(sent(&mut book, &plan, 3_711), one(Opened, "b"));
 }
 
 #[test]
@@ -190,7 +206,7 @@ fn the_book_survives_as_it_is() {
     let (mut book, plan) = (Book::new("s".into()), plan("slack"));
     take(&mut book, std::slice::from_ref(&plan), &opened("a", 0), 0);
     book.form(&plan, at(2));
-    book.failed("slack", Failure::later("HTTP 500"), at(2), 0.5);
+    fails(&mut book, Failure::later("HTTP 500"), 2);
     take(&mut book, std::slice::from_ref(&plan), &opened("b", 0), 3);
     file.write(&book).unwrap();
     assert_eq!(file.read().unwrap(), Some(book));
@@ -218,13 +234,13 @@ proptest! {
                 0 | 1 => {
                     opened_runs += u64::from(take(&mut book, plans, &opened(&letters(step), now), now));
                 }
-                2 => book.failed("slack", Failure::later("x"), at(now), 0.5),
-                3 => book.failed("slack", Failure::never("x"), at(now), 0.5),
-                _ => drop(book.expire(plans, at(now))),
+                2 => fails(&mut book, Failure::later("x"), now),
+                3 => fails(&mut book, Failure::never("x"), now),
+                _ => drop(book.expire(plans, at(now), &[])),
             }
             book.form(&plan, at(now));
-            if what == 1 && book.due("slack", at(now)).is_some() {
-                arrived += book.sent("slack", at(now)).len() as u64;
+            if what == 1 && let Some(letter) = book.due("slack", at(now)) {
+                arrived += book.sent("slack", &letter.id, at(now)).len() as u64;
             }
         }
         let Some(line) = book.lines().get("slack") else { return Ok(()) };

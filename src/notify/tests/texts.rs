@@ -11,11 +11,13 @@ use crate::notify::page::{Links, Page};
 use crate::notify::sender::Circumstances;
 use crate::scan::Redactor;
 
+type Form = fn(&Page) -> String;
+
 fn letter(notices: Vec<Notice>) -> Letter {
     Letter { id: "msg_1".into(), formed: at(0), notices, more: 0, lost: 0, is_test: false }
 }
 
-fn alone() -> Letter {
+pub(in crate::notify) fn alone() -> Letter {
     let mut incident = incident("provider <psp> did not answer & the customer *waited*", 0, 3);
     incident.known = Known::Recurred;
     incident.customers = 2;
@@ -50,7 +52,7 @@ fn messages_read_well_in_every_form_and_both_languages() {
     for language in Language::ALL {
         for letter in [alone(), several(), test.clone()] {
             let page = page(&letter, language);
-            let forms: [(&str, fn(&Page) -> String); 4] = [
+            let forms: [(&str, Form); 4] = [
                 ("slack", markup::slack),
                 ("telegram", markup::telegram),
                 ("text", markup::plain),

@@ -13,7 +13,8 @@ use crate::report::clean;
 use crate::report::human::{INDENT, Page, Tint, known_tint};
 use crate::report::{Known, RenderOptions};
 
-/// An incident in its present run: since it was last silent for an hour.
+/// An incident in its present run: since it was last silent for an hour. The queue of notifications keeps it on the disk,
+/// so a new field needs a default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LiveIncident {
     /// Identity, as in the memory.
@@ -41,6 +42,7 @@ pub struct LiveIncident {
     /// What fixed it before, where that is known.
     pub precedent: Option<String>,
     /// Where it is planned noise: why, and until when. Nobody needs to be alarmed.
+    #[serde(default)]
     pub muted: Option<Muted>,
     /// What the answer says, in one sentence; `None` where it was told before, or is not known
     /// yet: then it comes with the next event.
