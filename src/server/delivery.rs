@@ -11,7 +11,7 @@ use super::error::ServerError;
 use super::intake::{Division, PIECE_BYTES};
 use super::protocol::Protocol;
 use super::refusal::Refusal;
-use crate::journal::{Lines, RecordKind};
+use crate::journal::{JournalError, Lines, RecordKind};
 use crate::memory::{Claim, RequestKey};
 use crate::wire::{Arrival, Received, Rejection, WireError};
 
@@ -80,8 +80,19 @@ fn mark(claim: &Claim) -> Vec<u8> {
 
 /// The deliveries with a key in the journal whose replies were lost. What is analysed and saved was answered long ago.
 pub(super) fn find_marked(app: &App) -> Result<(), ServerError> {
-    let mut reader = app.intake.journal().reader_from(app.intake.journal().status().released)?;
-    while let Some(entry) = reader.next()? {
+    let journal = app.intake.journal();
+    let mut reader = journal.reader_from(journal.status().released)?;
+    loop {
+        let entry = match reader.next() {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return Ok(()),
+            // The analysis, which runs already, was faster.
+            Err(JournalError::Released { .. }) => {
+                reader = journal.reader_from(journal.status().released)?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let RecordKind::Lines(lines) = entry.record.kind else { continue };
         if entry.record.stream != Protocol::Json.stream() {
             continue;
@@ -94,7 +105,6 @@ pub(super) fn find_marked(app: &App) -> Result<(), ServerError> {
             app.requests.is_journalled(&claim);
         }
     }
-    Ok(())
 }
 
 /// Takes a delivery of a protocol whose records are taken apart by `decode`, and keeps them.
