@@ -1,5 +1,5 @@
-//! [`Filter`]: which incidents a channel is told of. It is the one place that decides it, so what is not to be told for
-//! another reason (planned noise) is kept back here as well.
+//! [`Filter`]: which incidents a channel is told of. It is the one place that decides it: planned noise
+//! (a mute) is kept back here as well.
 
 use std::collections::BTreeSet;
 
@@ -25,8 +25,12 @@ impl Filter {
         let category = self.categories.is_empty() || self.categories.contains(&incident.category);
         let service = self.services.is_empty()
             || incident.service.as_ref().is_some_and(|service| self.services.contains(service));
-        // A withdrawn incident has no entries.
-        incident.entries > 0 && incident.sessions >= self.min_sessions && category && service
+        // A withdrawn incident has no entries; planned noise is told of when it outlasts the plan.
+        incident.entries > 0
+            && incident.muted.is_none()
+            && incident.sessions >= self.min_sessions
+            && category
+            && service
     }
 
     /// Whether what happened is told.

@@ -7,9 +7,12 @@ use tokio::task::block_in_place;
 
 use super::app::App;
 use super::body::{self, Share};
-use super::intake::Division;
+use super::error::ServerError;
+use super::intake::{Division, PIECE_BYTES};
 use super::protocol::Protocol;
 use super::refusal::Refusal;
+use crate::journal::{JournalError, Lines, RecordKind};
+use crate::memory::{Claim, RequestKey};
 use crate::wire::{Arrival, Received, Rejection, WireError};
 
 /// A body of a request, decompressed.
@@ -34,6 +37,74 @@ pub(super) async fn on_a_core<T>(app: &App, work: impl FnOnce() -> Result<T, Ref
     let stopping = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
     let _core = app.cores.acquire().await.map_err(stopping)?;
     block_in_place(work)
+}
+
+/// Takes a delivery that has an idempotency key. It is one record of the journal, which carries the key: so it is kept
+/// with its lines or not at all.
+pub(super) async fn take_once(
+    app: &App,
+    protocol: Protocol,
+    (claim, is_done): (&Claim, bool),
+    (headers, sent): (&HeaderMap, Body),
+    decode: impl FnOnce(&[u8], &Arrival) -> Result<Received, WireError>,
+) -> Result<Received, Refusal> {
+    let delivered = body(app, headers, sent).await?;
+    let decoding = on_a_core(app, || {
+        let arrival = app.arrival();
+        Ok((decode(&delivered.bytes, &arrival)?, arrival.at()))
+    });
+    let (mut received, arrived) = decoding.await?;
+    let bytes = std::mem::take(&mut received.lines);
+    if is_done || bytes.is_empty() {
+        return Ok(received);
+    }
+    if bytes.len() > PIECE_BYTES {
+        let reason = format!("under an Idempotency-Key a delivery has at most {PIECE_BYTES} bytes of lines; split it");
+        return Err(Refusal::too_large(reason));
+    }
+    let lines = Lines { bytes, resume: mark(claim) };
+    let kept = app.intake.keep_marked(protocol, arrived, lines).await;
+    if let Some(refusal) = kept.refusal(Division::Whole) {
+        return Err(refusal);
+    }
+    app.requests.is_journalled(claim);
+    let accepted = received.accepted();
+    app.metrics.delivered(protocol, delivered.sent, accepted, received.outcomes.len() - accepted);
+    Ok(received)
+}
+
+/// What a record of the journal carries of its request.
+fn mark(claim: &Claim) -> Vec<u8> {
+    [claim.key.0, claim.request].concat()
+}
+
+/// The deliveries with a key in the journal whose replies were lost. What is analysed and saved was answered long ago.
+pub(super) fn find_marked(app: &App) -> Result<(), ServerError> {
+    let journal = app.intake.journal();
+    let mut reader = journal.reader_from(journal.status().released)?;
+    loop {
+        let entry = match reader.next() {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return Ok(()),
+            // The analysis, which runs already, was faster.
+            Err(JournalError::Released { .. }) => {
+                reader = journal.reader_from(journal.status().released)?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let RecordKind::Lines(lines) = entry.record.kind else { continue };
+        if entry.record.stream != Protocol::Json.stream() {
+            continue;
+        }
+        let Some((key, request)) = lines.resume.split_first_chunk::<32>() else { continue };
+        let Ok(request) = <[u8; 32]>::try_from(request) else { continue };
+        let claim = Claim { key: RequestKey(*key), request, at: entry.record.arrived };
+        // A memory that can't be read is found out by others.
+        if !app.memory.done_request(claim.key).is_ok_and(|done| done.is_some()) {
+            app.requests.is_journalled(&claim);
+        }
+    }
 }
 
 /// Takes a delivery of a protocol whose records are taken apart by `decode`, and keeps them.

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::api::When;
 use super::app::App;
-use super::delivery::take;
+use super::delivery::{take, take_once};
 use super::intake::Division;
 use super::protocol::Protocol;
 use super::refusal::Refusal;
@@ -44,9 +45,17 @@ struct RefusedRecord {
     reason: String,
 }
 
-pub(super) async fn ingest(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn ingest(
+    State(app): State<Arc<App>>,
+    When(moment): When,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
     let decode = |body: &[u8], arrival: &_| Ok(json_body::receive(body, arrival));
-    let received = take(&app, Protocol::Json, Division::ByRecord, (&headers, body), decode).await?;
+    let received = match &moment.claim {
+        None => take(&app, Protocol::Json, Division::ByRecord, (&headers, body), decode).await?,
+        Some(claim) => take_once(&app, Protocol::Json, (claim, moment.is_done), (&headers, body), decode).await?,
+    };
     let (accepted, rejected) = (received.accepted(), received.rejections().count());
     let status = if accepted == 0 && rejected > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let reply = Taken { accepted, rejected, errors: errors(&received) };

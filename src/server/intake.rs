@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::protocol::{CLOCK, Protocol};
 use super::refusal::Refusal;
-use crate::journal::{Journal, JournalError, JournalPosition, Record, RecordKind, StreamOpened, Ticket};
+use crate::journal::{Journal, JournalError, JournalPosition, Lines, Record, RecordKind, StreamOpened, Ticket};
 use crate::wire::Reason;
 
 /// A delivery is cut into records of this size, so that a reader's memory stays small; a quarter of what a group of the
@@ -119,6 +119,19 @@ impl Intake {
             kept.pieces.push((range, outcome));
         }
         kept
+    }
+
+    /// Keeps lines as one record that carries what its source needs to know them again.
+    pub(super) async fn keep_marked(&self, protocol: Protocol, now: Timestamp, lines: Lines) -> Kept {
+        let range = 0..lines.bytes.len();
+        let record = Record { stream: protocol.stream(), arrived: now, kind: RecordKind::Lines(lines) };
+        let outcome = match self.journal.append(record) {
+            Ok(ticket) => ticket.await,
+            Err(error) => Err(error),
+        };
+        self.appended.fetch_add(1, Ordering::Relaxed);
+        self.note(outcome.as_ref().err());
+        Kept { pieces: vec![(range, outcome)] }
     }
 
     async fn append_patiently(&self, record: Record) -> Result<Ticket, JournalError> {

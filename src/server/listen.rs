@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::MissedTickBehavior;
 
 use super::app::{App, Parts, ServerHandle};
+use super::delivery::find_marked;
 use super::error::ServerError;
 use super::gate::Exposure;
 use super::peer::{FromPeer, Peer};
@@ -80,6 +81,7 @@ impl Server {
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         let syslog = Listeners::bind(&app.config().settings.server, behind_proxy).await?;
+        tokio::task::block_in_place(|| find_marked(&app))?;
         // A full journal still holds the names from the start before; what lasts shows when something is appended.
         let _ = app.intake.open_streams(app.now()).await;
         Ok(Self { app, listener, address, limits, syslog })

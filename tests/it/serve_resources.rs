@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::main_job::traffic;
 use crate::run::Desk;
-use crate::served::{Reply, Served};
+use crate::served::{Reply, Served, journal};
 
 const JSON: &str = "application/json";
 
@@ -137,8 +137,10 @@ fn people_join_and_part_incidents() {
     post(&server, &of("split"), &[], &json!({})).has(409);
     post(&server, &of("distinct"), &[], &json!({"other": other})).has(200);
     post(&server, &of("distinct"), &[], &json!({"other": "none"})).has(404);
-    let unknown = post(&server, &of("split"), &[], &json!({"colour": 1})).has(400).json();
-    assert_eq!(unknown["errors"][0]["pointer"], "#/colour");
+    for (body, place) in [(json!({"colour": 1}), "#/colour"), (json!({"reason": 5}), "#/reason")] {
+        assert_eq!(post(&server, &of("split"), &[], &body).has(400).json()["errors"][0]["pointer"], place);
+    }
+    assert_eq!(post(&server, &of("merge"), &[], &json!({})).has(400).json()["errors"][0]["pointer"], "#/into");
     post(&server, &of("reopen"), &[], &json!({"reason": "it is back"})).has(200);
     assert_eq!(ids(&server).len(), 2);
     server.get("/api/v1/duplicates").has(200);
@@ -191,8 +193,6 @@ fn open_sessions_and_lines_that_are_only_looked_at() {
     assert_eq!(looked["entries"], 1, "{looked}");
     server.post("/api/v1/sessions/analyze", "text/html", text).has(415);
 
-    let refused = post(&server, "/api/v1/entries", &[("idempotency-key", "k")], &json!({"a": 1})).has(400).json();
-    assert_eq!(refused["type"], "urn:cartwatch:problem:no-idempotency-here");
     server.post("/api/v1/entries", "application/x-ndjson", &lines).has(200);
     let mut open = Vec::new();
     for _ in 0..600 {
@@ -270,4 +270,38 @@ fn methods_that_are_not_taken_are_told_those_that_are() {
     assert_eq!(told.headers["allow"], "GET, HEAD, PUT, DELETE, OPTIONS");
     assert!(!told.headers.contains_key("access-control-allow-origin"));
     assert_eq!(server.get("/api/v1/nothing").has(404).headers["content-type"], "application/problem+json");
+}
+
+#[test]
+fn entries_under_a_key_are_taken_once_also_when_the_reply_was_lost() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    let key = |key: &'static str| [("idempotency-key", key)];
+    let lines = json!([{"message": "one"}, {"message": "two"}, 7]);
+    let first = post(&server, "/api/v1/entries", &key("a"), &lines).has(200);
+    assert_eq!((&first.json()["accepted"], &first.json()["rejected"]), (&json!(2), &json!(1)));
+    let again = post(&server, "/api/v1/entries", &key("a"), &lines).has(200);
+    assert_eq!((&first.body, again.headers["idempotent-replayed"].as_str()), (&again.body, "true"));
+    post(&server, "/api/v1/entries", &key("a"), &json!([{"message": "three"}])).has(422);
+    post(&server, "/ingest", &key("b"), &json!({"message": "four"})).has(200);
+    let large = json!([{"message": "x".repeat(500_000)}, {"message": "x".repeat(600_000)}]);
+    post(&server, "/ingest", &key("c"), &large).has(413);
+    // What is bad as a whole is refused, and its key is free.
+    post(&server, "/ingest", &key("d"), &json!(7)).has(400);
+    post(&server, "/ingest", &key("d"), &json!({"message": "five"})).has(200);
+    server.kill();
+
+    // As if the crash had come between journal and memory: the journal alone knows of the requests.
+    std::fs::remove_dir_all(desk.memory().join("store")).unwrap();
+    let server = Served::start(&desk, &[]);
+    let again = post(&server, "/api/v1/entries", &key("a"), &lines).has(200);
+    assert_eq!((again.json(), again.headers.get("idempotent-replayed")), (first.json(), None));
+    post(&server, "/api/v1/entries", &key("a"), &json!([{"message": "three"}])).has(422);
+    let again = post(&server, "/api/v1/entries", &key("a"), &lines).has(200);
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    post(&server, "/ingest", &key("b"), &json!({"message": "four"})).has(200);
+    server.kill();
+    let messages: Vec<String> =
+        journal(&desk).iter().map(|(_, line)| line["message"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(messages, ["one", "two", "four", "five"]);
 }

@@ -1,22 +1,16 @@
-//! `/api/v1/entries`: log entries come in, and those that prove an incident can be read again. Others are not kept:
-//! cartwatch is no log store.
+//! `GET /api/v1/entries`: the log entries that prove an incident. Others are not kept: cartwatch is no log store.
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
-use axum::http::header::HeaderMap;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::once;
 use super::page::Wanted;
 use super::request::{Asked, value, work};
 use crate::finding::Evidence;
 use crate::server::app::App;
-use crate::server::ingest;
 use crate::server::refusal::Refusal;
 
 /// Whose entries.
@@ -39,15 +33,6 @@ pub(super) struct EntryList {
     entries: Vec<Evidence>,
     /// How many are kept.
     total: u64,
-}
-
-/// Takes entries in. Whether lines came before is not known, so a key under which they would be taken once is refused.
-pub(super) async fn add(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    if headers.contains_key(once::KEY) {
-        let reason = "entries take no Idempotency-Key: lines that are sent again count again; send them without it";
-        return Err(Refusal::of_kind("no-idempotency-here", StatusCode::BAD_REQUEST, reason));
-    }
-    ingest::ingest(State(app), headers, body).await
 }
 
 pub(super) async fn list(

@@ -26,5 +26,5 @@ mod search_index;
 mod sessions;
 mod table;
 
-pub(super) use once::Requests;
+pub(super) use once::{Requests, When};
 pub(super) use routes::{need, routes};

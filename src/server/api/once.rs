@@ -4,7 +4,7 @@
 //! What was done is kept in the memory, in the same write as what it did, so a restart changes nothing. A request that
 //! was refused left no trace and may be sent again under its key, changed or not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
@@ -46,6 +46,8 @@ const KEPT_HEADERS: [&str; 3] = ["content-type", "etag", "location"];
 pub(in crate::server) struct Requests {
     under_way: Mutex<BTreeSet<RequestKey>>,
     expired: Mutex<Option<Timestamp>>,
+    /// Deliveries in the journal of which the memory does not know yet.
+    journalled: Mutex<BTreeMap<RequestKey, Claim>>,
 }
 
 /// A request that is under way, until it is dropped.
@@ -70,7 +72,7 @@ impl Drop for UnderWay {
 }
 
 /// When a request is handled, and which one it is where it may come again.
-pub(super) struct When(pub(super) Moment);
+pub(in crate::server) struct When(pub(in crate::server) Moment);
 
 impl FromRequestParts<Arc<App>> for When {
     type Rejection = std::convert::Infallible;
@@ -121,7 +123,8 @@ async fn known(app: &Arc<App>, claim: Claim) -> Result<Option<DoneRequest>, Refu
         if app.requests.is_due(claim.at) {
             app.memory.expire_replies(since)?;
         }
-        Ok(app.memory.done_request(claim.key)?.filter(|done| done.at >= since))
+        let done = app.memory.done_request(claim.key)?.or_else(|| app.requests.journalled(claim.key));
+        Ok(done.filter(|done| done.at >= since))
     });
     let found = found.await?;
     if found.as_ref().is_some_and(|done| done.request != claim.request) {
@@ -132,6 +135,21 @@ async fn known(app: &Arc<App>, claim: Claim) -> Result<Option<DoneRequest>, Refu
 }
 
 impl Requests {
+    /// A delivery is in the journal.
+    pub(in crate::server) fn is_journalled(&self, claim: &Claim) {
+        self.journalled.lock().unwrap_or_else(PoisonError::into_inner).insert(claim.key, *claim);
+    }
+
+    fn journalled(&self, key: RequestKey) -> Option<DoneRequest> {
+        let journalled = self.journalled.lock().unwrap_or_else(PoisonError::into_inner);
+        journalled.get(&key).map(|claim| DoneRequest { request: claim.request, at: claim.at, reply: None })
+    }
+
+    /// The memory knows of it now.
+    fn is_remembered(&self, key: RequestKey) {
+        self.journalled.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+
     /// Whether old requests are to be dropped now.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +175,12 @@ async fn keep(app: &Arc<App>, claim: Claim, response: Response) -> Result<Respon
         body: body.to_vec(),
     };
     let app = Arc::clone(app);
-    work(move || Ok(app.memory.keep_reply(&claim, reply)?)).await?;
+    let kept = work(move || {
+        app.memory.keep_reply(&claim, reply)?;
+        app.requests.is_remembered(claim.key);
+        Ok(())
+    });
+    kept.await?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 

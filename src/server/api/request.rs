@@ -43,9 +43,12 @@ pub(super) struct InLanguage {
 /// Names the parameter in what the parser says: `…: limit: invalid digit`, or `…: unknown field `x`, expected …`.
 fn wrong_query(said: &str) -> Refusal {
     let said = said.rsplit_once("query string: ").map_or(said, |(_, said)| said);
-    let before = said.split_once(": ").map(|(name, _)| name).filter(|name| !name.contains(' '));
-    match before.or_else(|| quoted(said)) {
-        Some(name) => Refusal::parameter(name, said.replace("field", "parameter")),
+    let named = said.split_once(": ").filter(|(name, _)| !name.contains(' '));
+    let what = named.map_or(said, |(_, what)| what);
+    let name = named.map(|(name, _)| name).or_else(|| quoted(said));
+    match name {
+        Some(name) if what.contains('`') => Refusal::parameter(name, what.replace("field", "parameter")),
+        Some(name) => Refusal::parameter(name, format!("{name}: {what}")),
         None => Refusal::bad_request(said),
     }
 }
@@ -77,14 +80,22 @@ pub(super) async fn read<T: DeserializeOwned>(
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"));
     }
     let bytes = read_bytes(app, headers, body, limit).await?;
-    serde_json::from_slice(&bytes).map_err(|error| wrong_body(&error))
+    let mut parser = serde_json::Deserializer::from_slice(&bytes);
+    let said = serde_path_to_error::deserialize(&mut parser).map_err(|error| wrong_body(&error))?;
+    parser.end().map_err(|error| Refusal::bad_request(error.to_string()))?;
+    Ok(said)
 }
 
-fn wrong_body(error: &serde_json::Error) -> Refusal {
-    let said = error.to_string();
-    match quoted(&said).filter(|_| error.is_data() && said.contains("field `")) {
-        Some(name) => Refusal::field(name, said.clone()),
-        None => Refusal::bad_request(said),
+/// Names the place in the body, as a pointer of RFC 6901.
+fn wrong_body(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
+    let said = error.inner().to_string();
+    let names = error.path().iter().map(|segment| segment.to_string().trim_matches(['[', ']']).to_owned());
+    let place = names.collect::<Vec<_>>().join("/");
+    let missing = quoted(&said).filter(|_| place.is_empty() && said.contains("field `"));
+    match missing.unwrap_or(&place) {
+        "" | "." => Refusal::bad_request(said),
+        _ if !error.inner().is_data() => Refusal::bad_request(said),
+        place => Refusal::field(place, said.clone()),
     }
 }
 

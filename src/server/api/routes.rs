@@ -110,7 +110,8 @@ mod tests {
         let ids: BTreeSet<&str> = operations().iter().map(|operation| operation.id).collect();
         assert_eq!(ids.len(), operations().len());
         for operation in operations() {
-            let writes = operation.verb == Verb::Post && matches!(operation.need, Need::Operate | Need::Admin);
+            let writes =
+                operation.verb == Verb::Post && matches!(operation.need, Need::Ingest | Need::Operate | Need::Admin);
             assert_eq!(operation.is_keyed, writes, "{}", operation.id);
         }
     }

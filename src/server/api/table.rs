@@ -222,10 +222,11 @@ fn intake() -> Vec<Operation> {
             .gives::<ingest::Taken>()
             .gives_as::<ingest::Taken>(400)
             .refuses(&[408, 413, 415, 429, 503])
+            .keyed()
     };
     let summary = "Takes log entries in: an object, an array of objects, or NDJSON; durable when it answers";
     [
-        takes(op(Post, "/api/v1/entries", "addEntries", summary, entries::add)),
+        takes(op(Post, "/api/v1/entries", "addEntries", summary, ingest::ingest)),
         takes(op(Post, "/ingest", "ingest", summary, ingest::ingest)),
         op(
             Get,
