@@ -51,6 +51,7 @@ mod router;
 mod sessions;
 mod sign_in;
 mod stall;
+mod streams;
 mod syslog;
 mod tls;
 mod tokens;
