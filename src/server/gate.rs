@@ -52,6 +52,21 @@ pub(super) struct Visit {
 pub(super) struct Admitted {
     pub(super) actor: Actor,
     pub(super) need: Need,
+    pub(super) ground: Option<Ground>,
+}
+
+/// Why a request was let in, where it had to show something.
+#[derive(Clone)]
+pub(super) struct Ground {
+    token: Token,
+    /// The id of the session that stands for the token.
+    session: Option<String>,
+}
+
+impl std::fmt::Debug for Ground {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ground").field("token", &self.token.name).finish_non_exhaustive()
+    }
 }
 
 /// A request that was not.
@@ -112,22 +127,29 @@ impl Gate {
         let need = need(request.method(), request.uri().path());
         let actor = |way| Actor { who: None, role: None, way, address: visit.from };
         if need == Need::Nothing || self.is_open()? {
-            return Ok(Admitted { actor: actor(Way::Local), need });
+            return Ok(Admitted { actor: actor(Way::Local), need, ground: None });
         }
-        let (token, way) = match credentials::shown(request.headers(), visit.secure) {
-            Shown::Token(token) => (self.check_token(&token, visit)?, Way::Token),
-            Shown::Session(id) => (self.check_session(request, &id, need, visit)?, Way::Session),
+        let (token, session) = match credentials::shown(request.headers(), visit.secure) {
+            Shown::Token(token) => (self.check_token(&token, visit)?, None),
+            Shown::Session(id) => (self.check_session(request, &id, need, visit)?, Some(id)),
             Shown::Nothing => {
                 return Err(unauthorized("a token is needed: Authorization: Bearer TOKEN").into());
             }
         };
+        let way = if session.is_some() { Way::Session } else { Way::Token };
         let who = Some(token.name.clone());
         let actor = Actor { who, role: Some(token.role.name().to_owned()), ..actor(way) };
         if !token.role.allows(need) {
             return Err(Turned { refusal: not_allowed(token.role, need), actor: Some(actor) });
         }
         self.rates.request(&visit.rates, &token.name, need, visit.at)?;
-        Ok(Admitted { actor, need })
+        Ok(Admitted { actor, need, ground: Some(Ground { token, session }) })
+    }
+
+    /// Whether what let a request in still would.
+    pub(super) fn still_admits(&self, ground: &Ground, limits: &SessionLimits, now: Timestamp) -> bool {
+        let known = self.known().is_ok_and(|known| known.tokens.list().contains(&ground.token));
+        known && ground.session.as_ref().is_none_or(|id| self.sessions.lasts(id, limits, now))
     }
 
     /// Whose token this is. A right one always passes: it has 256 random bits, so wrong ones are limited for the sake of

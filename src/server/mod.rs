@@ -56,6 +56,7 @@ mod router;
 mod sessions;
 mod sign_in;
 mod stall;
+mod streams;
 mod syslog;
 mod tls;
 mod tokens;

@@ -17,6 +17,7 @@ use super::manner::Manner;
 use super::peer::Peer;
 use super::rates::{RateLimits, Rates};
 use super::refusal::Refusal;
+use super::streams::guarded;
 use super::watched::{self, Ended};
 use super::witness::witnessed;
 use super::{api, elastic, loki, otlp, sign_in};
@@ -92,7 +93,15 @@ async fn admitted(app: &Arc<App>, mut request: Request, next: Next) -> Response 
                 let _ = token.set((who, visit.rates));
             }
             request.extensions_mut().insert(Caller(who));
-            witnessed(app, admitted, request, next).await
+            let ground = admitted.ground.clone();
+            let response = witnessed(app, admitted, request, next).await;
+            match ground {
+                Some(ground) => {
+                    let app = Arc::clone(app);
+                    guarded(response, move || app.gate.still_admits(&ground, &visit.sessions, app.now()))
+                }
+                None => response,
+            }
         }
         Err(Turned { refusal, actor }) => {
             if let Some(actor) = actor {

@@ -89,6 +89,12 @@ impl Sessions {
         Some((session.token.clone(), ends))
     }
 
+    /// Whether one lasts; it is no use of it.
+    pub(super) fn lasts(&self, id: &str, limits: &SessionLimits, now: Timestamp) -> bool {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(&blake3::hash(id.as_bytes())).is_some_and(|session| !session.is_over(limits, now))
+    }
+
     /// Ends one; gives its token.
     pub(super) fn end(&self, id: &str) -> Option<Token> {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! A browser signs in with a token and gets a cookie, which speaks for the server's own pages alone.
 
+use std::io::{Read, Write};
+
 use crate::run::Desk;
 use crate::served::{Reply, Served};
 
@@ -52,6 +54,25 @@ fn a_token_is_exchanged_for_a_cookie_that_ends_with_it() {
     desk.run(&["token", "revoke", "anna"]).exits(0);
     server.ask("GET", "/api/v1/incidents", &shown, b"").has(401);
     assert_eq!(server.ask("GET", "/session", &shown, b"").has(200).json()["signed_in"], false);
+}
+
+#[test]
+fn a_stream_ends_when_its_token_is_revoked() {
+    let desk = Desk::new();
+    let anna = token(&desk, "anna", "read");
+    let server = Served::start(&desk, &[]);
+    let mut stream = server.connect();
+    let head = format!(
+        "GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {anna}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut told = [0; 16];
+    stream.read_exact(&mut told).unwrap();
+    desk.run(&["token", "revoke", "anna"]).exits(0);
+    // The next piece is not sent any more: a comment follows every 15 seconds where nothing happens.
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with("0\r\n\r\n"), "{rest}");
 }
 
 #[test]

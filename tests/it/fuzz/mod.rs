@@ -21,7 +21,7 @@ use bend::Numbers;
 const HANGS: Duration = Duration::from_secs(60);
 
 /// Tests that share the time.
-const SHARES: u32 = 6;
+const SHARES: u32 = 7;
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)

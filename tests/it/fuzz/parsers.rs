@@ -55,8 +55,8 @@ fn decode(format: Format, bytes: &[u8]) {
     let block = Block { source: SourceId(1), source_name: "f".into(), offset: 0, first_line: 1, bytes: bytes.to_vec() };
     let mut batch = Batch::default();
     decoder.decode(&block, &mut batch);
-    let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
-    assert!(batch.entries.len() + batch.rejects.len() <= lines);
+    // Several objects may stand on one line, and each takes some of its bytes.
+    assert!(batch.entries.len() + batch.rejects.len() <= bytes.len());
 }
 
 #[test]
