@@ -98,7 +98,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
-            documents: Documents::of_journal(&parts.journal)?,
+            documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),

@@ -28,6 +28,7 @@ mod run;
 mod serve;
 mod serve_api;
 mod serve_clients;
+mod serve_documents;
 mod serve_kill;
 mod serve_limits;
 mod serve_live;
