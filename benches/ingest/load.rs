@@ -21,21 +21,19 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(crate) enum Pace {
     /// As fast as it is taken.
     Free,
-    /// So many entries a second, together.
-    Limited(u64),
+    /// So many entries a second, together, each with the time at which it is sent.
+    Live(u64),
 }
 
 /// A load on one server.
 pub(crate) struct Load<'t> {
     address: String,
-    path: String,
     traffic: &'t Traffic,
     pace: Pace,
     next: AtomicUsize,
     entries: AtomicU64,
     refused: AtomicU64,
     latencies: Mutex<Vec<Duration>>,
-    newest: Mutex<String>,
     began: Instant,
     ended: Mutex<Instant>,
 }
@@ -50,18 +48,16 @@ pub(crate) struct LoadResult {
 }
 
 impl<'t> Load<'t> {
-    pub(crate) fn new(address: &str, prefix: &str, traffic: &'t Traffic, pace: Pace) -> Self {
+    pub(crate) fn new(address: &str, traffic: &'t Traffic, pace: Pace) -> Self {
         let began = Instant::now();
         Self {
             address: address.to_owned(),
-            path: format!("{prefix}{PATH}"),
             traffic,
             pace,
             next: AtomicUsize::new(0),
             entries: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             latencies: Mutex::default(),
-            newest: Mutex::default(),
             began,
             ended: Mutex::new(began),
         }
@@ -87,20 +83,21 @@ impl<'t> Load<'t> {
         let mut body = Vec::new();
         while holds() {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if let Pace::Limited(rate) = self.pace {
+            if let Pace::Live(rate) = self.pace {
                 let due = Duration::from_secs_f64((number * BULK) as f64 / rate as f64);
                 std::thread::sleep(due.saturating_sub(self.began.elapsed()));
+                self.traffic.write_at(number, jiff::Timestamp::now(), &mut body);
+            } else {
+                self.traffic.write(number, &mut body);
             }
-            let newest = self.traffic.write(number, &mut body);
             self.send(&mut connection, &body);
-            *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = newest;
         }
     }
 
     fn send(&self, connection: &mut Connection, body: &[u8]) {
         loop {
             let sent = Instant::now();
-            let (status, reply) = connection.ask("POST", &self.path, "application/x-ndjson", body).expect("a reply");
+            let (status, reply) = connection.ask("POST", PATH, "application/x-ndjson", body).expect("a reply");
             if status == 429 {
                 self.refused.fetch_add(BULK as u64, Ordering::Relaxed);
                 std::thread::sleep(PAUSE);
@@ -118,11 +115,6 @@ impl<'t> Load<'t> {
     /// Entries acknowledged so far.
     pub(crate) fn entries(&self) -> u64 {
         self.entries.load(Ordering::Relaxed)
-    }
-
-    /// The time of the newest entry that was sent.
-    pub(crate) fn newest(&self) -> String {
-        self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn result(&self) -> LoadResult {

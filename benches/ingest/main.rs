@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo bench --bench ingest                                       # 60 s of bulks
 //! cargo bench --bench ingest -- --seconds 600 --elasticsearch http://127.0.0.1:9200
-//! cargo bench --bench ingest -- --latency                          # first proof to event, under half load
+//! cargo bench --bench ingest -- --latency [--rate N]               # first proof to event, under half load
 //! cargo bench --bench ingest -- --soak day                         # memory by simulated hour
 //! cargo bench --bench ingest -- --soak sessions                    # memory of a million open sessions
 //! ```
@@ -27,6 +27,9 @@ use traffic::Traffic;
 /// Visits of the demo's two days: so many that two bulks under way at once lie minutes apart, and not hours.
 const VISITS: u32 = 144_000;
 
+/// For Elasticsearch to get warm.
+const WARM_UP: Duration = Duration::from_secs(20);
+
 /// As typed.
 struct Arguments {
     seconds: u64,
@@ -34,6 +37,7 @@ struct Arguments {
     latency: bool,
     soak: Option<String>,
     visits: u32,
+    rate: u64,
     binary: String,
 }
 
@@ -45,6 +49,7 @@ impl Arguments {
             latency: false,
             soak: None,
             visits: VISITS,
+            rate: latency::HALF,
             binary: env!("CARGO_BIN_EXE_cartwatch").to_owned(),
         };
         let mut typed = std::env::args().skip(1);
@@ -56,6 +61,7 @@ impl Arguments {
                 "--bench" => {}
                 "--seconds" => read.seconds = number(value()?)?.max(1),
                 "--visits" => read.visits = u32::try_from(number(value()?)?).map_err(|error| error.to_string())?,
+                "--rate" => read.rate = number(value()?)?.max(1),
                 "--elasticsearch" => read.elasticsearch = Some(value()?),
                 "--binary" => read.binary = value()?,
                 "--latency" => read.latency = true,
@@ -78,7 +84,7 @@ fn main() -> ExitCode {
     match (&arguments.soak, arguments.latency) {
         (Some(what), _) if what == "sessions" => soak::sessions(&arguments.binary),
         (Some(_), _) => soak::day(&arguments.binary, &traffic(&arguments)),
-        (None, true) => latency::run(&arguments.binary, &traffic(&arguments)),
+        (None, true) => latency::run(&arguments.binary, &traffic(&arguments), arguments.rate),
         (None, false) => ingest(&arguments),
     }
     ExitCode::SUCCESS
@@ -100,7 +106,7 @@ fn ingest(arguments: &Arguments) {
     let traffic = traffic(arguments);
     let server = Server::start(&arguments.binary);
     let time = Duration::from_secs(arguments.seconds);
-    let load = Load::new(&server.address, "", &traffic, Pace::Free);
+    let load = Load::new(&server.address, &traffic, Pace::Free);
     let memory = std::thread::scope(|scope| {
         let watching = scope.spawn(|| server.watch_memory(time));
         load.run(time);
@@ -124,7 +130,9 @@ fn ingest(arguments: &Arguments) {
     http::once(&address, "DELETE", "/shop", b"");
     let settings = br#"{"settings":{"number_of_shards":1,"number_of_replicas":0}}"#;
     http::once(&address, "PUT", "/shop", settings).expect("Elasticsearch answers");
-    let load = Load::new(&address, "", &traffic, Pace::Free);
+    // A Java program is slow at first; only what comes after this is measured.
+    Load::new(&address, &traffic, Pace::Free).run(WARM_UP.min(time));
+    let load = Load::new(&address, &traffic, Pace::Free);
     load.run(time);
     let result = load.result();
     println!("Elasticsearch at {url}");

@@ -94,4 +94,13 @@ impl Traffic {
         let rest = String::from_utf8_lossy(&body[last..]);
         rest.split('"').next().unwrap_or_default().to_owned()
     }
+
+    /// The same, as if all of it happened at `now`.
+    pub(crate) fn write_at(&self, number: usize, now: jiff::Timestamp, body: &mut Vec<u8>) {
+        self.write(number, body);
+        let stamp = now.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        for (at, _) in &self.bulks[number % self.bulks.len()].dates {
+            body[*at..at + stamp.len()].copy_from_slice(stamp.as_bytes());
+        }
+    }
 }

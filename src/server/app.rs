@@ -115,7 +115,7 @@ impl App {
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
             witness: Witness::new(&parts.config),
-            documents: Documents::of_journal(&parts.journal)?,
+            documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
             memory: parts.memory,
             metrics: Metrics::default(),

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::journal::{Journal, JournalError, RecordKind};
+use crate::journal::{Journal, RecordKind};
 use crate::wire::bulk::DocumentName;
 
 use super::protocol::Protocol;
@@ -57,21 +57,19 @@ impl Document {
 }
 
 impl Documents {
-    /// Those in the newest part of a journal.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    pub(super) fn of_journal(journal: &Journal) -> Result<Self, JournalError> {
+    /// Those in the newest part of a journal. What can't be read is taken for new; that the journal is damaged is told by
+    /// those who need it.
+    pub(super) fn of_journal(journal: &Journal) -> Self {
         let documents = Self::default();
-        let mut reader = journal.reader_from(journal.position_before_end(LOOK_BACK))?;
-        while let Some(entry) = reader.next()? {
+        let Ok(mut reader) = journal.reader_from(journal.position_before_end(LOOK_BACK)) else { return documents };
+        while let Ok(Some(entry)) = reader.next() {
             if let RecordKind::Lines(lines) = entry.record.kind
                 && entry.record.stream == Protocol::Bulk.stream()
             {
                 documents.learn(&lines.bytes);
             }
         }
-        Ok(documents)
+        documents
     }
 
     fn learn(&self, lines: &[u8]) {

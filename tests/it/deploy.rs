@@ -54,7 +54,7 @@ fn systemd_is_told_when_the_server_listens_and_when_it_stops() {
     socket.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
     let mut child =
         desk.command(&["-q", "serve", "--listen", "127.0.0.1:0"]).env("NOTIFY_SOCKET", &path).spawn().unwrap();
-    let mut told = || {
+    let told = || {
         let mut word = [0; 64];
         let length = socket.recv(&mut word).unwrap();
         String::from_utf8_lossy(&word[..length]).into_owned()

@@ -34,6 +34,7 @@ mod serve_api;
 mod serve_attacks;
 mod serve_audit;
 mod serve_clients;
+mod serve_documents;
 mod serve_kill;
 mod serve_limits;
 mod serve_live;

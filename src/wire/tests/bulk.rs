@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::shown::{arrival, entries};
 use crate::wire::{
     Arrival, Reason, WireError, WireLimits,
-    bulk::{Answer, Bulk, FilterPath, receive, write_error, write_reply},
+    bulk::{Answer, Bulk, FilterPath, receive, write_error, write_refused, write_reply},
 };
 
 const FILEBEAT: &str = r#"{"create":{"_index":"filebeat-8.17.0"}}
@@ -134,4 +134,25 @@ fn what_is_beyond_the_limit_is_to_come_again() {
     let bulk = receive(body.as_bytes(), Some("i"), &arrival).expect("is taken");
     let statuses: Vec<_> = bulk.items.iter().map(|item| item.outcome.as_ref().map_err(Reason::status).err()).collect();
     assert_eq!(statuses, [None, None, Some(429)]);
+}
+
+#[test]
+fn a_refusal_as_a_whole_names_the_items_as_they_are_asked_for() {
+    let body = "{\"create\":{\"_index\":\"shop\",\"_id\":\"a\"}}\n{\"m\":1}\n";
+    let mut bulk = receive(body.as_bytes(), None, &arrival()).expect("is taken");
+    for item in &mut bulk.items {
+        item.outcome = Err(Reason::Busy);
+    }
+    let refused = |filter: &str| {
+        let mut out = Vec::new();
+        let answer = Answer { took_ms: 7, seed: 42, filter: FilterPath::parse(filter) };
+        write_refused(&bulk, &answer, (429, "es_rejected_execution_exception", "full"), &mut out);
+        serde_json::from_slice::<serde_json::Value>(&out).expect("JSON")
+    };
+    let whole = refused("");
+    assert_eq!((&whole["status"], &whole["error"]["reason"]), (&429.into(), &"full".into()));
+    assert_eq!(whole["items"][0]["create"]["status"], 429);
+    assert_eq!(refused("items.*.status")["items"], serde_json::json!([{"create": {"status": 429}}]));
+    let bare = refused("nothing");
+    assert_eq!((bare.get("items"), &bare["status"]), (None, &429.into()));
 }
