@@ -80,6 +80,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod memory;
 pub mod pipeline;
+pub mod pull;
 pub mod report;
 pub mod scan;
 pub mod server;

@@ -27,6 +27,7 @@ mod search;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_sources;
 mod templates;
 mod token;
 mod transfer;

@@ -9,10 +9,12 @@ use super::args::Global;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::serve_sources::ServeSources;
 use super::{Context, clock};
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
 use crate::pipeline::{PipelineError, load_rules};
+use crate::pull::{Checkpoints, Notice, Sources};
 use crate::server::{Parts, Server, ServerHandle};
 use crate::wording::Wording;
 
@@ -29,18 +31,23 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     if cut > 0 && !context.quiet {
         eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
     }
+    // Before the analysis releases anything of the journal.
+    let checkpoints = Checkpoints::open(&config.data_dir, &journal)?;
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
+    let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
     let server = Server::bind(Parts {
         config,
         memory,
         journal,
         clock: Arc::new(clock::now),
         analysis: Arc::new(analysis.shown()),
+        sources: sources.clone(),
         behind_proxy: args.behind_proxy,
     })
     .await?;
-    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, failed };
+    let fetched = ServeSources::start(&in_force, journal_of, checkpoints, sources).await?;
+    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, failed, fetched };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
@@ -56,6 +63,7 @@ struct Office<'a> {
     words: &'a Wording,
     analysis: ServeAnalysis,
     failed: mpsc::UnboundedReceiver<PipelineError>,
+    fetched: ServeSources,
 }
 
 impl Office<'_> {
@@ -76,8 +84,10 @@ impl Office<'_> {
         });
         let looking_after = async {
             let ended = self.obey(&mut signals).await;
+            // The journal is closed when the server stops; the sources are done with it before.
+            let stopped = self.fetched.stop().await;
             drop(stop);
-            ended
+            ended.and(stopped)
         };
         let (ran, ended) = tokio::join!(running, looking_after);
         let dropped = self.handle.dropped();
@@ -93,6 +103,10 @@ impl Office<'_> {
             let order = tokio::select! {
                 order = signals.next() => order,
                 Some(error) = self.failed.recv() => return Err(error.into()),
+                notice = self.fetched.notice() => {
+                    self.tell(&notice);
+                    continue;
+                }
             };
             match order {
                 Order::Stop => {
@@ -102,13 +116,31 @@ impl Office<'_> {
                 Order::Reload => match reload(self.global, self.args, &self.handle) {
                     Ok(config) => {
                         self.analysis.replace(&config).await?;
-                        self.say(|| self.words.plain("cli-reloaded"));
+                        match self.fetched.replace(&config).await {
+                            Ok(()) => self.say(|| self.words.plain("cli-reloaded")),
+                            Err(error) => self.refuse(&error),
+                        }
                     }
-                    Err(error) => {
-                        let why = [("why", format!("{error:#}").into())];
-                        eprintln!("{}", self.words.text("cli-not-reloaded", &why));
-                    }
+                    Err(error) => self.refuse(&error),
                 },
+            }
+        }
+    }
+
+    fn refuse(&self, error: &anyhow::Error) {
+        let why = [("why", format!("{error:#}").into())];
+        eprintln!("{}", self.words.text("cli-not-reloaded", &why));
+    }
+
+    /// What is in the way of a source is said even where little is to be said.
+    fn tell(&self, notice: &Notice) {
+        match notice {
+            Notice::Trouble { source, why } => {
+                let told = [("source", source.as_str().into()), ("why", why.as_str().into())];
+                eprintln!("{}", self.words.text("cli-source-trouble", &told));
+            }
+            Notice::Well { source } => {
+                self.say(|| self.words.text("cli-source-well", &[("source", source.as_str().into())]));
             }
         }
     }
@@ -137,6 +169,11 @@ fn settle(config: &Config, args: &Serve) -> anyhow::Result<Config> {
             setting.clone_from(address);
         }
     }
+    if !args.files.is_empty() {
+        settings.sources.files.clone_from(&args.files);
+    }
+    settings.sources.from_start &= !args.from_end;
+    let server = &mut settings.server;
     if let Some(cert) = &args.tls_cert {
         server.tls_cert.clone_from(cert);
     }

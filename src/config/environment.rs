@@ -91,6 +91,10 @@ fn convert(name: &str, text: &str, example: &Value) -> Result<Value, ConfigError
             "0" | "false" | "no" | "off" => Ok(Value::Boolean(false)),
             _ => Err(wrong("true or false")),
         },
+        Value::Array(_) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Ok(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
         _ => Ok(Value::String(text.to_owned())),
     }
 }

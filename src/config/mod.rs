@@ -9,6 +9,7 @@ mod host;
 mod load;
 mod server;
 mod settings;
+mod sources;
 mod suggestion;
 
 pub use failure::ConfigError;
@@ -16,6 +17,7 @@ pub use host::Host;
 pub use load::{Config, Loaded};
 pub use server::Server;
 pub use settings::{
-    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Redis, Retention,
-    RulesFile, Secret, Sessions, Settings,
+    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
+    Secret, Sessions, Settings,
 };
+pub use sources::{Redis, RedisStreams, Sources};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::host::Host;
 use super::server::Server;
+use super::sources::{Redis, Sources};
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub struct Settings {
     pub retention: Retention,
     /// The server that takes logs in and answers.
     pub server: Server,
+    /// What the server fetches by itself.
+    pub sources: Sources,
     /// OpenAI-compatible server.
     pub openai: Openai,
     /// Redis server.
@@ -223,16 +226,6 @@ impl Serialize for Secret {
 pub struct Openai {
     /// Key; better given as `OPENAI_API_KEY`.
     pub api_key: Secret,
-}
-
-/// Redis server. Read and checked; this version does not connect to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Redis {
-    /// Host, with or without scheme and port.
-    pub host: Host,
-    /// Port; 0: from `host`, else 6379.
-    pub port: u16,
 }
 
 /// Elasticsearch server. Read and checked; this version does not connect to it.

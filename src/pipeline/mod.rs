@@ -27,7 +27,7 @@ pub use error::PipelineError;
 pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
 pub use live::{
-    LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
+    Converted, LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
     StopSignal, Stopper,
 };
 pub use meter::Meter;

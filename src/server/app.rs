@@ -18,6 +18,7 @@ use super::tls;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
+use crate::pull::Sources;
 use crate::wire::{Arrival, WireLimits};
 
 /// What the server is made of.
@@ -32,6 +33,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The analysis of the journal.
     pub analysis: Arc<dyn RunningAnalysis>,
+    /// How the sources stand that the service fetches by itself.
+    pub sources: Sources,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -49,6 +52,7 @@ pub(super) struct App {
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
+    pub(super) sources: Sources,
     clock: Clock,
     stopping: watch::Sender<bool>,
     in_force: RwLock<InForce>,
@@ -104,6 +108,7 @@ impl App {
             cores: Semaphore::new(cores),
             clock: parts.clock,
             analysis: parts.analysis,
+            sources: parts.sources,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })
@@ -139,6 +144,7 @@ impl App {
             journal: self.intake.journal().status(),
             journal_works: self.intake.trouble().is_none(),
             analysis: self.analysis.standing(),
+            sources: self.sources.all(),
         }
     }
 

@@ -4,6 +4,7 @@ mod actions;
 mod incidents;
 mod live;
 mod questions;
+mod sources;
 
 use std::io;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/incidents/{id}/feedback", post(actions::feedback))
         .route("/live", get(live::live))
         .route("/events", get(live::events))
+        .route("/sources", get(sources::list))
         .route("/search", get(questions::search))
         .route("/find", get(questions::find))
 }
