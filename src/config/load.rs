@@ -56,9 +56,7 @@ impl Config {
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
             let Settings { rules, embedding, server, redis, .. } = &mut settings;
             let Embedding { runtime_library, .. } = embedding;
-            for path in
-                [&mut rules.file, runtime_library, &mut server.tls_cert, &mut server.tls_key, &mut redis.ca]
-            {
+            for path in [&mut rules.file, runtime_library, &mut server.tls_cert, &mut server.tls_key, &mut redis.ca] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
                 }

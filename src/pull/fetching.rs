@@ -108,8 +108,7 @@ impl Fetching {
 
     fn follow(&self, config: &Arc<Config>, writer: &Writer) -> Result<JoinHandle<()>, PullError> {
         self.sources.note(files::NAME, |standing| standing.state = super::SourceState::Starting);
-        let following =
-            Following::new(Arc::clone(config), writer.clone(), self.sources.clone(), self.notices.clone())?;
+        let following = Following::new(Arc::clone(config), writer.clone(), self.sources.clone(), self.notices.clone())?;
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("files".to_owned());
         thread.spawn(move || follow(following, &runtime)).map_err(PullError::System)

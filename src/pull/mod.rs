@@ -31,4 +31,4 @@ pub use checkpoints::Checkpoints;
 pub use error::PullError;
 pub use fetching::Fetching;
 pub use notice::Notice;
-pub use standing::{FileStanding, SourceState, SourceStanding, Sources};
+pub use standing::{FileStanding, SourceStanding, SourceState, Sources};

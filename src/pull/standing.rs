@@ -107,6 +107,11 @@ impl Sources {
         self.standings().values().cloned().collect()
     }
 
+    /// What a source counted so far: entries, and records that could not be read.
+    pub(super) fn counted(&self, name: &str) -> (u64, u64) {
+        self.standings().get(name).map_or((0, 0), |standing| (standing.entries, standing.rejected))
+    }
+
     /// Records that they brought into the journal since the start.
     #[must_use]
     pub fn appended(&self) -> u64 {

@@ -9,9 +9,7 @@ use tokio::sync::watch;
 
 use super::checkpoints::{Checkpoints, Flight};
 use super::token::Token;
-use crate::journal::{
-    Journal, JournalError, Lines, Record, RecordKind, StreamId, StreamOpened, Ticket,
-};
+use crate::journal::{Journal, JournalError, Lines, Record, RecordKind, StreamId, StreamOpened, Ticket};
 
 /// After a write that failed, for want of space above all, the disk is tried again.
 const RETRY: Duration = Duration::from_secs(1);

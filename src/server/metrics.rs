@@ -199,10 +199,14 @@ fn write_sources(sources: &[SourceStanding], page: &mut Page) {
     let files = |source: &SourceStanding| source.files.as_ref().map(|files| files.len() as u64);
     let families: [(&str, &str, &str, &dyn Fn(&SourceStanding) -> Option<u64>); 6] = [
         ("source_entries_total", "counter", "Entries of a source that are durable", &|source| Some(source.entries)),
-        ("source_rejected_total", "counter", "Records of a source that could not be read", &|source| Some(source.rejected)),
+        ("source_rejected_total", "counter", "Records of a source that could not be read", &|source| {
+            Some(source.rejected)
+        }),
         ("source_behind_bytes", "gauge", "Bytes of files that were not read yet", &|source| source.behind_bytes),
         ("source_files", "gauge", "Files that are followed", &files),
-        ("source_lag_entries", "gauge", "Entries that the consumer group was not given yet", &|source| source.lag_entries),
+        ("source_lag_entries", "gauge", "Entries that the consumer group was not given yet", &|source| {
+            source.lag_entries
+        }),
         ("source_pending_entries", "gauge", "Entries given and not acknowledged", &|source| source.pending_entries),
     ];
     for (name, kind, help, value) in families {
@@ -260,7 +264,12 @@ mod tests {
         metrics.delivered(Protocol::Loki, 100, 3, 1);
         metrics.answered("loki", 204, Duration::from_millis(20));
         metrics.answered("loki", 429, Duration::from_secs(20));
-        let gauges = Gauges { journal: journal.status(), journal_works: true, analysis: Standing::default(), sources: Vec::new() };
+        let gauges = Gauges {
+            journal: journal.status(),
+            journal_works: true,
+            analysis: Standing::default(),
+            sources: Vec::new(),
+        };
         let text = metrics.text(&gauges, &Counts::default());
         for line in [
             "cartwatch_entries_accepted_total{protocol=\"loki\"} 3",

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn all_fields_are_the_record() {
-        let taken = taken(&[("level", "error"), ("message", "no answer"), ("cart", "{\"total\":5}")], "").expect("taken");
+        let taken =
+            taken(&[("level", "error"), ("message", "no answer"), ("cart", "{\"total\":5}")], "").expect("taken");
         assert_eq!(taken["level"], "error");
         assert_eq!((&taken["cart"]["total"], &taken["timestamp"]), (&5.into(), &"2026-03-12T13:59:59Z".into()));
     }

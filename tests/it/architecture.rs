@@ -75,7 +75,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    ("server", &["wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
+    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline"]),
+    ("server", &["pull", "wire", "journal", "memory", "report", "config", "finding", "incident", "backend"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -107,6 +108,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store",
             "eval",
             "journal",
+            "pull",
             "server",
         ],
     ),
@@ -132,6 +134,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
+    ("redis", &["pull"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
 ];

@@ -301,17 +301,13 @@ fn a_full_journal_makes_the_files_wait_and_nothing_is_lost() {
     let pattern = desk.path("logs/*.log").display().to_string();
     let server = Served::start_with(&desk, &settings, &["--listen", ANY, "--file", &pattern]);
     wait_for_entries(&server, 60_000);
-    wait_for("the analysis", || {
-        server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(60_000)
-    });
+    wait_for("the analysis", || server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(60_000));
     assert_eq!(server.stop(), Some(0));
     // Most of the journal is gone; a restart must not begin anew all the same.
     let server = Served::start_with(&desk, &settings, &["--listen", ANY, "--file", &pattern]);
     append(&desk.path("logs/shop.log"), &lines(60_000..60_010));
     wait_for_entries(&server, 10);
-    wait_for("the analysis", || {
-        server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(60_010)
-    });
+    wait_for("the analysis", || server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(60_010));
     assert_eq!(server.stop(), Some(0));
 }
 

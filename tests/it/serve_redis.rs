@@ -242,7 +242,9 @@ fn two_consumers_share_a_stream_and_what_a_dead_one_left_is_taken_over() {
     let (one, two) = (Desk::new(), Desk::new());
     let servers = [start(&one, &redis, ""), start(&two, &redis, "")];
     redis.add(20..2000);
-    wait_for("both", || servers.iter().map(|server| source(server)["entries"].as_u64().unwrap_or(0)).sum::<u64>() >= 2000);
+    wait_for("both", || {
+        servers.iter().map(|server| source(server)["entries"].as_u64().unwrap_or(0)).sum::<u64>() >= 2000
+    });
     wait_for("the acknowledgements", || redis.pending() == ":0");
     for server in servers {
         assert_eq!(server.stop(), Some(0));
@@ -304,9 +306,8 @@ fn over_tls_with_a_certificate_of_its_own() {
     let (key, cert) = (desk.file("key.pem", made.signing_key.serialize_pem()), desk.file("cert.pem", made.cert.pem()));
     let tls = TcpListener::bind(ANY).unwrap().local_addr().unwrap().port();
     let (tls_port, key, cert) = (tls.to_string(), key.display().to_string(), cert.display().to_string());
-    let arguments = [
-        "--tls-port", &tls_port, "--tls-cert-file", &cert, "--tls-key-file", &key, "--tls-auth-clients", "no",
-    ];
+    let arguments =
+        ["--tls-port", &tls_port, "--tls-cert-file", &cert, "--tls-key-file", &key, "--tls-auth-clients", "no"];
     let Some(mut redis) = Redis::start("over_tls", &arguments) else { return };
     redis.add(0..10);
     let plain = std::mem::replace(&mut redis.port, tls);
@@ -329,9 +330,7 @@ fn a_full_journal_pauses_the_stream() {
     let settings = [("journal_bytes", "400000"), ("journal_segment_bytes", "65536"), ("journal_keep_hours", "0")];
     let file = config(&desk, &redis, "");
     let server = Served::start_with(&desk, &settings, &["--config", &file, "--listen", ANY]);
-    wait_for("the analysis", || {
-        server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(20_000)
-    });
+    wait_for("the analysis", || server.get("/api/v1/live").json()["analysis"]["entries"].as_u64() == Some(20_000));
     wait_for("the acknowledgements", || redis.pending() == ":0");
     assert_eq!(source(&server)["entries"], 20_000);
     assert_eq!(server.stop(), Some(0));

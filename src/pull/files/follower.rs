@@ -12,6 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 
 use super::content::{Content, SNIFF_BYTES, last};
+use super::cuts::cuts;
 use super::mark::{ANCHOR_BYTES, HEAD_BYTES, Mark};
 use crate::config::Config;
 use crate::pipeline::{Converted, LineFeed, PipelineError};
@@ -55,6 +56,8 @@ pub(super) struct Follower {
     changed: Instant,
     /// Whether what was there when it went quiet was given.
     is_settled: bool,
+    /// Whether a last line without its end was given.
+    was_last: bool,
     /// Longest line; a longer one is skipped and counted.
     line_limit: usize,
     /// Within a line that is too long.
@@ -144,6 +147,7 @@ impl Follower {
             seen: (metadata.len(), metadata.modified().ok()),
             changed: Instant::now(),
             is_settled: false,
+            was_last: false,
             line_limit: config.settings.input.max_line_bytes,
             is_skipping: false,
             long: 0,
@@ -197,6 +201,13 @@ impl Follower {
         self.feed.problem()
     }
 
+    /// Nothing is expected any more: a last line without its end is given, once.
+    pub(super) fn expect_nothing(&mut self) {
+        if !std::mem::replace(&mut self.was_last, true) {
+            self.is_due |= self.behind() > 0;
+        }
+    }
+
     /// How long nothing came.
     pub(super) fn quiet_for(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.changed)
@@ -223,12 +234,12 @@ impl Follower {
             }
             return Ok(Look::Same);
         }
-        if matches!(self.content, Content::Closed) {
-            self.content = Content::Plain(File::open(&self.path)?);
+        if matches!(self.content, Content::Closed) && !self.reopen()? {
+            return Ok(Look::Gone);
         }
         self.seen = seen;
         self.changed = now;
-        self.is_settled = false;
+        (self.is_settled, self.was_last) = (false, false);
         self.is_due = true;
         if self.is_same()? { Ok(Look::Same) } else { Ok(Look::Anew) }
     }
@@ -238,9 +249,21 @@ impl Follower {
         self.content.plain().is_some()
     }
 
+    /// Opens its file again; `false` where another one has its name now.
+    fn reopen(&mut self) -> io::Result<bool> {
+        let file = File::open(&self.path)?;
+        if !self.is_at(&file.metadata()?) {
+            return Ok(false);
+        }
+        self.content = Content::Plain(file);
+        Ok(true)
+    }
+
     /// Gives its file up, which is opened again when it grows.
     pub(super) fn close(&mut self) {
-        self.content = Content::Closed;
+        if self.is_open() {
+            self.content = Content::Closed;
+        }
     }
 
     /// Whether the file has no name any more.
@@ -271,6 +294,10 @@ impl Follower {
 
     /// The next records; none when there are no whole ones for now.
     pub(super) fn read(&mut self, now: (Instant, Timestamp), wish: Wish) -> io::Result<Vec<Piece>> {
+        if matches!(self.content, Content::Closed) && !self.reopen()? {
+            self.seen = (0, None);
+            return Ok(Vec::new());
+        }
         // It may have been emptied since the look.
         if !self.is_same()? {
             self.seen = (0, None);
@@ -294,6 +321,10 @@ impl Follower {
             }
             if self.feed.format().is_none() {
                 self.feed.begin_again(whole_lines(&bytes), now.1);
+            }
+            if self.feed.problem().is_some() {
+                self.is_due = false;
+                return Ok(Vec::new());
             }
             let whole = self.whole(&bytes, ended, is_last, now.0);
             if whole > 0 {
@@ -408,33 +439,6 @@ impl Follower {
     }
 }
 
-/// Where a piece ends: in what was read, and in the lines.
-#[derive(Debug, PartialEq, Eq)]
-struct Cut {
-    raw: usize,
-    from: usize,
-    to: usize,
-    entries: u64,
-}
-
-/// Cuts lines into pieces of at most `largest` bytes, where no line is longer itself. The last piece, which may have no
-/// lines, goes to the end of what was read.
-fn cuts(starts: &[(usize, usize)], end: (usize, usize), largest: usize) -> Vec<Cut> {
-    let mut found = Vec::new();
-    let (mut from, mut entries) = (0, 0);
-    for (at, (_, start)) in starts.iter().enumerate() {
-        let (raw_after, after) = starts.get(at + 1).copied().unwrap_or(end);
-        if entries > 0 && after.saturating_sub(from) > largest {
-            let raw = starts.get(at).map_or(raw_after, |(raw, _)| *raw);
-            found.push(Cut { raw, from, to: *start, entries });
-            (from, entries) = (*start, 0);
-        }
-        entries += 1;
-    }
-    found.push(Cut { raw: end.0, from, to: end.1, entries });
-    found
-}
-
 #[cfg(unix)]
 fn is_nameless(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(metadata) == 0
@@ -459,37 +463,4 @@ pub(super) enum FollowError {
     /// The settings of the decoder can't be used.
     #[error(transparent)]
     Settings(#[from] PipelineError),
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn pieces_end_where_records_begin() {
-        let starts = [(0, 0), (10, 40), (25, 80)];
-        let cut = |raw, from, to, entries| Cut { raw, from, to, entries };
-        assert_eq!(cuts(&starts, (30, 100), 1000), [cut(30, 0, 100, 3)]);
-        assert_eq!(cuts(&starts, (30, 100), 85), [cut(25, 0, 80, 2), cut(30, 80, 100, 1)]);
-        assert_eq!(cuts(&starts, (30, 100), 10), [cut(10, 0, 40, 1), cut(25, 40, 80, 1), cut(30, 80, 100, 1)]);
-        assert_eq!(cuts(&[], (30, 0), 10), [cut(30, 0, 0, 0)]);
-    }
-
-    proptest! {
-        #[test]
-        fn pieces_leave_nothing_out(lengths in proptest::collection::vec((1..9_usize, 1..9_usize), 0..9), largest in 1..30_usize) {
-            let mut end = (0, 0);
-            let mut starts = Vec::new();
-            for (raw, line) in lengths {
-                starts.push(end);
-                end = (end.0 + raw, end.1 + line);
-            }
-            let found = cuts(&starts, end, largest);
-            prop_assert_eq!(found.iter().map(|cut| cut.entries).sum::<u64>(), starts.len() as u64);
-            prop_assert_eq!(found.last().map(|cut| (cut.raw, cut.to)), Some(end));
-            prop_assert!(found.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].raw < pair[1].raw));
-        }
-    }
 }

@@ -16,6 +16,7 @@
 //! services write into several files stay whole.
 
 mod content;
+mod cuts;
 mod follower;
 mod mark;
 mod names;

@@ -68,15 +68,9 @@ impl Following {
         notices: UnboundedSender<Notice>,
     ) -> Result<Self, SourceError> {
         let watcher = Watcher::new(config, Arc::clone(&writer.checkpoints), Troubles::new(notices))?;
-        Ok(Self {
-            watcher,
-            writer,
-            sources,
-            entries: BTreeMap::new(),
-            gone: (0, 0),
-            rejected: BTreeMap::new(),
-            shown: None,
-        })
+        // After a reload the counts go on.
+        let gone = sources.counted(NAME);
+        Ok(Self { watcher, writer, sources, entries: BTreeMap::new(), gone, rejected: BTreeMap::new(), shown: None })
     }
 }
 
@@ -147,7 +141,7 @@ impl Following {
             .watcher
             .followers
             .iter()
-            .filter(|(_, follower)| follower.is_due && follower.problem().is_none())
+            .filter(|(_, follower)| follower.is_due)
             .map(|(number, follower)| (follower.clock, *number))
             .collect();
         due.sort_unstable();
@@ -240,7 +234,8 @@ impl Following {
         let behind = files.iter().map(|file| file.behind_bytes).sum();
         let trouble = self.watcher.troubles.all().next().map(|(name, why)| format!("{name}: {why}"));
         self.sources.note(NAME, |standing| {
-            standing.state = if trouble.is_some() && state == SourceState::Running { SourceState::Troubled } else { state };
+            standing.state =
+                if trouble.is_some() && state == SourceState::Running { SourceState::Troubled } else { state };
             standing.entries = entries;
             standing.rejected = rejected;
             standing.behind_bytes = Some(behind);

@@ -35,6 +35,10 @@ impl Troubles {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     pub(super) fn of(&self, name: &str) -> Option<&str> {
         self.known.get(name).map(String::as_str)
     }

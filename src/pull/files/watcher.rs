@@ -69,7 +69,11 @@ impl Watcher {
     ///
     /// # Errors
     /// When a pattern is none.
-    pub(super) fn new(config: Arc<Config>, checkpoints: Arc<Checkpoints>, troubles: Troubles) -> Result<Self, SourceError> {
+    pub(super) fn new(
+        config: Arc<Config>,
+        checkpoints: Arc<Checkpoints>,
+        troubles: Troubles,
+    ) -> Result<Self, SourceError> {
         let sources = &config.settings.sources;
         let mut patterns = Vec::new();
         for argument in &sources.files {
@@ -110,8 +114,8 @@ impl Watcher {
                 // It is being compressed at this moment.
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && is_young(&arrival.metadata, now) => {}
                 Err(error) => {
-                    // What is damaged is tried again when it has changed; what may not be opened, each time.
-                    if !matches!(error.kind(), io::ErrorKind::PermissionDenied) {
+                    // What is damaged is tried again when it has changed; everything else, each time.
+                    if is_damage(&error) {
                         self.done.insert(arrival.id, stamp(&arrival.metadata));
                     }
                     self.troubles.trouble(&name, &said(&error));
@@ -214,27 +218,24 @@ impl Watcher {
     /// The follower whose file, still there under its name, this one is a copy of: a rotation may be under way.
     fn original(&self, arrival: &Arrival, head: &[u8], is_packed: bool) -> Option<u64> {
         let is_copy = |follower: &Follower| {
-            let mark = follower.mark();
-            let is_there = || fs::metadata(&follower.path).is_ok_and(|metadata| follower.is_at(&metadata));
-            if mark.offset == 0 || head.is_empty() || !is_rotated(&follower.path, &arrival.path, is_packed) {
+            if head.is_empty() || !is_rotated(&follower.path, &arrival.path, is_packed) || follower.offset() == 0 {
                 return false;
             }
+            let mark = follower.mark();
+            let is_there = || fs::metadata(&follower.path).is_ok_and(|metadata| follower.is_at(&metadata));
             let begins = match mark.begins(head) {
                 Some(begins) => begins,
                 None => follower.begins_with(head),
             };
             let is_shorter = !is_packed && arrival.metadata.len() < mark.offset;
-            begins
-                && is_there()
-                && (is_packed || is_shorter || fits(&arrival.path, &mark).is_ok_and(|fits| fits))
+            begins && is_there() && (is_packed || is_shorter || fits(&arrival.path, &mark).is_ok_and(|fits| fits))
         };
         self.followers.values().find(|follower| is_copy(follower)).map(|follower| follower.number)
     }
 
     /// Goes on with a content that is known.
     fn resume(&mut self, token: &FileToken, path: &Path, is_packed: bool, now: Timestamp) -> io::Result<()> {
-        let place =
-            Place { number: token.number, path: path.to_owned(), is_packed, offset: token.mark.offset };
+        let place = Place { number: token.number, path: path.to_owned(), is_packed, offset: token.mark.offset };
         self.follow(place, true, now)?;
         self.remembered.remove(&token.number);
         Ok(())
@@ -249,6 +250,9 @@ impl Watcher {
         follower.is_listed = is_listed;
         if offset > 0 {
             self.checkpoints.set_file(follower.token(false));
+        }
+        if self.followers.values().filter(|follower| follower.is_open()).count() >= OPEN {
+            follower.close();
         }
         self.followers.insert(number, follower);
         Ok(())
@@ -284,8 +288,16 @@ impl Watcher {
     pub(super) fn look(&mut self, now: (Instant, Timestamp)) {
         let mut changed = Vec::new();
         for (number, follower) in &mut self.followers {
+            if Self::is_last(follower, now.0) {
+                follower.expect_nothing();
+            }
+            let problem = follower.problem().map(|problem| (follower.path.display().to_string(), problem.to_owned()));
             match follower.look(now.0) {
-                Ok(Look::Same) => {}
+                Ok(Look::Same) => match problem {
+                    Some((name, problem)) => self.troubles.trouble(&name, &problem),
+                    None if self.troubles.is_empty() => {}
+                    None => self.troubles.well(&follower.path.display().to_string()),
+                },
                 Ok(look) => changed.push((*number, look)),
                 Err(error) => self.troubles.trouble(&follower.path.display().to_string(), &said(&error)),
             }
@@ -353,7 +365,7 @@ impl Watcher {
         }
         open.sort_unstable_by(|a, b| b.cmp(a));
         for (_, number) in open.into_iter().take(over) {
-            if let Some(follower) = self.followers.get_mut(&number).filter(|follower| !follower.is_due) {
+            if let Some(follower) = self.followers.get_mut(&number) {
                 follower.close();
             }
         }
@@ -363,13 +375,23 @@ impl Watcher {
     pub(super) fn failed(&mut self, number: u64, error: &io::Error) {
         let Some(follower) = self.followers.remove(&number) else { return };
         self.troubles.trouble(&follower.path.display().to_string(), &said(error));
-        if let Ok(metadata) = fs::metadata(&follower.path) {
+        if let Ok(metadata) = fs::metadata(&follower.path)
+            && is_damage(error)
+        {
             self.done.insert(follower.id, stamp(&metadata));
         }
         if follower.offset() > 0 {
             self.remembered.insert(number, follower.token(false));
         }
     }
+}
+
+/// Whether the content is at fault, which reading again does not help.
+fn is_damage(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other
+    )
 }
 
 /// What changes when a file is written.

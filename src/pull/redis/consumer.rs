@@ -112,7 +112,8 @@ impl Consumer {
             standing.state = SourceState::Troubled;
             standing.trouble = Some(why.clone());
         });
-        let is_known = told.as_ref().is_some_and(|told| std::mem::discriminant(told) == std::mem::discriminant(trouble));
+        let is_known =
+            told.as_ref().is_some_and(|told| std::mem::discriminant(told) == std::mem::discriminant(trouble));
         *told = Some(trouble.clone());
         if !is_known {
             // Nobody has to listen.
@@ -197,15 +198,18 @@ impl Reading<'_> {
         };
         match made {
             Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
-            Err(error) => Err(End::Trouble(Trouble::of(&error))),
+            Err(error) => match Trouble::of(&error) {
+                // Somebody else has to make it; reading says so where it is not there.
+                Trouble::NotAllowed(_) => Ok(()),
+                trouble => Err(End::Trouble(trouble)),
+            },
             Ok(_) => Ok(()),
         }
     }
 
     /// What is in the journal and was not acknowledged before the last end is acknowledged before anything is read.
     async fn acknowledge_old(&mut self) -> Result<(), End> {
-        let ids: Vec<RedisId> =
-            self.consumer.writer.checkpoints.stream(&self.key).unacknowledged.into_iter().collect();
+        let ids: Vec<RedisId> = self.consumer.writer.checkpoints.stream(&self.key).unacknowledged.into_iter().collect();
         for ids in ids.chunks(1000) {
             self.acknowledge(ids).await?;
         }
@@ -365,7 +369,9 @@ impl Reading<'_> {
             match tokio::time::timeout(wait, &mut writing).await {
                 Ok(written) => return written,
                 Err(_) => {
-                    self.consumer.sources.note(&name(&self.key.stream), |standing| standing.state = SourceState::Paused);
+                    self.consumer
+                        .sources
+                        .note(&name(&self.key.stream), |standing| standing.state = SourceState::Paused);
                     self.hold(ids).await;
                     wait = Duration::from_secs(self.consumer.config.settings.sources.redis.claim_seconds) / 3;
                 }

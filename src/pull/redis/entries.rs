@@ -83,9 +83,9 @@ fn entry(value: &Value) -> Option<Entry> {
     let Value::Array(parts) = value else { return None };
     let id = text(parts.first()?)?.parse().ok()?;
     let fields = match parts.get(1)? {
-        Value::Array(fields) => {
-            Some(fields.chunks_exact(2).filter_map(|pair| Some((bytes(pair.first()?)?, bytes(pair.get(1)?)?))).collect())
-        }
+        Value::Array(fields) => Some(
+            fields.chunks_exact(2).filter_map(|pair| Some((bytes(pair.first()?)?, bytes(pair.get(1)?)?))).collect(),
+        ),
         _ => None,
     };
     Some(Entry { id, fields })
@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn figures_of_a_group() {
-        let group = Value::Array(vec![bulk("name"), bulk("g"), bulk("pending"), Value::Int(3), bulk("lag"), Value::Nil]);
+        let group =
+            Value::Array(vec![bulk("name"), bulk("g"), bulk("pending"), Value::Int(3), bulk("lag"), Value::Nil]);
         let reply = Value::Array(vec![group]);
         assert_eq!((of_group(&reply, "g", "pending"), of_group(&reply, "g", "lag")), (Some(3), None));
         assert_eq!(of_group(&reply, "h", "pending"), None);
