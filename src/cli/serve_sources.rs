@@ -5,9 +5,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::clock;
+use super::failure::Failure;
 use crate::config::Config;
 use crate::journal::Journal;
-use crate::pull::{Checkpoints, Fetching, Notice, Sources};
+use crate::pull::{Checkpoints, Fetching, Notice, PullError, Sources};
 
 /// Sources at work.
 pub(super) struct ServeSources {
@@ -23,7 +24,10 @@ impl ServeSources {
         sources: Sources,
     ) -> anyhow::Result<Self> {
         let (mut fetching, notices) = Fetching::new(journal, checkpoints, Arc::new(clock::now), sources);
-        fetching.start(config).await?;
+        fetching.start(config).await.map_err(|error| match error {
+            PullError::Source(_) | PullError::Certificates { .. } => Failure::Config(error.to_string()).into(),
+            error => anyhow::Error::from(error),
+        })?;
         Ok(Self { fetching, notices })
     }
 

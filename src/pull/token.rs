@@ -32,6 +32,8 @@ pub(super) struct FileToken {
     pub(super) path: String,
     /// Everything before this is in the journal.
     pub(super) mark: Mark,
+    /// The time that the last record before it says, in microseconds: what a later log begins with is not before it.
+    pub(super) clock: Option<i64>,
     /// Nothing more is expected: it was rotated away and read to its end.
     pub(super) over: bool,
 }

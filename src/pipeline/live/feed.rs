@@ -92,6 +92,12 @@ impl LineFeed {
         self.decoder.as_ref().map(|decoder| decoder.format().name())
     }
 
+    /// The time of the first record of a beginning.
+    #[must_use]
+    pub fn first_time(&self, head: &[u8]) -> Option<Timestamp> {
+        self.decoder.as_ref()?.first_time(head)
+    }
+
     /// Lines that gave no entry.
     #[must_use]
     pub fn rejected(&self) -> u64 {

@@ -113,6 +113,8 @@ pub(super) struct Place {
     pub(super) path: PathBuf,
     pub(super) is_packed: bool,
     pub(super) offset: u64,
+    /// The time that the last record before it says.
+    pub(super) clock: Option<Timestamp>,
 }
 
 impl Follower {
@@ -121,7 +123,7 @@ impl Follower {
     /// # Errors
     /// When it can't be read up to the place.
     pub(super) fn open(config: &Config, place: Place, now: Timestamp) -> Result<Self, FollowError> {
-        let Place { number, path, is_packed, offset } = place;
+        let Place { number, path, is_packed, offset, clock } = place;
         let (mut content, before) = Content::open(&path, is_packed, offset)?;
         let metadata = match content.plain() {
             Some(file) => file.metadata()?,
@@ -155,7 +157,7 @@ impl Follower {
             is_due: true,
             is_listed: true,
             is_over: false,
-            clock: None,
+            clock,
             is_named: false,
         };
         if is_packed {
@@ -176,7 +178,16 @@ impl Follower {
     }
 
     pub(super) fn token(&self, over: bool) -> FileToken {
-        FileToken { number: self.number, path: self.path.display().to_string(), mark: self.mark(), over }
+        let clock = self.clock.map(Timestamp::as_microsecond);
+        FileToken { number: self.number, path: self.path.display().to_string(), mark: self.mark(), clock, over }
+    }
+
+    /// The time of the first record.
+    pub(super) fn first_time(&mut self) -> Option<Timestamp> {
+        let head = self.content.head(SNIFF_BYTES).ok()?.unwrap_or_else(|| self.head.clone());
+        let head = whole_lines(&head);
+        self.feed.begin(head);
+        self.feed.first_time(head)
     }
 
     pub(super) fn offset(&self) -> u64 {

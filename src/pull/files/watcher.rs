@@ -99,6 +99,10 @@ impl Watcher {
 
     /// Finds what is new under the patterns, and what was moved.
     pub(super) fn scan(&mut self, now: Timestamp) {
+        let known = match self.looked {
+            true => Vec::new(),
+            false => self.remembered.values().filter(|token| !token.over).cloned().collect(),
+        };
         let (present, mut arrivals) = self.present();
         arrivals.sort_by(|a, b| {
             let key = |arrival: &Arrival| (arrival.metadata.modified().ok(), arrival.path.clone());
@@ -107,6 +111,7 @@ impl Watcher {
         for follower in self.followers.values_mut() {
             follower.is_listed = present.contains(&follower.id);
         }
+        let mut rotated = self.rotated(&arrivals);
         for arrival in arrivals {
             let name = arrival.path.display().to_string();
             match self.arrive(&arrival, now) {
@@ -130,6 +135,10 @@ impl Watcher {
             for token in left {
                 self.find_rest(&token, now);
             }
+            rotated = known;
+        }
+        for token in rotated {
+            self.find_missed(&token, now);
         }
         self.checkpoints.forget_files(&self.followers.keys().copied().collect());
     }
@@ -197,9 +206,9 @@ impl Watcher {
             offset = at;
             let mark = Mark::new(arrival.id, &head, &before, offset);
             let path = arrival.path.display().to_string();
-            self.checkpoints.set_file(FileToken { number, path, mark, over: false });
+            self.checkpoints.set_file(FileToken { number, path, mark, clock: None, over: false });
         }
-        self.follow(Place { number, path: arrival.path.clone(), is_packed, offset }, true, now)
+        self.follow(Place { number, path: arrival.path.clone(), is_packed, offset, clock: None }, true, now)
     }
 
     /// The content that was read from this file, or from one that it is a copy of, as far as it was read.
@@ -235,7 +244,9 @@ impl Watcher {
 
     /// Goes on with a content that is known.
     fn resume(&mut self, token: &FileToken, path: &Path, is_packed: bool, now: Timestamp) -> io::Result<()> {
-        let place = Place { number: token.number, path: path.to_owned(), is_packed, offset: token.mark.offset };
+        let clock = token.clock.and_then(|at| Timestamp::from_microsecond(at).ok());
+        let (number, offset) = (token.number, token.mark.offset);
+        let place = Place { number, path: path.to_owned(), is_packed, offset, clock };
         self.follow(place, true, now)?;
         self.remembered.remove(&token.number);
         Ok(())
@@ -261,16 +272,11 @@ impl Watcher {
     /// Looks for a file that holds a content whose own file went, and reads on there.
     fn find_rest(&mut self, token: &FileToken, now: Timestamp) {
         let path = Path::new(&token.path);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        let mut candidates: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        candidates.sort();
         let followed: BTreeSet<FileId> = self.followers.values().map(|follower| follower.id).collect();
-        for candidate in candidates {
-            let Ok(metadata) = fs::metadata(&candidate) else { continue };
+        for (candidate, metadata) in beside(path) {
             let id = file_id(&candidate, &metadata);
             let is_named = id == token.mark.file || is_rotated(path, &candidate, true);
-            if !metadata.is_file() || !is_named || followed.contains(&id) {
+            if !is_named || followed.contains(&id) {
                 continue;
             }
             let Ok(Beginning { is_packed, .. }) = beginning(&candidate) else { continue };
@@ -282,6 +288,55 @@ impl Watcher {
                 }
             }
         }
+    }
+
+    /// The contents whose names new files have.
+    fn rotated(&self, arrivals: &[Arrival]) -> Vec<FileToken> {
+        let paths: BTreeSet<&Path> = arrivals.iter().map(|arrival| arrival.path.as_path()).collect();
+        let is_rotated = |follower: &&Follower| paths.contains(follower.path.as_path());
+        self.followers.values().filter(is_rotated).map(|follower| follower.token(false)).collect()
+    }
+
+    /// Follows logs that were begun and rotated away while nobody looked: they bear the name of a log that was followed,
+    /// with something behind it, and begin when that one ended or later.
+    fn find_missed(&mut self, token: &FileToken, now: Timestamp) {
+        let path = Path::new(&token.path);
+        let Some(clock) = token.clock.and_then(|at| Timestamp::from_microsecond(at).ok()) else { return };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+        for (candidate, metadata) in beside(path) {
+            let id = file_id(&candidate, &metadata);
+            let is_behind = candidate
+                .file_name()
+                .and_then(|other| other.to_str()?.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()));
+            let is_known = self.done.contains_key(&id)
+                || self.copies.contains_key(&id)
+                || self.followers.values().any(|follower| follower.id == id);
+            if !is_behind || is_known || !is_rotated(path, &candidate, true) {
+                continue;
+            }
+            let arrival = Arrival { path: candidate, id, metadata, is_loose: true, from_end: false };
+            // What can't be read is left alone: nobody named it.
+            let _ = self.take_missed(&arrival, clock, now);
+        }
+    }
+
+    fn take_missed(&mut self, arrival: &Arrival, clock: Timestamp, now: Timestamp) -> io::Result<()> {
+        let Beginning { head, is_packed } = beginning(&arrival.path)?;
+        let is_known = self.known(&arrival.path, arrival.id, &head, is_packed).is_some()
+            || self.original(arrival, &head, is_packed).is_some();
+        if is_known || is_binary(&head) {
+            return Ok(());
+        }
+        let path = arrival.path.clone();
+        let probe = Place { number: u64::MAX, path: path.clone(), is_packed, offset: 0, clock: None };
+        let opened = Follower::open(&self.config, probe, now);
+        let first = opened.ok().and_then(|mut follower| follower.first_time());
+        if first.is_none_or(|first| first < clock) {
+            return Ok(());
+        }
+        let number = self.checkpoints.new_file();
+        self.follow(Place { number, path, is_packed, offset: 0, clock: first }, false, now)
     }
 
     /// Looks at all followed files.
@@ -392,6 +447,16 @@ fn is_damage(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other
     )
+}
+
+/// The files in the folder of a path, by name.
+fn beside(path: &Path) -> Vec<(PathBuf, Metadata)> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let files = entries.flatten().filter_map(|entry| Some((entry.path(), fs::metadata(entry.path()).ok()?)));
+    let mut files: Vec<(PathBuf, Metadata)> = files.filter(|(_, metadata)| metadata.is_file()).collect();
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    files
 }
 
 /// What changes when a file is written.
