@@ -377,6 +377,7 @@ impl Watcher {
         if token.mark.offset > 0 {
             self.remembered.insert(number, token.clone());
             self.find_rest(&token, now);
+            self.find_missed(&token, now);
         }
     }
 
