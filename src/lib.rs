@@ -57,7 +57,8 @@
 //! | `REDIS_HOST`, `REDIS_PORT` | `redis.host`, `redis.port` ([`config::Redis`]) |
 //! | `ELASTICSEARCH_HOST` | `elasticsearch.host` ([`config::Elasticsearch`]); `localhost:9200` needs no scheme |
 //!
-//! The old variable names still work. These settings are read and checked; this version uses none of them.
+//! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads; the others
+//! are read and checked, and this version does not use them.
 //!
 //! # Where what is
 //!
@@ -82,6 +83,7 @@ pub mod knowledge;
 pub mod memory;
 pub mod notify;
 pub mod pipeline;
+pub mod pull;
 pub mod report;
 pub mod scan;
 pub mod server;

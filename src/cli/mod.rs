@@ -34,6 +34,7 @@ mod serve;
 mod serve_analysis;
 mod serve_args;
 mod serve_notify;
+mod serve_sources;
 mod systemd;
 mod templates;
 mod token;

@@ -10,6 +10,7 @@ use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::serve_sources::ServeSources;
 use super::systemd::{self, State};
 use super::{Context, clock, serve_notify};
 use crate::audit::Step;
@@ -17,6 +18,7 @@ use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
 use crate::notify::{Channels, NotifyHandle};
 use crate::pipeline::{PipelineError, load_rules};
+use crate::pull::{Checkpoints, Notice, Sources};
 use crate::server::{Parts, Server, ServerHandle};
 use crate::wording::Wording;
 
@@ -34,10 +36,13 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         eprintln!("{}", words.text("cli-journal-cut", &[("bytes", cut.into())]));
     }
     serve_notify::channels(&config)?;
+    // Before the analysis releases anything of the journal.
+    let checkpoints = Checkpoints::open(&config.data_dir, &journal)?;
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
     let notifier = serve_notify::start(&config, &memory, analysis.shown())?;
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
+    let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
     let server = Server::bind(Parts {
         config,
         memory,
@@ -45,10 +50,13 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         clock: Arc::new(clock::now),
         analysis: Arc::new(analysis.shown()),
         notifications: notifications.clone(),
+        sources: sources.clone(),
         behind_proxy: args.behind_proxy,
     })
     .await?;
-    let mut office = Office { context, global, args, handle: server.handle(), words, analysis, notifications, failed };
+    let fetched = ServeSources::start(&in_force, journal_of, checkpoints, sources).await?;
+    let handle = server.handle();
+    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
@@ -66,6 +74,7 @@ struct Office<'a> {
     analysis: ServeAnalysis,
     notifications: NotifyHandle,
     failed: mpsc::UnboundedReceiver<PipelineError>,
+    fetched: ServeSources,
 }
 
 impl Office<'_> {
@@ -88,8 +97,10 @@ impl Office<'_> {
         let looking_after = async {
             let ended = self.obey(&mut signals).await;
             systemd::tell(State::Stopping);
+            // The journal is closed when the server stops; the sources are done with it before.
+            let stopped = self.fetched.stop().await;
             drop(stop);
-            ended
+            ended.and(stopped)
         };
         let (ran, ended) = tokio::join!(running, looking_after);
         let dropped = self.handle.dropped();
@@ -105,6 +116,10 @@ impl Office<'_> {
             let order = tokio::select! {
                 order = signals.next() => order,
                 Some(error) = self.failed.recv() => return Err(error.into()),
+                notice = self.fetched.notice() => {
+                    self.tell(&notice);
+                    continue;
+                }
             };
             match order {
                 Order::Stop => {
@@ -115,14 +130,15 @@ impl Office<'_> {
                     Ok((config, channels)) => {
                         self.notifications.reload(channels);
                         self.analysis.replace(&config).await?;
-                        self.note(Step::Done);
-                        self.say(|| self.words.plain("cli-reloaded"));
+                        match self.fetched.replace(&config).await {
+                            Ok(()) => {
+                                self.note(Step::Done);
+                                self.say(|| self.words.plain("cli-reloaded"));
+                            }
+                            Err(error) => self.refuse(&error),
+                        }
                     }
-                    Err(error) => {
-                        self.note(Step::Failed);
-                        let why = [("why", format!("{error:#}").into())];
-                        eprintln!("{}", self.words.text("cli-not-reloaded", &why));
-                    }
+                    Err(error) => self.refuse(&error),
                 },
             }
         }
@@ -133,6 +149,25 @@ impl Office<'_> {
         let noted = tokio::task::block_in_place(|| noted(self.context.config(), step, "reload", None));
         if let Err(error) = noted {
             eprintln!("{}", self.words.text("cli-not-audited", &[("why", error.to_string().into())]));
+        }
+    }
+
+    fn refuse(&self, error: &anyhow::Error) {
+        self.note(Step::Failed);
+        let why = [("why", format!("{error:#}").into())];
+        eprintln!("{}", self.words.text("cli-not-reloaded", &why));
+    }
+
+    /// What is in the way of a source is said even where little is to be said.
+    fn tell(&self, notice: &Notice) {
+        match notice {
+            Notice::Trouble { source, why } => {
+                let told = [("source", source.as_str().into()), ("why", why.as_str().into())];
+                eprintln!("{}", self.words.text("cli-source-trouble", &told));
+            }
+            Notice::Well { source } => {
+                self.say(|| self.words.text("cli-source-well", &[("source", source.as_str().into())]));
+            }
         }
     }
 
@@ -160,6 +195,11 @@ fn settle(config: &Config, args: &Serve) -> anyhow::Result<Config> {
             setting.clone_from(address);
         }
     }
+    if !args.files.is_empty() {
+        settings.sources.files.clone_from(&args.files);
+    }
+    settings.sources.from_start &= !args.from_end;
+    let server = &mut settings.server;
     if let Some(cert) = &args.tls_cert {
         server.tls_cert.clone_from(cert);
     }

@@ -28,6 +28,12 @@ pub(super) struct Serve {
     /// Take syslog over TLS on this address and port, with the certificate [default: off]
     #[arg(long, value_name = "ADDR")]
     pub(super) syslog_tls: Option<String>,
+    /// Follow files: a name, a folder or a pattern in quotes; may be given several times
+    #[arg(long = "file", value_name = "PATTERN")]
+    pub(super) files: Vec<String>,
+    /// Of files that are there at the very first look, take only what comes afterwards
+    #[arg(long)]
+    pub(super) from_end: bool,
     /// A proxy in front does TLS; tokens are demanded on every address
     #[arg(long)]
     pub(super) behind_proxy: bool,

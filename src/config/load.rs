@@ -54,13 +54,14 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, .. } = &mut settings;
+            let Settings { rules, embedding, server, notify, redis, .. } = &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
                 &mut server.tls_cert,
                 &mut server.tls_key,
                 &mut notify.ca_file,
+                &mut redis.ca,
             ] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
@@ -115,7 +116,7 @@ impl Config {
         if settings.embedding.engine == Engine::Fastembed && settings.embedding.runtime_library.as_os_str().is_empty() {
             return Err(wrong("embedding.runtime_library", "must name libonnxruntime.so when engine = \"fastembed\""));
         }
-        if let Some((key, what)) = settings.server.wrong() {
+        if let Some((key, what)) = settings.server.wrong().or_else(|| settings.sources.wrong()) {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.notify.wrong() {
@@ -194,6 +195,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.server.tls_cert,
             &settings.server.tls_key,
             &settings.notify.ca_file,
+            &settings.redis.ca,
         ]
         .iter()
         .any(|named| *named == path)
@@ -284,6 +286,14 @@ mod tests {
         assert_eq!((settings.sessions.idle_minutes, settings.sessions.max_hours), (5, 2));
         assert_eq!(settings.elasticsearch.host.port, Some(9200));
         assert_eq!(settings.redis.host.name, "new");
+    }
+
+    #[test]
+    fn a_list_in_the_environment_is_separated_by_commas() {
+        let variables = [("CARTWATCH_SOURCES_FILES", "/var/log/shop/*.log, /srv/pay.log"), ("REDIS_PORT", "7000")];
+        let settings = settings("", &variables).unwrap();
+        assert_eq!(settings.sources.files, ["/var/log/shop/*.log", "/srv/pay.log"]);
+        assert_eq!(settings.redis.port, 7000);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod load;
 mod notify;
 mod server;
 mod settings;
+mod sources;
 mod suggestion;
 
 pub use failure::ConfigError;
@@ -20,6 +21,7 @@ pub use notify::{
 };
 pub use server::Server;
 pub use settings::{
-    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Redis, Retention,
-    RulesFile, Secret, Sessions, Settings,
+    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
+    Secret, Sessions, Settings,
 };
+pub use sources::{Redis, RedisStreams, Sources};

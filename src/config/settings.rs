@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::host::Host;
 use super::notify::Notify;
 use super::server::Server;
+use super::sources::{Redis, Sources};
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,8 @@ pub struct Settings {
     pub server: Server,
     /// Whom to tell of incidents.
     pub notify: Notify,
+    /// What the server fetches by itself.
+    pub sources: Sources,
     /// OpenAI-compatible server.
     pub openai: Openai,
     /// Redis server.
@@ -232,16 +235,6 @@ impl Serialize for Secret {
 pub struct Openai {
     /// Key; better given as `OPENAI_API_KEY`.
     pub api_key: Secret,
-}
-
-/// Redis server. Read and checked; this version does not connect to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Redis {
-    /// Host, with or without scheme and port.
-    pub host: Host,
-    /// Port; 0: from `host`, else 6379.
-    pub port: u16,
 }
 
 /// Elasticsearch server. Read and checked; this version does not connect to it.

@@ -51,6 +51,8 @@ pub struct JournalStatus {
     pub limit_bytes: u64,
     /// Bytes that wait for the disk.
     pub waiting_bytes: u64,
+    /// Bytes that a record may have at most.
+    pub record_bytes: u64,
 }
 
 impl fmt::Debug for Journal {
@@ -151,6 +153,13 @@ impl Journal {
         released
     }
 
+    /// Deletes nothing from `position` on, released or not, until another position is named. What is held is forgotten
+    /// when the journal is closed; at first nothing is.
+    pub fn hold(&self, position: JournalPosition) {
+        self.shared.shelf.segments().held = position.0;
+        self.shared.queue.look_again();
+    }
+
     /// Where the journal stands.
     #[must_use]
     pub fn status(&self) -> JournalStatus {
@@ -165,6 +174,7 @@ impl Journal {
             needed_bytes: segments.needed(),
             limit_bytes: self.shared.shelf.limits.disk_bytes,
             waiting_bytes,
+            record_bytes: self.shared.shelf.limits.record_bytes() as u64,
         }
     }
 

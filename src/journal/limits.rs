@@ -45,6 +45,11 @@ impl JournalLimits {
         self.segment_bytes.min(self.disk_bytes / 4)
     }
 
+    /// What a record may count at most.
+    pub(super) fn record_bytes(&self) -> usize {
+        RECORD_BYTES.min(self.waiting_bytes)
+    }
+
     /// What a record counts against the limits, in bytes.
     pub(super) fn charge(&self, record: &Record) -> Result<usize, JournalError> {
         if let RecordKind::Lines(lines) = &record.kind
@@ -54,7 +59,7 @@ impl JournalLimits {
             return Err(JournalError::Record { what });
         }
         let bytes = body::estimate(record);
-        let limit = RECORD_BYTES.min(self.waiting_bytes);
+        let limit = self.record_bytes();
         if bytes > limit {
             return Err(JournalError::TooLarge { bytes: bytes as u64, limit: limit as u64 });
         }

@@ -104,7 +104,7 @@ impl Opening<'_> {
         let made = segment::create_whole(self.disk, &name, &header.encode(&Checker::new(id)));
         let file = made.map_err(|(Failure::Undone(error) | Failure::Unknown(error))| self.io(&name)(error))?;
         let active = Segment { first: 0, bytes: segment::HEADER_BYTES as u64, newest: NO_ARRIVAL };
-        let segments = Segments { list: [active].into(), end: 0, released: 0 };
+        let segments = Segments { list: [active].into(), end: 0, released: 0, held: u64::MAX };
         Ok(Opened { id, segments, end: End { file, active, end: 0, previous: header.before.check } })
     }
 
@@ -117,7 +117,7 @@ impl Opening<'_> {
         let (end, recovery) = self.end(&last.header, &promises)?;
         list.push_back(end.active);
         let oldest = list.front().map_or(0, |segment| segment.first);
-        let segments = Segments { list, end: end.end, released: promises.released.unwrap_or(oldest) };
+        let segments = Segments { list, end: end.end, released: promises.released.unwrap_or(oldest), held: u64::MAX };
         Ok((Opened { id, segments, end }, recovery))
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Segments {
     /// End of what is durable.
     pub(super) end: u64,
     pub(super) released: u64,
+    /// Somebody who reads the journal beside the analysis needs everything from here on.
+    pub(super) held: u64,
 }
 
 impl Segments {
@@ -26,10 +28,11 @@ impl Segments {
         self.list.iter().map(|segment| segment.bytes).sum()
     }
 
-    /// Segments that are wholly released and not being written, the oldest first.
+    /// Segments that are wholly released, not held and not being written, the oldest first.
     fn deletable(&self) -> impl Iterator<Item = &Segment> {
         let ends = self.list.iter().skip(1).map(|next| next.first);
-        self.list.iter().zip(ends).take_while(|(_, end)| *end <= self.released).map(|(segment, _)| segment)
+        let free = self.released.min(self.held);
+        self.list.iter().zip(ends).take_while(move |(_, end)| *end <= free).map(|(segment, _)| segment)
     }
 
     /// Bytes that can't be deleted.
@@ -76,7 +79,8 @@ mod tests {
 
     fn segments(released: u64) -> Segments {
         let segment = |first, newest| Segment { first, bytes: 100, newest };
-        Segments { list: [segment(0, 1_000), segment(50, 5_000), segment(80, 9_000)].into(), end: 90, released }
+        let list = [segment(0, 1_000), segment(50, 5_000), segment(80, 9_000)].into();
+        Segments { list, end: 90, released, held: u64::MAX }
     }
 
     #[test]
@@ -86,6 +90,12 @@ mod tests {
             assert_eq!(segments.needed(), needed, "{released}");
             assert_eq!(segments.oldest_deletable().map(|segment| segment.first), oldest, "{released}");
         }
+    }
+
+    #[test]
+    fn what_is_held_stays_though_it_is_released() {
+        let held = |held| Segments { held, ..segments(90) }.oldest_deletable().is_some();
+        assert_eq!([0, 49, 50, 90].map(held), [false, false, true, true]);
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
 pub use line_analyzer::LineAnalyzer;
 pub use live::{
-    LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed, StageTimings,
-    StopSignal, Stopper,
+    Converted, LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed,
+    StageTimings, StopSignal, Stopper,
 };
 pub use meter::Meter;
 pub use record::{record, record_file};

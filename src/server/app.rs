@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
 use crate::notify::NotifyHandle;
+use crate::pull::Sources;
 use crate::wire::{Arrival, WireLimits};
 
 /// What the server is made of.
@@ -42,6 +43,8 @@ pub struct Parts {
     pub analysis: Arc<dyn RunningAnalysis>,
     /// The notifications that are sent beside.
     pub notifications: NotifyHandle,
+    /// How the sources stand that the service fetches by itself.
+    pub sources: Sources,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -66,6 +69,7 @@ pub(super) struct App {
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     pub(super) notifications: NotifyHandle,
+    pub(super) sources: Sources,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -128,6 +132,7 @@ impl App {
             analysis: parts.analysis,
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
+            sources: parts.sources,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })
@@ -177,6 +182,7 @@ impl App {
             journal: self.intake.journal().status(),
             journal_works: self.intake.trouble().is_none(),
             analysis: self.analysis.standing(),
+            sources: self.sources.all(),
         }
     }
 

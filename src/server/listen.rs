@@ -217,10 +217,11 @@ impl Connection {
 async fn tick(app: Arc<App>) {
     let mut seconds = tokio::time::interval(TICK);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut before = app.intake.appended();
+    let count = || app.intake.appended().saturating_add(app.sources.appended());
+    let mut before = count();
     loop {
         seconds.tick().await;
-        let appended = app.intake.appended();
+        let appended = count();
         if appended == before {
             // What is wrong is kept for those who ask whether the server is ready.
             let _ = app.intake.tick(app.now()).await;

@@ -8,6 +8,7 @@ use super::analysis::Standing;
 use super::protocol::Protocol;
 use super::syslog::Counts;
 use crate::journal::JournalStatus;
+use crate::pull::{SourceStanding, SourceState};
 
 /// Upper ends of the buckets of durations, in seconds.
 const BUCKETS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -47,6 +48,7 @@ pub(super) struct Gauges {
     pub(super) journal: JournalStatus,
     pub(super) journal_works: bool,
     pub(super) analysis: Standing,
+    pub(super) sources: Vec<SourceStanding>,
 }
 
 fn add(counter: &AtomicU64, count: u64) {
@@ -112,6 +114,7 @@ impl Metrics {
         page.family("connections", "gauge", "Open connections", &connections);
         syslog.write(&mut page);
         gauges.write(&mut page);
+        write_sources(&gauges.sources, &mut page);
         page.0
     }
 
@@ -189,6 +192,47 @@ impl Gauges {
     }
 }
 
+/// What the service fetches by itself; nothing where it fetches nothing.
+fn write_sources(sources: &[SourceStanding], page: &mut Page) {
+    if sources.is_empty() {
+        return;
+    }
+    page.head("source_state", "gauge", "What a source does now: 1 for its state, 0 for all others");
+    for source in sources {
+        for state in SourceState::ALL {
+            let labels = format!("{{source=\"{}\",state=\"{}\"}}", escape(&source.name), state.name());
+            page.sample("source_state", &labels, u8::from(source.state == state));
+        }
+    }
+    let files = |source: &SourceStanding| source.files.as_ref().map(|files| files.len() as u64);
+    let families: [(&str, &str, &str, &dyn Fn(&SourceStanding) -> Option<u64>); 6] = [
+        ("source_entries_total", "counter", "Entries of a source that are durable", &|source| Some(source.entries)),
+        ("source_rejected_total", "counter", "Records of a source that could not be read", &|source| {
+            Some(source.rejected)
+        }),
+        ("source_behind_bytes", "gauge", "Bytes of files that were not read yet", &|source| source.behind_bytes),
+        ("source_files", "gauge", "Files that are followed", &files),
+        ("source_lag_entries", "gauge", "Entries that the consumer group was not given yet", &|source| {
+            source.lag_entries
+        }),
+        ("source_pending_entries", "gauge", "Entries given and not acknowledged", &|source| source.pending_entries),
+    ];
+    for (name, kind, help, value) in families {
+        let samples: Vec<(String, u64)> = sources
+            .iter()
+            .filter_map(|source| Some((label("source", &escape(&source.name)), value(source)?)))
+            .collect();
+        if !samples.is_empty() {
+            page.family(name, kind, help, &samples);
+        }
+    }
+}
+
+/// A text as the value of a label.
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
 pub(super) fn label(name: &str, value: &str) -> String {
     format!("{{{name}=\"{value}\"}}")
 }
@@ -228,7 +272,12 @@ mod tests {
         metrics.delivered(Protocol::Loki, 100, 3, 1);
         metrics.answered("loki", 204, Duration::from_millis(20));
         metrics.answered("loki", 429, Duration::from_secs(20));
-        let gauges = Gauges { journal: journal.status(), journal_works: true, analysis: Standing::default() };
+        let gauges = Gauges {
+            journal: journal.status(),
+            journal_works: true,
+            analysis: Standing::default(),
+            sources: Vec::new(),
+        };
         let text = metrics.text(&gauges, &Counts::default());
         for line in [
             "cartwatch_entries_accepted_total{protocol=\"loki\"} 3",

@@ -45,6 +45,14 @@ impl Compression {
 /// A reader of decompressed bytes.
 pub(super) type Bytes = Box<dyn Read + Send>;
 
+/// The decompressed bytes of `raw`, which is positioned at its beginning, and how it is compressed.
+///
+/// # Errors
+/// When not even the first four bytes can be read.
+pub fn unpack(raw: Box<dyn Read + Send>) -> io::Result<(Compression, Box<dyn Read + Send>)> {
+    decompress(raw)
+}
+
 /// Recognises the compression of `raw` and puts the decompressor in front of it.
 pub(super) fn decompress(mut raw: Bytes) -> io::Result<(Compression, Bytes)> {
     let mut magic = Vec::with_capacity(4);

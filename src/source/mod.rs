@@ -17,11 +17,11 @@ mod progress;
 mod tail;
 
 pub use blocks::{BlockReader, Limits, Piece};
-pub use compression::Compression;
+pub use compression::{Compression, unpack};
 pub use error::SourceError;
 pub use identity::SourceIdentity;
 pub use input::{Input, expand};
 pub use opened::{Opened, open};
 pub use prefetch::{Prefetched, prefetch};
 pub use progress::Progress;
-pub use tail::{Grown, Tail};
+pub use tail::{FileId, Grown, Tail, file_id, files_of, pattern_of};

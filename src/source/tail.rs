@@ -33,7 +33,7 @@ pub struct Grown {
 }
 
 /// What a file is, whatever it is called: device and number on it.
-type FileId = (u64, u64);
+pub type FileId = (u64, u64);
 
 /// Follows files.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Tail {
     pub fn new(arguments: &[String], from_start: bool) -> Result<Self, SourceError> {
         let patterns: Vec<String> = arguments.iter().map(|argument| pattern_of(argument)).collect();
         for pattern in &patterns {
-            matches(pattern)?;
+            files_of(pattern)?;
         }
         Ok(Self { patterns, files: BTreeMap::new(), from_start, looked: false, count: 0 })
     }
@@ -98,7 +98,7 @@ impl Tail {
         let mut new = Vec::new();
         for path in self.paths()? {
             let Some((file, metadata)) = open_file(&path)? else { continue };
-            let id = identity(&path, &metadata);
+            let id = file_id(&path, &metadata);
             if present.insert(id) && !self.files.contains_key(&id) {
                 new.push((id, path, file, metadata.len()));
             }
@@ -127,7 +127,7 @@ impl Tail {
     fn paths(&self) -> Result<BTreeSet<PathBuf>, SourceError> {
         let mut paths = BTreeSet::new();
         for pattern in &self.patterns {
-            paths.extend(matches(pattern)?);
+            paths.extend(files_of(pattern)?);
         }
         Ok(paths)
     }
@@ -245,11 +245,16 @@ impl Followed {
 }
 
 /// A folder stands for the files in it.
-fn pattern_of(argument: &str) -> String {
+#[must_use]
+pub fn pattern_of(argument: &str) -> String {
     if Path::new(argument).is_dir() { format!("{}/*", argument.trim_end_matches('/')) } else { argument.to_owned() }
 }
 
-fn matches(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
+/// What a pattern names now; a plain name is given whether it is there or not.
+///
+/// # Errors
+/// When the pattern is none.
+pub fn files_of(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
     if Path::new(pattern).exists() || !pattern.contains(['*', '?', '[']) {
         return Ok(vec![PathBuf::from(pattern)]);
     }
@@ -277,15 +282,18 @@ fn open_file(path: &Path) -> Result<Option<(File, Metadata)>, SourceError> {
     }
 }
 
+/// What a file is, whatever it is called.
 #[cfg(unix)]
-fn identity(_path: &Path, metadata: &Metadata) -> FileId {
+#[must_use]
+pub fn file_id(_path: &Path, metadata: &Metadata) -> FileId {
     use std::os::unix::fs::MetadataExt;
     (metadata.dev(), metadata.ino())
 }
 
 /// Without numbers of files a file is its name: one that is renamed is read again under the new one.
 #[cfg(not(unix))]
-fn identity(path: &Path, _metadata: &Metadata) -> FileId {
+#[must_use]
+pub fn file_id(path: &Path, _metadata: &Metadata) -> FileId {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);

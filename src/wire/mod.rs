@@ -11,6 +11,7 @@
 //! | [`json_body`] | an object, an array, or NDJSON |
 //! | [`otlp`] | OpenTelemetry logs and traces, protobuf and JSON |
 //! | [`loki`] | Loki's push, JSON and snappy-compressed protobuf |
+//! | [`stream_entry`] | entries of Redis Streams |
 //! | [`syslog`] | RFC 5424 and RFC 3164, and the framing of RFC 6587 |
 
 mod arrival;
@@ -24,6 +25,7 @@ pub mod loki;
 pub mod otlp;
 mod received;
 mod record;
+pub mod stream_entry;
 pub mod syslog;
 
 pub use arrival::Arrival;

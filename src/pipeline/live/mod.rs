@@ -29,7 +29,7 @@ mod tests;
 
 pub use crate::report::{LiveEvent, LiveIncident};
 pub use analysis::LiveAnalysis;
-pub use feed::LineFeed;
+pub use feed::{Converted, LineFeed};
 pub(super) use intake::{Intake, SOURCE_NAME, source_head};
 pub(super) use pace::Pace;
 pub use status::{LiveHandle, LiveStatus, LiveSummary, Resumed, StageTimings};

@@ -24,6 +24,7 @@ mod request;
 mod routes;
 mod search_index;
 mod sessions;
+mod sources;
 mod table;
 
 pub(super) use once::{Requests, When};

@@ -58,7 +58,9 @@ cli-syslog-dropped = Syslog: { $messages ->
    *[other] { $messages } messages were read and found no room; they are lost.
 }
 cli-stopping = Stopping: requests under way are finished, then the journal is closed.
-cli-reloaded = Settings and rules were read again; limits, time zone, language, certificate and notifications are in force. What else changed takes a restart.
+cli-reloaded = Settings and rules were read again; limits, time zone, language, certificate, notifications and sources are in force. What else changed takes a restart.
+cli-source-trouble = { $source } can't be read: { $why }
+cli-source-well = { $source } is read again.
 cli-not-reloaded = Settings and rules stay as they were: { $why }
 cli-journal-cut = The journal ended in the middle of a delivery that nobody was told of; { $bytes } bytes were cut off.
 cli-token-created = The token “{ $name }” ({ $role }) is shown this once; keep it where the client finds it.
