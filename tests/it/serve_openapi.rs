@@ -40,7 +40,7 @@ print(held)
 "##;
 
 /// What is sent to an operation, so that it does what it is for: its path and query, its content type, and its body.
-fn example(operation: &str, incident: &str, other: &str, session: &str) -> (String, &'static str, String) {
+fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &str) -> (String, &'static str, String) {
     let said = |action: &str, body: Value| {
         (format!("/api/v1/incidents/{incident}/{action}"), "application/json", body.to_string())
     };
@@ -88,6 +88,11 @@ fn example(operation: &str, incident: &str, other: &str, session: &str) -> (Stri
         "deletePage" => read("/api/v1/knowledge/rb-x"),
         "listMarks" => read("/api/v1/marks?from=2026-01-01T00:00:00Z"),
         "markDeploy" => json("/api/v1/marks", json!({"name": "payment 2.14.0", "service": "payment"})),
+        "listMutes" => read("/api/v1/mutes?all=true"),
+        "mute" => json("/api/v1/mutes", json!({"all": true, "until": "2099-01-01T00:00:00Z", "reason": "a drill"})),
+        "endMute" => read(&format!("/api/v1/mutes/{mute}")),
+        "listSources" => read("/api/v1/sources"),
+        "showNotifications" => read("/api/v1/notifications"),
         "forgetPerson" => json("/api/v1/forget", json!({"user": "user_1"})),
         "showFigures" => read("/api/v1/metrics?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"),
         "showIndex" => read("/api/v1/index"),
@@ -143,12 +148,15 @@ fn every_operation_is_as_it_is_described() {
     let id = |at: usize| list["incidents"][at]["id"].as_str().unwrap().to_owned();
     let sessions = server.get("/api/v1/sessions").has(200).json();
     let session = sessions["sessions"][0]["id"].as_str().unwrap();
+    let plan = json!({"service": "stock", "until": "2099-01-01T00:00:00Z", "reason": "stock moves"});
+    let mute = server.post("/api/v1/mutes", "application/json", plan.to_string()).has(201).json();
+    let mute = mute["id"].as_str().unwrap();
     let document = server.get("/openapi.json").has(200);
     let operations = operations(&document.json());
     let mut replies = Vec::new();
     for (method, path, operation) in &operations {
         let name = operation["operationId"].as_str().unwrap();
-        let sent = example(name, &id(0), &id(1), session);
+        let sent = example(name, &id(0), &id(1), session, mute);
         let reply = ask(&server, method, &sent, None);
         assert!(reply.status < 300, "{name}: {} {}", reply.status, reply.text());
         replies.push(told(method, path, &reply));
