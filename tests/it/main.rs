@@ -19,6 +19,7 @@ mod languages;
 mod library;
 mod main_job;
 mod notify;
+mod notify_mail;
 mod order;
 mod public_data;
 mod question_set;
