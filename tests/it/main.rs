@@ -22,6 +22,7 @@ mod library;
 mod main_job;
 mod mute;
 mod notify;
+mod notify_mail;
 mod order;
 mod public_data;
 mod python;

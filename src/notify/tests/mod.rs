@@ -46,6 +46,7 @@ fn incident(mask: &str, first: i64, sessions: u64) -> LiveIncident {
         first: at(first),
         last: at(first),
         precedent: None,
+        muted: None,
         summary: None,
         steps: Vec::new(),
         cites: Vec::new(),
