@@ -192,6 +192,9 @@ impl Gauges {
     }
 }
 
+/// A figure of a source, where it has it.
+type Figure<'f> = &'f dyn Fn(&SourceStanding) -> Option<u64>;
+
 /// What the service fetches by itself; nothing where it fetches nothing.
 fn write_sources(sources: &[SourceStanding], page: &mut Page) {
     if sources.is_empty() {
@@ -205,7 +208,7 @@ fn write_sources(sources: &[SourceStanding], page: &mut Page) {
         }
     }
     let files = |source: &SourceStanding| source.files.as_ref().map(|files| files.len() as u64);
-    let families: [(&str, &str, &str, &dyn Fn(&SourceStanding) -> Option<u64>); 6] = [
+    let families: [(&str, &str, &str, Figure<'_>); 6] = [
         ("source_entries_total", "counter", "Entries of a source that are durable", &|source| Some(source.entries)),
         ("source_rejected_total", "counter", "Records of a source that could not be read", &|source| {
             Some(source.rejected)

@@ -285,6 +285,10 @@ impl Follower {
     /// Whether what was read is still there.
     fn is_same(&mut self) -> io::Result<bool> {
         let there = self.content.before(self.offset, self.before.len())?;
+        if self.offset == 0 && !self.head.is_empty() {
+            let head = self.content.head(HEAD_BYTES as u64)?;
+            return Ok(head.is_none_or(|head| head.starts_with(&self.head)));
+        }
         Ok(there.is_none_or(|there| there == self.before))
     }
 
@@ -416,10 +420,10 @@ impl Follower {
 
     /// Knows more of how the file begins, until enough of it is there; and the day.
     fn learn(&mut self, now: Timestamp) -> io::Result<()> {
-        if self.head.len() < HEAD_BYTES {
-            if let Some(head) = self.content.head(HEAD_BYTES as u64)? {
-                self.head = head;
-            }
+        if (self.head.len() < HEAD_BYTES || self.offset == 0)
+            && let Some(head) = self.content.head(HEAD_BYTES as u64)?
+        {
+            self.head = head;
         }
         let day = now.as_second().div_euclid(DAY);
         let is_small = (self.sniffed as u64) < SNIFF_BYTES && self.seen.0 > self.sniffed as u64;

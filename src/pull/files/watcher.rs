@@ -378,7 +378,16 @@ impl Watcher {
             self.remembered.insert(number, token.clone());
             self.find_rest(&token, now);
             self.find_missed(&token, now);
+        } else if let Some(before) = self.last_under(&token.path) {
+            // Nothing of it was read: it can only be found as what came after the one before it.
+            self.find_missed(&before, now);
         }
+    }
+
+    /// The content that was read last under a name.
+    fn last_under(&self, path: &str) -> Option<FileToken> {
+        let tokens = self.remembered.values().filter(|token| token.path == path);
+        tokens.max_by_key(|token| (token.clock, token.number)).cloned()
     }
 
     /// Lets go of files that were rotated away and are silent, and of compressed files that were read.
