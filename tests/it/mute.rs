@@ -55,7 +55,7 @@ fn a_running_server_is_told_of_plans() {
         let headers = [&[("content-type", "application/json")], headers].concat();
         server.ask("POST", "/api/v1/mutes", &headers, body.to_string().as_bytes())
     };
-    let plan = json!({"service": "warehouse", "until": "2099-01-01T00:00:00Z", "reason": "stock moves"});
+    let plan = json!({"service": "warehouse", "from": "2026-03-12T00:00:00Z", "until": "2099-01-01T00:00:00Z", "reason": "stock moves"});
     let made = post(plan.clone(), &[("idempotency-key", "\"one\"")]).has(201).json();
     assert_eq!(made["reason"], "stock moves");
     assert_eq!(post(plan, &[("idempotency-key", "\"one\"")]).has(201).json(), made, "made once");

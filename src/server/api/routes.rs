@@ -100,7 +100,9 @@ mod tests {
         assert_eq!(needs(Method::GET, "/api/v1/incidents/"), None);
         for operation in operations() {
             let harmless = ["analyzeSession", "askSolution"].contains(&operation.id);
-            let reads = operation.verb == Verb::Get || harmless;
+            // Addresses of receivers stand in what they said last.
+            let private = operation.id == "showNotifications";
+            let reads = (operation.verb == Verb::Get || harmless) && !private;
             assert_eq!(reads, matches!(operation.need, Need::Read | Need::Nothing), "{}", operation.id);
         }
     }
