@@ -150,6 +150,15 @@ impl JournalError {
         }
     }
 
+    /// Whether a later try may succeed: a write that failed was cut off again.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull { .. } | Self::Io { .. } | Self::NotWritable { .. } | Self::Busy { .. } | Self::Full { .. }
+        )
+    }
+
     /// A file is damaged.
     pub(super) fn damaged(file: &Path, offset: u64, what: impl Into<String>) -> Self {
         Self::Damaged { file: file.to_owned(), offset, what: what.into() }

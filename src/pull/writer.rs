@@ -113,7 +113,7 @@ impl Writer {
                     self.checkpoints.land(flight, token);
                     return Ok(());
                 }
-                Err(error) if is_passing(&error) && self.pause(RETRY).await => match self.offer(&record).await {
+                Err(error) if error.is_passing() && self.pause(RETRY).await => match self.offer(&record).await {
                     Ok(again) => {
                         ticket = again;
                         continue;
@@ -142,7 +142,7 @@ impl Writer {
                 offered = self.journal.append_waiting(record.clone()) => offered,
             };
             match offered {
-                Err(error) if is_passing(&error) => {
+                Err(error) if error.is_passing() => {
                     self.pause(RETRY).await;
                 }
                 Err(error) => return Err(unwritten(&error)),
@@ -155,19 +155,7 @@ impl Writer {
 fn unwritten(error: &JournalError) -> Unwritten {
     match error {
         JournalError::TooLarge { .. } | JournalError::Record { .. } => Unwritten::TooLarge,
-        error if is_passing(error) => Unwritten::Stopped,
+        error if error.is_passing() => Unwritten::Stopped,
         _ => Unwritten::Over,
     }
-}
-
-/// Whether a later try may succeed: a write that failed was cut off again.
-fn is_passing(error: &JournalError) -> bool {
-    matches!(
-        error,
-        JournalError::DiskFull { .. }
-            | JournalError::Io { .. }
-            | JournalError::NotWritable { .. }
-            | JournalError::Busy { .. }
-            | JournalError::Full { .. }
-    )
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::HeaderMap;
+use jiff::Timestamp;
 use tokio::task::block_in_place;
 
 use super::app::App;
@@ -39,6 +40,21 @@ pub(super) async fn on_a_core<T>(app: &App, work: impl FnOnce() -> Result<T, Ref
     block_in_place(work)
 }
 
+/// A delivery taken apart, when it came, and its bytes as sent.
+async fn apart(
+    app: &App,
+    headers: &HeaderMap,
+    sent: Body,
+    decode: impl FnOnce(&[u8], &Arrival) -> Result<Received, WireError>,
+) -> Result<(Received, Timestamp, usize), Refusal> {
+    let delivered = body(app, headers, sent).await?;
+    on_a_core(app, || {
+        let arrival = app.arrival();
+        Ok((decode(&delivered.bytes, &arrival)?, arrival.at(), delivered.sent))
+    })
+    .await
+}
+
 /// Takes a delivery that has an idempotency key. It is one record of the journal, which carries the key: so it is kept
 /// with its lines or not at all.
 pub(super) async fn take_once(
@@ -48,12 +64,7 @@ pub(super) async fn take_once(
     (headers, sent): (&HeaderMap, Body),
     decode: impl FnOnce(&[u8], &Arrival) -> Result<Received, WireError>,
 ) -> Result<Received, Refusal> {
-    let delivered = body(app, headers, sent).await?;
-    let decoding = on_a_core(app, || {
-        let arrival = app.arrival();
-        Ok((decode(&delivered.bytes, &arrival)?, arrival.at()))
-    });
-    let (mut received, arrived) = decoding.await?;
+    let (mut received, arrived, size) = apart(app, headers, sent, decode).await?;
     let bytes = std::mem::take(&mut received.lines);
     if is_done || bytes.is_empty() {
         return Ok(received);
@@ -69,7 +80,7 @@ pub(super) async fn take_once(
     }
     app.requests.is_journalled(claim);
     let accepted = received.accepted();
-    app.metrics.delivered(protocol, delivered.sent, accepted, received.outcomes.len() - accepted);
+    app.metrics.delivered(protocol, size, accepted, received.outcomes.len() - accepted);
     Ok(received)
 }
 
@@ -115,14 +126,7 @@ pub(super) async fn take(
     (headers, sent): (&HeaderMap, Body),
     decode: impl FnOnce(&[u8], &Arrival) -> Result<Received, WireError>,
 ) -> Result<Received, Refusal> {
-    let delivered = body(app, headers, sent).await?;
-    let decoding = on_a_core(app, || {
-        let arrival = app.arrival();
-        Ok((decode(&delivered.bytes, &arrival)?, arrival.at()))
-    });
-    let (mut received, arrived) = decoding.await?;
-    let size = delivered.sent;
-    drop(delivered);
+    let (mut received, arrived, size) = apart(app, headers, sent, decode).await?;
     let lines = std::mem::take(&mut received.lines);
     let kept = app.intake.keep(protocol, arrived, lines, division).await;
     for outcome in &mut received.outcomes {

@@ -58,7 +58,7 @@ impl Intake {
             };
             self.note(put.as_ref().err());
             match put {
-                Err(error) if is_passing(&error) => tokio::time::sleep(RETRY).await,
+                Err(error) if error.is_passing() => tokio::time::sleep(RETRY).await,
                 done => {
                     self.appended.fetch_add(1, Ordering::Relaxed);
                     return done;
@@ -66,18 +66,6 @@ impl Intake {
             }
         }
     }
-}
-
-/// Whether a later try may succeed: a write that failed was cut off again.
-fn is_passing(error: &JournalError) -> bool {
-    matches!(
-        error,
-        JournalError::DiskFull { .. }
-            | JournalError::Io { .. }
-            | JournalError::NotWritable { .. }
-            | JournalError::Busy { .. }
-            | JournalError::Full { .. }
-    )
 }
 
 fn count(lines: &[u8]) -> usize {

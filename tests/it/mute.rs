@@ -1,11 +1,9 @@
 //! Planned noise from the command line: muted, listed, marked in reports, ended early.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use crate::run::Desk;
-use crate::served::Served;
+use crate::served::{Served, wait_for};
 
 const FAILURE: &str = r#"{"timestamp":"2026-03-12T14:05:00Z","session_id":"s1","user_id":"u1","level":"ERROR","service":"warehouse","error_code":"STOCK_LOCKED","message":"stock table is locked"}"#;
 
@@ -64,21 +62,10 @@ fn a_running_server_is_told_of_plans() {
     let list = server.get("/api/v1/mutes").has(200).json();
     assert_eq!(list["mutes"].as_array().map(Vec::len), Some(1));
     server.post("/ingest", "application/json", FAILURE).has(200);
-    let muted = wait_for(|| server.get("/api/v1/live").json()["incidents"][0]["muted"].as_object().cloned());
-    assert_eq!(muted["reason"], "stock moves");
+    let muted = || server.get("/api/v1/live").json()["incidents"][0]["muted"]["reason"] == "stock moves";
+    wait_for("the incident, muted", muted);
     let id = made["id"].as_str().unwrap();
     server.ask("DELETE", &format!("/api/v1/mutes/{id}"), &[], b"").has(200);
     server.ask("DELETE", "/api/v1/mutes/mute-x", &[], b"").has(404);
     assert_eq!(server.get("/api/v1/mutes").has(200).json()["mutes"], json!([]));
-}
-
-fn wait_for<T>(look: impl Fn() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(began.elapsed() < Duration::from_secs(60), "it did not come");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use crate::main_job::traffic;
 use crate::notify::{NDJSON, notify, serve};
-use crate::run::{Desk, skip};
+use crate::python;
+use crate::run::Desk;
 
 /// Python's mail server, which writes each message it takes to standard output as JSON.
 const MAIL_SERVER: &str = r#"
@@ -62,16 +62,7 @@ impl Drop for MailServer {
 impl MailServer {
     /// With a certificate of its own, `mail.pem` on the desk; `None`, with a line that says so, where it can't be had.
     fn start(test: &str, desk: &Desk, refusals: u32) -> Option<Self> {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python-mail");
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target"];
-        if !folder.join("complete").is_file() {
-            let installed = Command::new("python3").args(pip).arg(&folder).arg("aiosmtpd>=1.4,<2").output();
-            if !installed.is_ok_and(|output| output.status.success()) {
-                skip(test, "pip can't install aiosmtpd");
-                return None;
-            }
-            std::fs::write(folder.join("complete"), "").unwrap();
-        }
+        let folder = python::packages(test, "python-mail", &["aiosmtpd>=1.4,<2"])?;
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         let cert = desk.file("mail.pem", made.cert.pem());
         let key = desk.file("mail.key", made.signing_key.serialize_pem());

@@ -1,50 +1,10 @@
 //! Official clients: Elasticsearch's for Python, and the OpenTelemetry SDK for Python.
-//!
-//! They are installed with pip into the folder for temporary files of the build, once.
 
-use std::path::PathBuf;
-use std::process::Command;
-
-use crate::run::{Desk, skip};
+use crate::python;
+use crate::run::Desk;
 use crate::served::{Served, journal};
 
 const PACKAGES: [&str; 2] = ["elasticsearch>=8,<9", "opentelemetry-exporter-otlp-proto-http>=1.30,<2"];
-
-/// The folder with the clients; `None`, with a line that says so, where they can't be had.
-fn clients(test: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python-clients");
-    let complete = folder.join("complete");
-    if complete.is_file() {
-        return Some(folder);
-    }
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target"];
-    let installed = Command::new("python3").args(pip).arg(&folder).args(PACKAGES).output();
-    match installed {
-        Ok(output) if output.status.success() => {
-            std::fs::write(complete, "").unwrap();
-            Some(folder)
-        }
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            skip(test, &format!("pip can't install the clients: {}", said.lines().last().unwrap_or_default()));
-            None
-        }
-        Err(error) => {
-            skip(test, &format!("python3 can't be run: {error}"));
-            None
-        }
-    }
-}
-
-/// What a script said, which is given the server's address.
-#[track_caller]
-fn run(clients: &PathBuf, script: &str, server: &Served) -> String {
-    let url = format!("http://{}", server.address);
-    let output = Command::new("python3").args(["-c", script, &url]).env("PYTHONPATH", clients).output().unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stderr}");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
 
 const ELASTICSEARCH: &str = r#"
 import sys
@@ -83,11 +43,13 @@ traces.shutdown()
 
 #[test]
 fn official_clients_are_served() {
-    let Some(clients) = clients("official_clients_are_served") else { return };
+    let packages = python::packages("official_clients_are_served", "python-clients", &PACKAGES);
+    let Some(packages) = packages else { return };
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
-    assert_eq!(run(&clients, ELASTICSEARCH, &server), "8.19.0 1200 []");
-    run(&clients, OPENTELEMETRY, &server);
+    let url = format!("http://{}", server.address);
+    assert_eq!(python::run(&packages, ELASTICSEARCH, &[&url]), "8.19.0 1200 []");
+    python::run(&packages, OPENTELEMETRY, &[&url]);
     server.kill();
     let lines = journal(&desk);
     let count = |name: &str| lines.iter().filter(|(stream, _)| stream == name).count();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::run::Desk;
-use crate::served::{Served, journal};
+use crate::served::{Served, journal, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
@@ -36,15 +36,6 @@ fn start(desk: &Desk, patterns: &[&str], more: &[&str]) -> Served {
     Served::start_with(desk, &[], &arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-#[track_caller]
-fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
-    let come = (0..1200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        holds()
-    });
-    assert!(come, "{what} does not come");
-}
-
 fn source(server: &Served) -> Value {
     let all = server.get("/api/v1/sources").has(200).json();
     all["sources"].as_array().unwrap().iter().find(|source| source["name"] == "files").cloned().unwrap_or_default()
@@ -53,13 +44,7 @@ fn source(server: &Served) -> Value {
 /// Waits until so many entries came since the server began.
 #[track_caller]
 fn wait_for_entries(server: &Served, entries: u64) {
-    let mut last = Value::Null;
-    let come = (0..1200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        last = source(server);
-        last["entries"].as_u64() >= Some(entries)
-    });
-    assert!(come, "{entries} entries do not come: {last}");
+    wait_for(&format!("{entries} entries"), || source(server)["entries"].as_u64() >= Some(entries));
 }
 
 /// How often each record is in the journal of a server that does not run.

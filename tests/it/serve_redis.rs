@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::run::{Desk, skip};
-use crate::served::{Served, journal};
+use crate::served::{Served, journal, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
@@ -111,15 +111,6 @@ fn record(n: usize) -> String {
     format!("{{\"timestamp\":\"{at}\",\"session_id\":\"s{n}\",\"message\":\"record {n}\"}}")
 }
 
-#[track_caller]
-fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
-    let come = (0..1200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        holds()
-    });
-    assert!(come, "{what} does not come");
-}
-
 fn config(desk: &Desk, redis: &Redis, more: &str) -> String {
     let text = format!(
         "[redis]\nhost = \"127.0.0.1\"\nport = {}\n{more}\n[sources.redis]\nstreams = [\"shop\"]\nblock_ms = 100\n\
@@ -141,13 +132,7 @@ fn source(server: &Served) -> Value {
 
 #[track_caller]
 fn wait_for_entries(server: &Served, entries: u64) {
-    let mut last = Value::Null;
-    let come = (0..1200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        last = source(server);
-        last["entries"].as_u64() >= Some(entries)
-    });
-    assert!(come, "{entries} entries do not come: {last}");
+    wait_for(&format!("{entries} entries"), || source(server)["entries"].as_u64() >= Some(entries));
 }
 
 fn counts(desk: &Desk) -> BTreeMap<usize, usize> {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::run::Desk;
-use crate::served::{Served, journal};
-use crate::shippers::{Rsyslog, accepted, entries, expected, log, messages, metric, wait_for};
+use crate::served::{Served, journal, wait_for};
+use crate::shippers::{Rsyslog, accepted, entries, expected, log, messages, metric};
 
 const ANY: &str = "127.0.0.1:0";
 

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::run::{Desk, skip};
-use crate::served::{Served, journal};
+use crate::served::{Served, journal, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
@@ -30,15 +30,6 @@ fn metric(server: &Served, name: &str) -> u64 {
     let page = server.get("/metrics").has(200).text();
     let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {name} in {page}")).parse().unwrap()
-}
-
-#[track_caller]
-fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
-    let come = (0..1200).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        holds()
-    });
-    assert!(come, "{what} does not come");
 }
 
 /// The messages of a stream in the journal of a server that has stopped.

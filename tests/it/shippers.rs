@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -172,16 +171,6 @@ pub fn metric(server: &Served, name: &str) -> u64 {
 /// Entries of a protocol that were taken.
 pub fn accepted(server: &Served, protocol: &str) -> u64 {
     metric(server, &format!("cartwatch_entries_accepted_total{{protocol=\"{protocol}\"}}"))
-}
-
-/// Waits for a state of affairs; nothing is measured by it.
-#[track_caller]
-pub fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
-    let come = (0..1800).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        holds()
-    });
-    assert!(come, "{what} does not come");
 }
 
 /// The entries of a stream in the journal of a server that has stopped, as the decoder reads them.
