@@ -1,8 +1,10 @@
 //! The file in which the state is kept. It is replaced as a whole, so there is never half of one.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use serde::Serialize;
 
 use super::state::Books;
 use crate::detect::{SavedWatch, SessionWatch};
@@ -13,13 +15,16 @@ use crate::pipeline::PipelineError;
 const NAME: &str = "live.state";
 
 /// First bytes; the last of them is the version of the form, which changes with any of the types within.
-const MAGIC: &[u8; 8] = b"CWlive\0\x01";
+const MAGIC: &[u8; 8] = b"CWlive\0\x02";
 
 /// The program's version is part of the form: the bytes don't describe themselves.
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
-/// Bytes of a BLAKE3 hash.
+/// Bytes of a BLAKE3 hash; it stands behind the state.
 const CHECK: usize = 32;
+
+/// Bytes that are written at once.
+const PIECE: usize = 1 << 20;
 
 /// Where the state of one journal's analysis is kept.
 #[derive(Debug)]
@@ -49,36 +54,58 @@ impl StateFile {
     }
 
     fn decode(&self, bytes: &[u8]) -> Option<(Books, SavedWatch)> {
-        let (check, body) = bytes.strip_prefix(self.head.as_slice())?.split_first_chunk::<CHECK>()?;
+        let (body, check) = bytes.strip_prefix(self.head.as_slice())?.split_last_chunk::<CHECK>()?;
         if blake3::hash(body).as_bytes() != check {
             return None;
         }
         postcard::from_bytes(body).ok()
     }
 
-    /// Keeps the state durably; gives its size in bytes.
+    /// Keeps the state durably; gives its size in bytes. It goes to the disk piece by piece: a million open sessions
+    /// are some hundred megabytes.
     pub(super) fn write(&self, books: &Books, watch: &SessionWatch) -> Result<u64, PipelineError> {
-        let body =
-            postcard::to_stdvec(&(books, watch.state())).map_err(|error| self.failed(io::Error::other(error)))?;
-        self.replace(&body).map_err(|error| self.failed(error))?;
-        Ok(body.len() as u64)
+        self.replace(&(books, watch.state())).map_err(|error| self.failed(error))
     }
 
-    fn replace(&self, body: &[u8]) -> io::Result<()> {
+    fn replace(&self, state: &impl Serialize) -> io::Result<u64> {
         let other = self.path.with_extension("state-new");
         let mut file = File::create(&other)?;
         file.write_all(&self.head)?;
-        file.write_all(blake3::hash(body).as_bytes())?;
-        file.write_all(body)?;
+        let body = Checked { file: &mut file, check: blake3::Hasher::new(), bytes: 0 };
+        let body = BufWriter::with_capacity(PIECE, body);
+        let body = postcard::to_io(state, body).map_err(io::Error::other)?;
+        let body = body.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let (check, bytes) = (body.check.finalize(), body.bytes);
+        file.write_all(check.as_bytes())?;
         file.sync_all()?;
         fs::rename(&other, &self.path)?;
-        match self.path.parent() {
-            Some(folder) => File::open(folder)?.sync_all(),
-            None => Ok(()),
+        if let Some(folder) = self.path.parent() {
+            File::open(folder)?.sync_all()?;
         }
+        Ok(bytes)
     }
 
     fn failed(&self, source: io::Error) -> PipelineError {
         PipelineError::State { path: self.path.clone(), source }
+    }
+}
+
+/// A file of which a hash is taken as it is written.
+struct Checked<W> {
+    file: W,
+    check: blake3::Hasher,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Checked<W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.file.write_all(piece)?;
+        self.check.update(piece);
+        self.bytes += piece.len() as u64;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
