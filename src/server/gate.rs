@@ -74,7 +74,7 @@ impl std::fmt::Debug for Ground {
 pub(super) struct Turned {
     pub(super) refusal: Refusal,
     /// Who it was, where it is to be written down.
-    pub(super) actor: Option<Actor>,
+    pub(super) actor: Option<Box<Actor>>,
 }
 
 impl From<Refusal> for Turned {
@@ -140,7 +140,7 @@ impl Gate {
         let who = Some(token.name.clone());
         let actor = Actor { who, role: Some(token.role.name().to_owned()), ..actor(way) };
         if !token.role.allows(need) {
-            return Err(Turned { refusal: not_allowed(token.role, need), actor: Some(actor) });
+            return Err(Turned { refusal: not_allowed(token.role, need), actor: Some(Box::new(actor)) });
         }
         self.rates.request(&visit.rates, &token.name, need, visit.at)?;
         Ok(Admitted { actor, need, ground: Some(Ground { token, session }) })
@@ -160,7 +160,7 @@ impl Gate {
         }
         self.rates.failure(&visit.rates, visit.from, visit.at)?;
         let actor = Actor { who: None, role: None, way: Way::Unknown, address: visit.from };
-        Err(Turned { refusal: unauthorized("this token is not known"), actor: Some(actor) })
+        Err(Turned { refusal: unauthorized("this token is not known"), actor: Some(Box::new(actor)) })
     }
 
     fn check_session(&self, request: &Request, id: &str, need: Need, visit: &Visit) -> Result<Token, Refusal> {

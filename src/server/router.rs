@@ -105,7 +105,7 @@ async fn admitted(app: &Arc<App>, mut request: Request, next: Next) -> Response 
         }
         Err(Turned { refusal, actor }) => {
             if let Some(actor) = actor {
-                let event = Event::new(Step::Refused, actor, attempt(&request));
+                let event = Event::new(Step::Refused, *actor, attempt(&request));
                 let event = Event { status: Some(refusal.status.as_u16()), ..event };
                 app.witness.refused(event, visit.now, visit.at).await;
             }
