@@ -55,7 +55,7 @@ pub(super) struct MuteAdd {
     /// Everything
     #[arg(long, conflicts_with_all = ["incident", "category", "service"])]
     pub(super) all: bool,
-    /// From when, in the time of the logs [default: now]
+    /// From when, in the time of the logs [default: a minute ago]
     #[arg(long, value_name = "TIME")]
     pub(super) from: Option<String>,
     /// Until when

@@ -18,11 +18,11 @@ pub(super) fn run(context: &Context, command: Mute) -> anyhow::Result<()> {
     let (said, mute) = match command {
         Mute::Add(asked) => {
             let incident = asked.incident.as_deref().map(|id| memory.incident(id)).transpose()?;
-            let from = asked.from.as_deref().map_or(Ok(now), |text| clock::parse(text, config))?;
+            let from = asked.from.as_deref().map(|text| clock::parse(text, config)).transpose()?;
             let request = MuteRequest {
                 incident: incident.map(|incident| incident.id),
                 category: asked.category.as_deref().map(search::category).transpose()?,
-                until: end(&asked, from, context)?,
+                until: end(&asked, from.unwrap_or(now), context)?,
                 service: asked.service,
                 from,
                 reason: asked.reason,

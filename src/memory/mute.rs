@@ -1,11 +1,14 @@
 //! Mutes: what nobody wants to be told of for some time, and whether an incident is among it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Memory, MemoryError, Moment};
 use crate::finding::Category;
 use crate::incident::{Groups, Incident, IncidentId, Mute, Muted};
 use crate::store::Batch;
+
+/// Where nobody says from when, a mute begins so long before it was made: logs have whole seconds, and arrive late.
+const LEAD: SignedDuration = SignedDuration::from_secs(60);
 
 /// What is to be muted, until when, and why.
 #[derive(Debug, Clone)]
@@ -16,8 +19,8 @@ pub struct MuteRequest {
     pub category: Option<Category>,
     /// Only this service.
     pub service: Option<String>,
-    /// From when.
-    pub from: Timestamp,
+    /// From when; a minute ago, where nothing is said.
+    pub from: Option<Timestamp>,
     /// Until when.
     pub until: Timestamp,
     /// Why.
@@ -53,6 +56,7 @@ impl Memory {
     pub fn mute(&self, asked: MuteRequest, moment: impl Into<Moment>) -> Result<Mute, MemoryError> {
         let moment = moment.into();
         let MuteRequest { incident, category, service, from, until, reason, by } = asked;
+        let from = from.unwrap_or_else(|| moment.now.saturating_sub(LEAD).unwrap_or(moment.now));
         let wrong = if until <= from {
             Some("it must end after it begins")
         } else if reason.trim().is_empty() {
@@ -139,7 +143,7 @@ mod tests {
             incident: None,
             category: None,
             service: Some("warehouse".into()),
-            from: at(100),
+            from: Some(at(100)),
             until: at(until),
             reason: reason.into(),
             by: None,

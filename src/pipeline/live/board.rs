@@ -190,11 +190,13 @@ fn news(run: &mut Run, over: bool, arrived: i64, language: Language) -> Option<A
 fn ask(run: &Run, language: Language) -> Asked {
     let shown = run.shown();
     let incident: Incident = run.incident.clone();
+    // The lead is one session's; the answer is about the whole run.
+    let lead = Finding { occurrences: shown.entries, ..run.lead.clone() };
     Asked {
         language,
         incident: Some(incident),
         text: String::new(),
-        findings: vec![run.lead.clone()],
+        findings: vec![lead],
         evidence: run.lead.evidence.clone(),
         sessions: shown.sessions,
         users: shown.customers,

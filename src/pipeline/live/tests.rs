@@ -278,7 +278,7 @@ fn planned_noise_is_marked_as_such_and_opens_when_it_outlasts_the_plan() {
         incident: None,
         category: None,
         service: Some("payment".into()),
-        from: at(0),
+        from: Some(at(0)),
         until: at(600),
         reason: "the provider moves".into(),
         by: None,

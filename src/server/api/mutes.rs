@@ -50,7 +50,7 @@ pub(super) struct Plan {
     /// Everything.
     #[serde(default)]
     all: bool,
-    /// From when, in the time of the logs; now, where nothing is said.
+    /// From when, in the time of the logs; a minute ago, where nothing is said.
     from: Option<Timestamp>,
     /// Until when.
     until: Timestamp,
@@ -95,7 +95,7 @@ pub(super) async fn make(
             incident: incident.map(|incident| incident.id),
             category: plan.category,
             service: plan.service,
-            from: plan.from.unwrap_or(moment.now),
+            from: plan.from,
             until: plan.until,
             reason: plan.reason,
             by: plan.by.or(caller.0),
