@@ -35,6 +35,7 @@ mod serve_analysis;
 mod serve_args;
 mod serve_notify;
 mod serve_sources;
+mod signals;
 mod systemd;
 mod templates;
 mod token;

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
 use super::serve_sources::ServeSources;
+use super::signals::{Order, Signals};
 use super::systemd::{self, State};
 use super::{Context, clock, serve_notify};
 use crate::audit::Step;
@@ -226,57 +227,4 @@ fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Resul
     let channels = Channels::new(&config)?;
     handle.reload(config.clone())?;
     Ok((config, channels))
-}
-
-/// What a signal wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Stop,
-    Reload,
-}
-
-#[cfg(unix)]
-struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-    hang_up: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Order {
-        tokio::select! {
-            _ = self.terminate.recv() => Order::Stop,
-            _ = self.interrupt.recv() => Order::Stop,
-            _ = self.hang_up.recv() => Order::Reload,
-        }
-    }
-}
-
-/// Elsewhere only Ctrl-C is known.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> Order {
-        // Where it can't be caught, the process can still be ended.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Order::Stop
-    }
 }
