@@ -30,8 +30,10 @@ fn main() -> io::Result<()> {
         let folder = runbooks.join(language);
         for path in markdown_files(&folder)? {
             let slug = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            let file = path.display().to_string();
-            let written = writeln!(list, "    ({language:?}, {slug:?}, include_str!({file:?})),");
+            // The folder is put in when the crate is compiled: a checkout that moved keeps what was built of it.
+            let file = format!("/data/runbooks/{language}/{slug}.md");
+            let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))");
+            let written = writeln!(list, "    ({language:?}, {slug:?}, {text}),");
             written.map_err(io::Error::other)?;
         }
     }
