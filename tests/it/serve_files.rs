@@ -1,6 +1,5 @@
 //! Files that the service follows: through rotation of every kind, restarts and kills, each record exactly once.
 
-use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::run::Desk;
-use crate::served::{Served, journal, wait_for};
+use crate::served::{Served, counts, journal, source_named, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
@@ -37,26 +36,13 @@ fn start(desk: &Desk, patterns: &[&str], more: &[&str]) -> Served {
 }
 
 fn source(server: &Served) -> Value {
-    let all = server.get("/api/v1/sources").has(200).json();
-    all["sources"].as_array().unwrap().iter().find(|source| source["name"] == "files").cloned().unwrap_or_default()
+    source_named(server, "files")
 }
 
 /// Waits until so many entries came since the server began.
 #[track_caller]
 fn wait_for_entries(server: &Served, entries: u64) {
     wait_for(&format!("{entries} entries"), || source(server)["entries"].as_u64() >= Some(entries));
-}
-
-/// How often each record is in the journal of a server that does not run.
-fn counts(desk: &Desk) -> BTreeMap<usize, usize> {
-    let mut counts = BTreeMap::new();
-    for (_, line) in journal(desk) {
-        let message = line["message"].as_str().unwrap_or_default();
-        if let Some(number) = message.strip_prefix("record ").and_then(|number| number.trim().parse().ok()) {
-            *counts.entry(number).or_default() += 1;
-        }
-    }
-    counts
 }
 
 #[track_caller]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::run::{Desk, skip};
-use crate::served::{Served, journal, wait_for};
+use crate::served::{Served, counts, journal, source_named, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
@@ -126,24 +126,12 @@ fn start(desk: &Desk, redis: &Redis, more: &str) -> Served {
 }
 
 fn source(server: &Served) -> Value {
-    let all = server.get("/api/v1/sources").has(200).json();
-    all["sources"].as_array().unwrap().iter().find(|source| source["name"] == "redis:shop").cloned().unwrap_or_default()
+    source_named(server, "redis:shop")
 }
 
 #[track_caller]
 fn wait_for_entries(server: &Served, entries: u64) {
     wait_for(&format!("{entries} entries"), || source(server)["entries"].as_u64() >= Some(entries));
-}
-
-fn counts(desk: &Desk) -> BTreeMap<usize, usize> {
-    let mut counts = BTreeMap::new();
-    for (_, line) in journal(desk) {
-        let message = line["message"].as_str().unwrap_or_default();
-        if let Some(number) = message.strip_prefix("record ").and_then(|number| number.parse().ok()) {
-            *counts.entry(number).or_default() += 1;
-        }
-    }
-    counts
 }
 
 #[track_caller]

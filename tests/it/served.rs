@@ -1,6 +1,6 @@
 //! Runs the server as its users would, and speaks HTTP with it by hand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -223,4 +223,22 @@ pub fn journal(desk: &Desk) -> Vec<(String, Value)> {
         }
     }
     lines
+}
+
+/// How often each record (`record 7`) is in the journal of a server that does not run.
+pub fn counts(desk: &Desk) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    for (_, line) in journal(desk) {
+        let message = line["message"].as_str().unwrap_or_default();
+        if let Some(number) = message.strip_prefix("record ").and_then(|number| number.parse().ok()) {
+            *counts.entry(number).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// How a source of a running server stands; null where there is none of this name.
+pub fn source_named(server: &Served, name: &str) -> Value {
+    let all = server.get("/api/v1/sources").has(200).json();
+    all["sources"].as_array().unwrap().iter().find(|source| source["name"] == name).cloned().unwrap_or_default()
 }
