@@ -13,6 +13,7 @@ mod conformance;
 mod deploy;
 mod duplicates;
 mod eval;
+mod faulty;
 mod fingerprints;
 mod formats;
 mod fuzz;
