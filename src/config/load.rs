@@ -122,6 +122,9 @@ impl Config {
         if let Some((key, what)) = settings.notify.wrong() {
             return Err(wrong(key, what));
         }
+        if let Some((key, what)) = settings.sync.wrong() {
+            return Err(wrong(key, what));
+        }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
             wrong("input.timezone", "must be UTC, a name such as Europe/Moscow, or an offset such as +03:00")
         })?;

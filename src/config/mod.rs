@@ -12,6 +12,7 @@ mod server;
 mod settings;
 mod sources;
 mod suggestion;
+mod sync;
 
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
@@ -25,3 +26,4 @@ pub use settings::{
     Secret, Sessions, Settings,
 };
 pub use sources::{Redis, RedisStreams, Sources};
+pub use sync::Syncing;

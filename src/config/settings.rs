@@ -8,6 +8,7 @@ use super::host::Host;
 use super::notify::Notify;
 use super::server::Server;
 use super::sources::{Redis, Sources};
+use super::sync::Syncing;
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,8 @@ pub struct Settings {
     pub redis: Redis,
     /// Elasticsearch server.
     pub elasticsearch: Elasticsearch,
+    /// The mirror on that server.
+    pub sync: Syncing,
 }
 
 /// How logs are read.
