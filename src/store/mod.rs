@@ -26,6 +26,7 @@ mod key;
 mod leaf;
 mod memory;
 mod merge;
+mod mirror;
 mod occurrences;
 mod open;
 mod record;
@@ -46,6 +47,9 @@ pub use batch::{Batch, Owner};
 pub use change::{Change, ChangeKind};
 pub use error::StoreError;
 pub use forget::ForgetReport;
+pub use mirror::{
+    Incoming, JoinReport, Known, MirrorDocument, MirrorKey, MirrorState, Quarantined, ServerVersion, UnknownMirrorKey,
+};
 pub use open::{FORMAT, Store};
 pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};
