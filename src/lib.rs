@@ -90,6 +90,7 @@ pub mod server;
 pub mod session;
 pub mod source;
 pub mod store;
+pub mod sync;
 pub mod template;
 pub mod text;
 pub mod wire;

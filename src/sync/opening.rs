@@ -41,7 +41,7 @@ impl Mirror {
             (_, Some(_)) if read.is_none() => Verdict::Lost(Loss::BeaconMissing),
             _ => judge(read.as_ref(), &state, &of),
         };
-        let shorter = state.pull_cursor.is_some_and(|cursor| cursor >= index.next);
+        let shorter = state.pull_cursor.is_some_and(|cursor| cursor >= index.top);
         if super::mirror::is_ours(&verdict) && shorter {
             verdict = Verdict::Lost(Loss::Shortened);
         }

@@ -12,6 +12,8 @@ pub struct IndexState {
     pub identity: String,
     /// Number of the next operation; everything below it is done, and found after [`MirrorServer::refresh`].
     pub next: u64,
+    /// Number behind the last operation, which may be under way.
+    pub top: u64,
 }
 
 /// A document as the server has it.

@@ -118,7 +118,7 @@ impl MirrorServer for SimulatedMirror {
             return Err(broken());
         }
         let content = &self.inner().content;
-        Ok(IndexState { identity: format!("made-{}", content.made), next: content.next })
+        Ok(IndexState { identity: format!("made-{}", content.made), next: content.next, top: content.next })
     }
 
     async fn refresh(&self) -> Result<(), SyncError> {

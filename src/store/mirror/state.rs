@@ -63,6 +63,11 @@ pub struct MirrorState {
     pub nonce_sent: Option<String>,
     /// The newest nonce that the server acknowledged.
     pub nonce_confirmed: Option<String>,
+    /// The newest operation on the server that this site knows of and no beacon vouches for yet: id and version of its
+    /// document.
+    pub witness: Option<(String, ServerVersion)>,
+    /// Whether documents were sent since the beacon was written.
+    pub unvouched_pushes: bool,
     /// When a sync last came to its end.
     pub last_success: Option<Timestamp>,
     /// Documents that two sites wrote at once, ever.
