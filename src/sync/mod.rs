@@ -23,6 +23,7 @@
 mod beacon;
 mod claims;
 mod conflict;
+mod elastic_mirror;
 mod mirror;
 mod opening;
 mod outcome;
@@ -40,6 +41,7 @@ mod tests;
 
 pub use beacon::Loss;
 pub use claims::{Claimed, Claims};
+pub use elastic_mirror::ElasticsearchMirror;
 pub use mirror::{Clock, Keeping, Leftover, Mirror, SyncLimits};
 pub use outcome::{Outcome, Ran, Stage, Unwatched, Watch};
 pub use server::{Condition, Held, IndexState, MirrorServer, Page, Write, Written};
