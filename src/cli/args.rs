@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
 use super::notify::NotifyCommand;
+use super::sync_args::SyncArgs;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
 use crate::config::LanguageChoice;
 
@@ -84,6 +85,8 @@ pub(super) enum Command {
     /// The search index over the memory
     #[command(subcommand)]
     Index(Index),
+    /// Bring the memory and its mirror on the Elasticsearch server in step
+    Sync(SyncArgs),
     /// Take logs in over HTTP, durably, and answer questions about the memory
     Serve(Serve),
     /// Notifications: try them out, see how they stand

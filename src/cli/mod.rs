@@ -35,7 +35,11 @@ mod serve_analysis;
 mod serve_args;
 mod serve_notify;
 mod serve_sources;
+mod serve_sync;
 mod signals;
+mod sync;
+mod sync_args;
+mod sync_text;
 mod systemd;
 mod templates;
 mod token;
@@ -116,6 +120,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
+            Command::Sync(args) => return sync::run(&context, args).await,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
             Command::Notify(args) => notify::run(&context, args).await?,
             Command::Token(args) => token::run(&context, args)?,

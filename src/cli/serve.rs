@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
 use super::serve_sources::ServeSources;
+use super::serve_sync::ServeSync;
 use super::signals::{Order, Signals};
 use super::systemd::{self, State};
 use super::{Context, clock, serve_notify};
@@ -40,7 +41,8 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     // Before the analysis releases anything of the journal.
     let checkpoints = Checkpoints::open(&config.data_dir, &journal)?;
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
-    let notifier = serve_notify::start(&config, &memory, analysis.shown())?;
+    let mirror = ServeSync::start(&config, &memory)?;
+    let notifier = serve_notify::start(&config, &memory, analysis.shown(), mirror.claims())?;
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
@@ -52,16 +54,18 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         analysis: Arc::new(analysis.shown()),
         notifications: notifications.clone(),
         sources: sources.clone(),
+        sync: mirror.handle(),
         behind_proxy: args.behind_proxy,
     })
     .await?;
     let fetched = ServeSources::start(&in_force, journal_of, checkpoints, sources).await?;
     let handle = server.handle();
-    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched };
+    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched, mirror };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
     serve_notify::end(notifier).await;
+    office.mirror.stop().await;
     served.and(analysed)
 }
 
@@ -76,6 +80,7 @@ struct Office<'a> {
     notifications: NotifyHandle,
     failed: mpsc::UnboundedReceiver<PipelineError>,
     fetched: ServeSources,
+    mirror: ServeSync,
 }
 
 impl Office<'_> {
@@ -119,6 +124,11 @@ impl Office<'_> {
                 Some(error) = self.failed.recv() => return Err(error.into()),
                 notice = self.fetched.notice() => {
                     self.tell(&notice);
+                    continue;
+                }
+                notice = self.mirror.notice() => {
+                    // What is in the way of the mirror is said even where little is to be said.
+                    eprintln!("{}", self.mirror.text(&notice, self.words));
                     continue;
                 }
             };

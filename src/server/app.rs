@@ -27,6 +27,7 @@ use crate::journal::Journal;
 use crate::memory::Memory;
 use crate::notify::NotifyHandle;
 use crate::pull::Sources;
+use crate::sync::SyncHandle;
 use crate::wire::{Arrival, WireLimits};
 
 /// What the server is made of.
@@ -45,6 +46,8 @@ pub struct Parts {
     pub notifications: NotifyHandle,
     /// How the sources stand that the service fetches by itself.
     pub sources: Sources,
+    /// What keeps the mirror in step, where something does.
+    pub sync: Option<SyncHandle>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -70,6 +73,7 @@ pub(super) struct App {
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     pub(super) notifications: NotifyHandle,
     pub(super) sources: Sources,
+    pub(super) sync: Option<SyncHandle>,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -133,6 +137,7 @@ impl App {
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
             sources: parts.sources,
+            sync: parts.sync,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::metrics::Page;
-use super::notifications;
+use super::{mirror, notifications};
 use crate::journal::JournalError;
 
 /// Whether the server can do its work.
@@ -60,6 +60,9 @@ fn word(error: &JournalError) -> &'static str {
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let mut page = Page(app.metrics.text(&app.gauges(), &app.syslog));
     notifications::write(&app.notifications, &mut page);
+    if let Some(sync) = &app.sync {
+        mirror::write(sync, &mut page);
+    }
     let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

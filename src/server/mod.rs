@@ -40,6 +40,7 @@ mod listen;
 mod loki;
 mod manner;
 mod metrics;
+mod mirror;
 mod notifications;
 mod origin;
 mod otlp;

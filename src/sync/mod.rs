@@ -21,6 +21,7 @@
 //! The time is handed in.
 
 mod beacon;
+mod book;
 mod claims;
 mod conflict;
 mod elastic_mirror;
@@ -31,6 +32,8 @@ mod own_writes;
 mod pull;
 mod push;
 mod server;
+mod service;
+mod status;
 mod tidy;
 mod trouble;
 
@@ -40,9 +43,12 @@ mod simulated;
 mod tests;
 
 pub use beacon::Loss;
+pub use book::{Book, Lasting, LossNoted, SyncNotice, SyncTotals};
 pub use claims::{Claimed, Claims};
 pub use elastic_mirror::ElasticsearchMirror;
 pub use mirror::{Clock, Keeping, Leftover, Mirror, SyncLimits};
 pub use outcome::{Outcome, Ran, Stage, Unwatched, Watch};
 pub use server::{Condition, Held, IndexState, MirrorServer, Page, Write, Written};
+pub use service::{SyncHandle, SyncParts, SyncService};
+pub use status::{AsideDocument, AsideOf, OtherSite, SyncStatus, site_of, standing};
 pub use trouble::{SyncError, TroubleKind};

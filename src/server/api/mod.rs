@@ -25,6 +25,7 @@ mod routes;
 mod search_index;
 mod sessions;
 mod sources;
+mod sync;
 mod table;
 
 pub(super) use once::{Requests, When};

@@ -4,7 +4,7 @@ use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
     actions, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people, questions,
-    search_index, sessions, sources,
+    search_index, sessions, sources, sync,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
@@ -16,6 +16,7 @@ use crate::report::{
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
+use crate::sync::SyncStatus;
 
 use Verb::{Delete, Get, Post, Put};
 
@@ -342,6 +343,11 @@ fn standing() -> Vec<Operation> {
         )
         .needs(Need::Operate)
         .gives::<NotifyStatus>(),
+        op(Get, "/api/v1/sync", "showSync", "How the mirror stands, as far as this site knows", sync::status)
+            .gives::<SyncStatus>(),
+        op(Post, "/api/v1/sync", "runSync", "Brings the mirror in step now, in the background", sync::run)
+            .gives_as::<SyncStatus>(202)
+            .refuses(&[409]),
         op(Get, "/health/livez", "livez", "Whether the process answers", health::livez)
             .needs(Need::Nothing)
             .gives_kind(200, TEXT),

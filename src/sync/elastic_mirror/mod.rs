@@ -30,6 +30,12 @@ impl ElasticsearchMirror {
         Self { client, alias, replicas: settings.number_of_replicas.to_string() }
     }
 
+    /// Alias and server in words, without credentials.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{} ({})", self.alias, self.client.address())
+    }
+
     async fn search(&self, body: &Value) -> Result<Vec<Found>, ElasticError> {
         Ok(self.client.search(&self.alias, body).await?.hits)
     }
@@ -123,7 +129,7 @@ impl MirrorServer for ElasticsearchMirror {
     }
 
     fn place(&self) -> String {
-        format!("{} ({})", self.alias, self.client.address())
+        self.place()
     }
 }
 
