@@ -13,8 +13,8 @@ use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
-use crate::config::{BackendChoice, Config, Engine};
-use crate::elastic::ElasticClient;
+use crate::config::{self, BackendChoice, Config, Engine};
+use crate::elastic::{ElasticClient, ServerVersion};
 use crate::embed::{Spaces, TextHash};
 use crate::generate::{ExtractiveGenerator, Generator};
 use crate::knowledge::starter_pages;
@@ -103,6 +103,15 @@ impl Memory {
     /// When the store can't be opened.
     pub fn redactor(config: &Config) -> Result<Redactor, MemoryError> {
         Ok(Store::open(config.data_dir.join("store"))?.redactor())
+    }
+
+    /// Asks the configured server who it is.
+    ///
+    /// # Errors
+    /// When it can't be reached or is none that can be used.
+    pub async fn try_server(settings: &config::Elasticsearch) -> Result<ServerVersion, MemoryError> {
+        let client = ElasticClient::new(settings)?.hasty(PATIENCE, Duration::from_secs(LONGEST.into()));
+        Ok(client.version().await?)
     }
 
     /// Embeds a word in each space; gives the models' names.

@@ -14,6 +14,7 @@ mod deploy;
 mod duplicates;
 mod elastic_gate;
 mod elastic_line;
+mod elastic_search;
 mod elasticsearch;
 mod eval;
 mod fingerprints;
