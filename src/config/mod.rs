@@ -25,8 +25,8 @@ pub use notify::{
 };
 pub use server::Server;
 pub use settings::{
-    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
-    Secret, Sessions, Settings,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile, Secret,
+    Sessions, Settings,
 };
 pub use sources::{Redis, RedisStreams, Sources};
 pub use sync::Syncing;

@@ -1,9 +1,14 @@
 //! [`ElasticClient`]: requests with patience, and without bothering a server that is down.
+//!
+//! Requests are sent from a thread of the client's own. Callers may run on any runtime, also on one that does no I/O or that
+//! stands still between two calls: connections are shared, and one that nobody drives would make the others wait.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::OnceCell;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::backoff;
@@ -31,6 +36,7 @@ pub struct ElasticClient {
 
 #[derive(Debug)]
 struct Shared {
+    io: Io,
     wire: Wire,
     prefix: String,
     breaker: Mutex<Breaker>,
@@ -39,14 +45,40 @@ struct Shared {
     version: OnceCell<ServerVersion>,
 }
 
+/// The thread that sends. Without a thread of its own to wait on, a runtime may not be dropped among tasks.
+#[derive(Debug)]
+struct Io(Option<Runtime>);
+
+impl Drop for Io {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A task that ends with whoever waits for it.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl ElasticClient {
     /// A client for the server of the settings. Nothing is sent yet.
     ///
     /// # Errors
     /// [`Kind::Settings`] where certificates can't be read or the address is none.
     pub fn new(settings: &Elasticsearch) -> Result<Self, ElasticError> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("elastic").enable_all().build();
+        let no_thread = |error: std::io::Error| {
+            ElasticError::new(Kind::Settings, format!("no thread for requests: {error}")).at(&settings.address(), "")
+        };
         Ok(Self {
             shared: Arc::new(Shared {
+                io: Io(Some(runtime.map_err(no_thread)?)),
                 wire: Wire::new(settings)?,
                 prefix: settings.index_prefix.clone(),
                 breaker: Mutex::default(),
@@ -117,6 +149,14 @@ impl ElasticClient {
     }
 
     async fn send(&self, request: &Request) -> Result<Reply, ElasticError> {
+        let given_up = || ElasticError::new(Kind::Unavailable, "given up").at(self.address(), request.name());
+        let runtime = self.shared.io.0.as_ref().ok_or_else(given_up)?;
+        let (client, sent) = (self.clone(), request.clone());
+        let mut task = Task(runtime.spawn(async move { client.insist(&sent).await }));
+        (&mut task.0).await.unwrap_or_else(|_| Err(given_up()))
+    }
+
+    async fn insist(&self, request: &Request) -> Result<Reply, ElasticError> {
         let began = Instant::now();
         for attempt in 1.. {
             let error = match self.attempt(request).await {

@@ -1,6 +1,7 @@
 //! [`Request`]: what is asked of the server.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -31,9 +32,9 @@ impl fmt::Display for Verb {
 /// What a request carries.
 #[derive(Debug, Clone)]
 pub(super) enum Payload {
-    Json(Vec<u8>),
+    Json(Arc<Vec<u8>>),
     /// JSON values, each ended by a line feed.
-    Lines(Vec<u8>),
+    Lines(Arc<Vec<u8>>),
 }
 
 /// One request.
@@ -105,12 +106,12 @@ impl Request {
     /// With a body.
     #[must_use]
     pub fn json(mut self, body: &Value) -> Self {
-        self.payload = Some(Payload::Json(body.to_string().into_bytes()));
+        self.payload = Some(Payload::Json(Arc::new(body.to_string().into_bytes())));
         self
     }
 
     pub(super) fn lines(mut self, body: Vec<u8>) -> Self {
-        self.payload = Some(Payload::Lines(body));
+        self.payload = Some(Payload::Lines(Arc::new(body)));
         self
     }
 

@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
     ("elastic", &["config"]),
-    ("backend", &["elastic", "embed", "finding", "text", "wording"]),
+    ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
     ("config", &["wording"]),
     // Wiring.
