@@ -8,9 +8,12 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 7] = [
+const NOT_SETTINGS: [&str; 10] = [
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
+    "CARTWATCH_FAULT_SCHEDULES",
+    "CARTWATCH_FAULT_SECONDS",
+    "CARTWATCH_FAULT_SEED",
     "CARTWATCH_FUZZ_SECONDS",
     "CARTWATCH_FUZZ_SEED",
     "CARTWATCH_ONNXRUNTIME",

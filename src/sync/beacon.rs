@@ -17,8 +17,8 @@ pub(super) const PREFIX: &str = "site:";
 const FORMAT: u32 = 1;
 
 /// One writing of a beacon.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Nonce {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Nonce {
     /// From 1, rising.
     pub number: u64,
     /// Drawn for this writing.

@@ -23,6 +23,7 @@
 mod beacon;
 mod book;
 mod claims;
+pub mod conformance;
 mod conflict;
 mod elastic_mirror;
 mod mirror;

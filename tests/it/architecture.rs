@@ -30,6 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
     ("config", &["wording"]),
+    ("sync", &["config", "elastic", "entry", "incident", "store"]),
     // Wiring.
     (
         "memory",
@@ -88,6 +89,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "audit",
             "memory",
             "notify",
+            "sync",
             "pull",
             "report",
             "config",
@@ -135,6 +137,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "notify",
             "pull",
             "server",
+            "sync",
+            "elastic",
         ],
     ),
 ];
