@@ -21,6 +21,10 @@ use crate::wording::Wording;
 const SET_ASIDE: u8 = 1;
 const NOT_IN_STEP: u8 = 2;
 
+/// Progress where the whole is known, and where it is not.
+const KNOWN: &str = "{msg} {bar:30} {pos}/{len}";
+const UNKNOWN: &str = "{msg} {pos}";
+
 pub(super) async fn run(context: &Context, args: SyncArgs) -> anyhow::Result<ExitCode> {
     match args.command {
         Some(SyncCommand::Status { format }) => {
@@ -132,11 +136,7 @@ struct Bar {
 impl Bar {
     fn begin(words: &Wording, quiet: bool) -> Self {
         let bar = (!quiet && io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
-                bar.set_style(style);
-            }
-            bar
+            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
         });
         let stages = [words.plain("sync-progress-pull"), words.plain("sync-progress-push")];
         Self { bar, stages, stopped: AtomicBool::new(false) }
@@ -154,7 +154,10 @@ impl Watch for Bar {
         let [pull, push] = &self.stages;
         if let Some(bar) = &self.bar {
             bar.set_message(if stage == Stage::Pull { pull.clone() } else { push.clone() });
-            bar.set_length(total);
+            if let Ok(style) = ProgressStyle::with_template(if total > 0 { KNOWN } else { UNKNOWN }) {
+                bar.set_style(style);
+            }
+            bar.set_length(total.max(done));
             bar.set_position(done);
         }
     }

@@ -62,7 +62,7 @@ pub enum Stage {
 
 /// Watches a run.
 pub trait Watch: Send + Sync {
-    /// So much of so much is done.
+    /// So much of so much is done; a total of 0 is not known.
     fn progress(&self, stage: Stage, done: u64, total: u64);
 
     /// Whether the run is to end at the next good moment.

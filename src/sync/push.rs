@@ -96,7 +96,7 @@ impl Run<'_> {
             }
             done += batch.looked;
             let sent = self.send_one(batch, &mut noting).await;
-            self.watch.progress(Stage::Push, done, total.max(done));
+            self.watch.progress(Stage::Push, done, if total == 0 { 0 } else { total.max(done) });
             if let Err(error) = sent {
                 result = Err(error);
                 break;
@@ -182,6 +182,7 @@ struct Over;
 
 impl Builder<'_> {
     fn all(&mut self, state: &MirrorState, extra: Vec<MirrorKey>) -> Result<(), StoreError> {
+        // How much there is in all is known once everything was looked at once.
         if !state.full_push_done && self.everything(state.full_push_after.clone())?.is_err() {
             return Ok(());
         }

@@ -57,6 +57,7 @@ mod serve_syslog;
 mod served;
 mod shippers;
 mod sync_faults;
+mod sync_notify;
 mod sync_schedules;
 mod sync_served;
 mod sync_server;
