@@ -2,6 +2,7 @@
 
 mod book;
 mod claims;
+mod sites;
 
 use super::conformance;
 use super::simulated::SimulatedMirror;
