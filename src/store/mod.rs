@@ -20,21 +20,26 @@ mod commit;
 mod engine;
 mod error;
 mod forget;
+mod home;
 mod identity;
 mod journeys;
 mod key;
 mod leaf;
 mod memory;
 mod merge;
+mod migrate;
 mod mirror;
 mod occurrences;
 mod open;
+mod proofs;
 mod record;
 mod replies;
 mod retention;
 mod seal;
 mod sources;
+mod stamps;
 mod statistics;
+mod touched;
 mod transfer;
 mod vectors;
 
@@ -47,6 +52,7 @@ pub use batch::{Batch, Owner};
 pub use change::{Change, ChangeKind};
 pub use error::StoreError;
 pub use forget::ForgetReport;
+pub use home::Renewed;
 pub use mirror::{
     Incoming, JoinReport, Known, MirrorDocument, MirrorKey, MirrorState, Quarantined, ServerVersion, UnknownMirrorKey,
 };

@@ -1,13 +1,15 @@
 //! What is dropped when its time is over.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
+use super::codec::encode;
 use super::engine::{Op, Ops};
 use super::error::StoreError;
 use super::journeys::{day_of, session_terms};
 use super::key::{Key, KeyReader, Table};
-use super::open::Store;
-use crate::incident::Touched;
+use super::open::{Store, meta_key};
+use super::touched::{self, StoredTouched};
 use crate::session::ClosedSession;
 
 /// Deletions of one commit.
@@ -49,6 +51,18 @@ pub struct ExpireReport {
     pub changes: u64,
 }
 
+/// Name of the figure [`Expired`].
+pub(super) const EXPIRED: &str = "expired";
+
+/// Before which times everything was dropped that the policy limits. What lies before does not come back from other
+/// sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Expired {
+    pub(super) evidence: Option<Timestamp>,
+    pub(super) touched: Option<Timestamp>,
+    pub(super) aggregates: Option<Timestamp>,
+}
+
 /// Deletions, applied whenever a chunk is full.
 struct Deletions<'a> {
     store: &'a Store,
@@ -70,9 +84,18 @@ impl Store {
     pub fn expire(&self, now: Timestamp, policy: &RetentionPolicy) -> Result<ExpireReport, StoreError> {
         let mut report = ExpireReport::default();
         {
-            let _writer = self.writer();
+            let mut writer = self.writer();
             let mut deletions = Deletions { store: self, ops: Ops::new() };
             let cutoff = |days: Option<u32>| days.and_then(|days| before(now, days));
+            let known = writer.expired;
+            writer.expired = Expired {
+                evidence: known.evidence.max(cutoff(policy.evidence_days)),
+                touched: known.touched.max(cutoff(policy.touched_days)),
+                aggregates: known.aggregates.max(cutoff(policy.aggregate_days)),
+            };
+            if writer.expired != known {
+                deletions.ops.insert(meta_key(EXPIRED), Op::Put(encode(EXPIRED, &writer.expired)?));
+            }
             if let Some(cutoff) = cutoff(policy.evidence_days) {
                 report.evidence = self.expire_evidence(cutoff, &mut deletions)?;
             }
@@ -87,6 +110,7 @@ impl Store {
             }
             self.engine().apply(deletions.ops)?;
         }
+        self.compact_outbox()?;
         report.changes = self.compact_changes()?;
         Ok(report)
     }
@@ -137,8 +161,15 @@ impl Store {
     fn expire_touched(&self, cutoff: Timestamp, deletions: &mut Deletions<'_>) -> Result<u64, StoreError> {
         let mut dropped = 0;
         self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
-            let touched: Touched = self.decode("touched session", value)?;
-            if touched.at < cutoff {
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            let over = match stored.seen {
+                Some(seen) => seen.at < cutoff,
+                None => {
+                    let (_, day, _) = touched::parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
+                    day.end() <= cutoff.as_second()
+                }
+            };
+            if over {
                 dropped += 1;
                 deletions.add(key.to_vec())?;
             }

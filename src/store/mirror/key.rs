@@ -37,9 +37,18 @@ impl Day {
         Self(i32::try_from(at.as_second().div_euclid(SECONDS)).unwrap_or(i32::MAX))
     }
 
+    pub(in crate::store) fn of_micros(micros: i64) -> Self {
+        Self(i32::try_from(micros.div_euclid(SECONDS * 1_000_000)).unwrap_or(i32::MAX))
+    }
+
     /// Its first second.
     pub(in crate::store) fn start(self) -> i64 {
         i64::from(self.0) * SECONDS
+    }
+
+    /// The first second behind it.
+    pub(in crate::store) fn end(self) -> i64 {
+        self.start() + SECONDS
     }
 
     fn date(self) -> Date {
@@ -153,7 +162,7 @@ impl MirrorKey {
     #[must_use]
     pub fn ends(&self) -> Option<Timestamp> {
         let day = self.0.day()?;
-        Timestamp::from_second(day.start().saturating_add(SECONDS)).ok()
+        Timestamp::from_second(day.end()).ok()
     }
 }
 

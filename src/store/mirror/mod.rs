@@ -10,9 +10,18 @@
 //! Besides, what this site knows of the server is kept here ([`Known`], [`MirrorState`]), so that it is written in
 //! the same batch as what it speaks of.
 
+mod content;
+mod document;
+mod join;
 mod key;
+mod keys;
+mod known;
+mod load;
+mod outbox;
+mod save;
 mod state;
-mod store;
 
+pub(super) use key::{Day, Subject};
 pub use key::{MirrorKey, UnknownMirrorKey};
+pub(super) use outbox::Outbox;
 pub use state::{Incoming, JoinReport, Known, MirrorDocument, MirrorState, Quarantined, ServerVersion};

@@ -31,9 +31,14 @@ fn kinds_of_action_keep_their_numbers() {
 #[test]
 fn the_format_on_the_disk_is_pinned() {
     let (_dir, store) = open();
+    // Pseudonyms stand on the disk; they follow from the folder's secret.
+    store.go_on_with([7; 32]).unwrap();
     let id = incident("a").id;
     commit(&store, |batch| {
         batch.put_incident(incident("a"));
+        batch.write_incident(incident("b"), stamp(8));
+        batch.delete_incident(incident("c").id, stamp(9));
+        batch.erase_page("rb-gone", Language::En, stamp(10));
         batch.put_page(page("rb-locks", Language::En, "x"));
         batch.action(&id, action(5, "restart"));
         batch.mark(mark(6, 100));
