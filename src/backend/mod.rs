@@ -9,7 +9,7 @@ mod failure;
 mod standby;
 
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
-pub use elasticsearch::ElasticsearchBackend;
+pub use self::elasticsearch::ElasticsearchBackend;
 pub use embedded::EmbeddedBackend;
 pub use failure::{BackendError, BackendErrorKind};
 pub use standby::{StandbyBackend, StandbyReason};

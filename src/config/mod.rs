@@ -15,7 +15,7 @@ mod settings;
 mod sources;
 mod suggestion;
 
-pub use elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
+pub use self::elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};

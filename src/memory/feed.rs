@@ -1,12 +1,13 @@
 //! Feeds the search indexes from the store's change log, each by its own cursor.
 
 use super::document::{incident_document, page_document, page_document_id, page_of_document};
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, outgoing};
 use crate::backend::{
     BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, StandbyReason, VectorBackend,
 };
 use crate::incident::IncidentId;
 use crate::knowledge::Page;
+use crate::scan::Redactor;
 use crate::store::{Change, ChangeKind};
 use crate::wording::Language;
 
@@ -47,7 +48,7 @@ impl Memory {
     /// # Errors
     /// When store, embedded index or embedding fails.
     pub async fn catch_up(&self) -> Result<u64, MemoryError> {
-        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?;
         self.catch_up_server(Some(SERVER_CHUNKS)).await?;
         Ok(seen)
     }
@@ -58,7 +59,7 @@ impl Memory {
     /// As [`Memory::catch_up`].
     pub async fn rebuild_index(&self) -> Result<u64, MemoryError> {
         self.embedded.reset().await?;
-        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?;
         if let Some(pair) = &self.pair {
             match pair.first().reset().await {
                 Ok(()) => self.catch_up_server(None).await?,
@@ -98,10 +99,12 @@ impl Memory {
     async fn catch_up_server(&self, chunks: Option<usize>) -> Result<(), MemoryError> {
         let Some(pair) = &self.pair else { return Ok(()) };
         let first = &**pair.first();
-        let fed = match self.feed(first, SERVER_CHUNK, chunks).await {
+        let redactor = self.store.redactor();
+        let outgoing = Some(&redactor);
+        let fed = match self.feed(first, SERVER_CHUNK, chunks, outgoing).await {
             // The server took the index for another than ours: it is built anew, once.
             Err(MemoryError::Backend(error)) if error.kind == BackendErrorKind::Corrupt => match first.reset().await {
-                Ok(()) => self.feed(first, SERVER_CHUNK, chunks).await,
+                Ok(()) => self.feed(first, SERVER_CHUNK, chunks, outgoing).await,
                 Err(error) => Err(error.into()),
             },
             fed => fed,
@@ -119,7 +122,14 @@ impl Memory {
         Ok(())
     }
 
-    async fn feed(&self, backend: &dyn VectorBackend, chunk: usize, chunks: Option<usize>) -> Result<u64, MemoryError> {
+    /// Feeds one index. What goes to one outside this machine (`outgoing`) is redacted.
+    async fn feed(
+        &self,
+        backend: &dyn VectorBackend,
+        chunk: usize,
+        chunks: Option<usize>,
+        outgoing: Option<&Redactor>,
+    ) -> Result<u64, MemoryError> {
         let mut cursor = match backend.cursor().await {
             Ok(cursor) if cursor <= self.store.last_sequence() => cursor,
             Ok(_) => {
@@ -138,17 +148,17 @@ impl Memory {
             let Some(last) = changes.last() else { break };
             cursor = last.sequence;
             seen += changes.len() as u64;
-            let documents = self.index_changes(&changes)?;
+            let documents = self.index_changes(&changes, outgoing)?;
             backend.apply(&documents, cursor).await?;
         }
         Ok(seen)
     }
 
-    fn index_changes(&self, changes: &[Change]) -> Result<Vec<IndexChange>, MemoryError> {
+    fn index_changes(&self, changes: &[Change], outgoing: Option<&Redactor>) -> Result<Vec<IndexChange>, MemoryError> {
         let mut documents = Vec::new();
         let mut result: Vec<Result<usize, DocumentId>> = Vec::new();
         for change in changes {
-            let document = if change.deleted { None } else { self.document_of(change)? };
+            let document = if change.deleted { None } else { self.document_of(change, outgoing)? };
             result.push(match document {
                 Some(document) => {
                     documents.push(document);
@@ -160,7 +170,7 @@ impl Memory {
             if let Some(page) = self.translation_of(change)?
                 && !changes.iter().any(|change| document_id(change) == page_document_id(&page.id, page.language))
             {
-                documents.push(self.page_document(&page)?);
+                documents.push(self.page_document(page, outgoing)?);
                 result.push(Ok(documents.len() - 1));
             }
         }
@@ -173,17 +183,23 @@ impl Memory {
         Ok(taken.collect())
     }
 
-    fn document_of(&self, change: &Change) -> Result<Option<IndexDocument>, MemoryError> {
+    fn document_of(&self, change: &Change, outgoing: Option<&Redactor>) -> Result<Option<IndexDocument>, MemoryError> {
         Ok(match change.kind {
             ChangeKind::Incident => {
                 let id = IncidentId::given(change.key.clone());
                 match self.store.incident(&id)? {
-                    Some(incident) => Some(incident_document(&incident, &self.store.actions(&id)?)),
+                    Some(mut incident) => {
+                        let mut actions = self.store.actions(&id)?;
+                        if let Some(redactor) = outgoing {
+                            outgoing::incident(redactor, &mut incident, &mut actions);
+                        }
+                        Some(incident_document(&incident, &actions))
+                    }
                     None => None,
                 }
             }
             ChangeKind::Page => {
-                self.store.page_by_key(&change.key)?.map(|page| self.page_document(&page)).transpose()?
+                self.store.page_by_key(&change.key)?.map(|page| self.page_document(page, outgoing)).transpose()?
             }
         })
     }
@@ -199,9 +215,12 @@ impl Memory {
         }
     }
 
-    fn page_document(&self, page: &Page) -> Result<IndexDocument, MemoryError> {
+    fn page_document(&self, mut page: Page, outgoing: Option<&Redactor>) -> Result<IndexDocument, MemoryError> {
+        if let Some(redactor) = outgoing {
+            outgoing::page(redactor, &mut page);
+        }
         let translation = page.language == Language::Ru && self.store.page(&page.id, Language::En)?.is_some();
-        Ok(IndexDocument { translation, ..page_document(page) })
+        Ok(IndexDocument { translation, ..page_document(&page) })
     }
 
     fn embed(&self, documents: &mut [IndexDocument]) -> Result<(), MemoryError> {
