@@ -8,7 +8,7 @@ use crate::backend::{
 use crate::incident::IncidentId;
 use crate::knowledge::Page;
 use crate::scan::Redactor;
-use crate::store::{Change, ChangeKind};
+use crate::store::{Batch, Change, ChangeKind};
 use crate::wording::Language;
 
 /// Changes applied at once: a commit of the index costs some 35 ms whatever its size.
@@ -18,6 +18,17 @@ const CHUNK: usize = 2_000;
 /// embedded index: a server that was away for long is caught up with step by step, not while somebody waits.
 const SERVER_CHUNK: usize = 500;
 const SERVER_CHUNKS: usize = 4;
+
+/// Under this name the store keeps the last change that was sent to the server's index.
+const SENT: &str = "local sent to elasticsearch";
+
+/// What a feeding did.
+struct Fed {
+    /// Changes that it took.
+    seen: u64,
+    /// The last change that the index knows.
+    cursor: u64,
+}
 
 /// Where an index stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +59,7 @@ impl Memory {
     /// # Errors
     /// When store, embedded index or embedding fails.
     pub async fn catch_up(&self) -> Result<u64, MemoryError> {
-        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?.seen;
         self.catch_up_server(Some(SERVER_CHUNKS)).await?;
         Ok(seen)
     }
@@ -59,7 +70,7 @@ impl Memory {
     /// As [`Memory::catch_up`].
     pub async fn rebuild_index(&self) -> Result<u64, MemoryError> {
         self.embedded.reset().await?;
-        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?.seen;
         if let Some(pair) = &self.pair {
             match pair.first().reset().await {
                 Ok(()) => self.catch_up_server(None).await?,
@@ -95,31 +106,38 @@ impl Memory {
         Ok(IndexStatus { backend: backend.name(), documents, cursor, last_sequence: self.store.last_sequence() })
     }
 
-    /// Feeds the index on the server, `chunks` times at the most.
+    /// Feeds the index on the server, `chunks` times at the most. One at a time: of two feedings side by side the slower
+    /// one would put older documents over newer ones.
     async fn catch_up_server(&self, chunks: Option<usize>) -> Result<(), MemoryError> {
         let Some(pair) = &self.pair else { return Ok(()) };
+        let _alone = self.feeding.lock().await;
         let first = &**pair.first();
-        let redactor = self.store.redactor();
-        let outgoing = Some(&redactor);
-        let fed = match self.feed(first, SERVER_CHUNK, chunks, outgoing).await {
+        let fed = match self.feed_server(first, chunks).await {
             // The server took the index for another than ours: it is built anew, once.
             Err(MemoryError::Backend(error)) if error.kind == BackendErrorKind::Corrupt => match first.reset().await {
-                Ok(()) => self.feed(first, SERVER_CHUNK, chunks, outgoing).await,
+                Ok(()) => self.feed_server(first, chunks).await,
                 Err(error) => Err(error.into()),
             },
             fed => fed,
         };
-        let behind = match fed {
-            Ok(_) => first.cursor().await.map(|cursor| self.store.last_sequence().saturating_sub(cursor)),
-            Err(MemoryError::Backend(error)) => Err(error),
-            Err(error) => return Err(error),
-        };
-        match behind {
+        match fed.map(|fed| self.store.last_sequence().saturating_sub(fed.cursor)) {
             Ok(0) => pair.ready(),
             Ok(behind) => pair.stand_in(StandbyReason::Behind(behind)),
-            Err(error) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+            Err(MemoryError::Backend(error)) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+            Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    async fn feed_server(&self, first: &dyn VectorBackend, chunks: Option<usize>) -> Result<Fed, MemoryError> {
+        // What was sent is written down before it is sent. A server that knows more than that knows a later state of a
+        // store that was put back since, however far this one has come again.
+        let sent = self.store.setting(SENT)?.and_then(|sent| sent.parse().ok()).unwrap_or(0);
+        if first.cursor().await? > sent {
+            first.reset().await?;
+        }
+        let redactor = self.store.redactor();
+        self.feed(first, SERVER_CHUNK, chunks, Some(&redactor)).await
     }
 
     /// Feeds one index. What goes to one outside this machine (`outgoing`) is redacted.
@@ -129,8 +147,8 @@ impl Memory {
         chunk: usize,
         chunks: Option<usize>,
         outgoing: Option<&Redactor>,
-    ) -> Result<u64, MemoryError> {
-        let mut cursor = match backend.cursor().await {
+    ) -> Result<Fed, MemoryError> {
+        let cursor = match backend.cursor().await {
             Ok(cursor) if cursor <= self.store.last_sequence() => cursor,
             Ok(_) => {
                 backend.reset().await?;
@@ -142,16 +160,20 @@ impl Memory {
             }
             Err(error) => return Err(error.into()),
         };
-        let mut seen = 0;
+        let mut fed = Fed { seen: 0, cursor };
         for _ in 0..chunks.unwrap_or(usize::MAX) {
-            let changes = self.store.changes_since(cursor, chunk)?;
+            let changes = self.store.changes_since(fed.cursor, chunk)?;
             let Some(last) = changes.last() else { break };
-            cursor = last.sequence;
-            seen += changes.len() as u64;
             let documents = self.index_changes(&changes, outgoing)?;
-            backend.apply(&documents, cursor).await?;
+            if outgoing.is_some() {
+                let mut batch = Batch::new();
+                batch.setting(SENT, last.sequence.to_string());
+                self.store.commit(batch)?;
+            }
+            backend.apply(&documents, last.sequence).await?;
+            fed = Fed { seen: fed.seen + changes.len() as u64, cursor: last.sequence };
         }
-        Ok(seen)
+        Ok(fed)
     }
 
     fn index_changes(&self, changes: &[Change], outgoing: Option<&Redactor>) -> Result<Vec<IndexChange>, MemoryError> {
@@ -245,7 +267,6 @@ fn document_id(change: &Change) -> DocumentId {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::store::Batch;
 
     #[tokio::test]
     async fn a_page_is_a_translation_as_long_as_the_english_one_is_there() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::incident::{Action, ActionKind, Incident};
-use crate::knowledge::{Page, starter_pages};
+use crate::knowledge::{Page, PageOrigin};
 use crate::scan::Redactor;
 
 /// The incident with what people did about it, as the index takes it, without personal data.
@@ -20,7 +20,7 @@ pub(super) fn incident(redactor: &Redactor, incident: &mut Incident, actions: &m
 
 /// The page without personal data. Ours hold none, and stay as they are: then both indexes count the same words.
 pub(super) fn page(redactor: &Redactor, page: &mut Page) {
-    if starter_pages().iter().any(|ours| ours.id == page.id && ours == page) {
+    if page.origin == PageOrigin::Starter {
         return;
     }
     text(redactor, &mut page.title);
