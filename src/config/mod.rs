@@ -16,7 +16,7 @@ mod sources;
 mod suggestion;
 mod sync;
 
-pub use elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
+pub use self::elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};

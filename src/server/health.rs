@@ -32,10 +32,10 @@ pub(super) struct Readiness {
 
 /// A word for who answers searches.
 pub(super) fn search_word(line: &SearchLine) -> &'static str {
-    match (line.is_set(), line.trouble()) {
+    match (line.is_set(), line.is_up()) {
         (false, _) => "embedded",
-        (true, None) => "elasticsearch",
-        (true, Some(_)) => "standby",
+        (true, true) => "elasticsearch",
+        (true, false) => "standby",
     }
 }
 

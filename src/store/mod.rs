@@ -56,6 +56,7 @@ pub use home::Renewed;
 pub use mirror::{
     Incoming, JoinReport, Known, MirrorDocument, MirrorKey, MirrorState, Quarantined, ServerVersion, UnknownMirrorKey,
 };
+pub use identity::LOCAL_SETTING;
 pub use open::{FORMAT, Store};
 pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};

@@ -12,6 +12,7 @@ use cartwatch::config::{BackendChoice, Config, Replicas};
 use cartwatch::elastic::{ElasticClient, Request};
 use cartwatch::embed::Spaces;
 use cartwatch::memory::{Details, Memory, Recall, RecallQuery, SearchRequest, text_document};
+use cartwatch::store::Batch;
 use cartwatch::wording::Language;
 use serde_json::{Value, json};
 
@@ -255,6 +256,41 @@ async fn a_server_index_that_is_lost_or_knows_more_is_built_anew_without_touchin
     memory.catch_up().await.unwrap();
     assert_eq!(memory.server_index_status().await.unwrap().unwrap(), before, "a server that lost it");
     assert_eq!(memory.index_status().await.unwrap().documents, before.documents);
+    // A store that was put back and has grown beyond what the server knows of its later state.
+    server.apply(&[put("stranger", "from a later state", 1)], before.cursor + 3).await.unwrap();
+    let page = memory.store().pages().unwrap().remove(0);
+    for _ in 0..5 {
+        let mut batch = Batch::new();
+        batch.put_page(page.clone());
+        memory.store().commit(batch).unwrap();
+    }
+    memory.catch_up().await.unwrap();
+    let after = memory.server_index_status().await.unwrap().unwrap();
+    assert_eq!((after.documents, after.pending()), (before.documents, 0), "a store that was put back");
+    assert!(after.cursor > before.cursor);
+}
+
+#[tokio::test]
+async fn what_a_server_is_given_holds_no_personal_data() {
+    let Some(url) = elasticsearch("what_a_server_is_given_holds_no_personal_data") else { return };
+    let desk = Desk::new();
+    let config = config(&desk.memory(), &url);
+    let memory = Memory::open(&config).unwrap();
+    let page = desk.file(
+        "page.md",
+        "# Refund stuck\n\n## Symptoms\n\n- write to ivan.petrov@shop.example, card 4111 1111 1111 1111\n",
+    );
+    memory.learn(&[page]).unwrap();
+    memory.catch_up().await.unwrap();
+    let client = ElasticClient::new(&config.settings.elasticsearch).unwrap();
+    let site = format!("{:016x}", memory.store().site().0);
+    let server = ElasticsearchBackend::new(client, &site, Replicas::Auto);
+    assert!(server.candidates(&["petrov".to_owned()], &Filter::default(), 5).await.unwrap().is_empty());
+    let found = server.candidates(&["stuck".to_owned()], &Filter::default(), 50).await.unwrap();
+    let read = server.documents(&found).await.unwrap();
+    let ours = read.iter().find(|one| one.title == "Refund stuck").expect("the page");
+    let text = format!("{ours:?}");
+    assert!(!text.contains("petrov") && !text.contains("4111"), "{text}");
 }
 
 #[test]
