@@ -8,6 +8,7 @@ mod failure;
 mod host;
 mod load;
 mod notify;
+mod redis_server;
 mod server;
 mod settings;
 mod sources;
@@ -19,9 +20,10 @@ pub use load::{Config, Loaded};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
     Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
     Secret, Sessions, Settings,
 };
-pub use sources::{Redis, RedisStreams, Sources};
+pub use sources::{RedisStreams, Sources};

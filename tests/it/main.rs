@@ -28,6 +28,7 @@ mod order;
 mod public_data;
 mod python;
 mod question_set;
+mod redis_server;
 mod replay;
 mod robustness;
 mod run;
