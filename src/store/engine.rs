@@ -14,9 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use super::codec;
+use super::digest;
 use super::error::StoreError;
 use super::key::{after_prefix, is_packed};
 use super::leaf::{self, LeafCodec};
+use super::open::meta_key;
+use super::version::{Counted, Kept};
 
 /// sled's page cache in bytes; its own default is 1 GiB.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -47,6 +51,8 @@ pub(super) struct Engine {
     dir: PathBuf,
     /// Readers share it; a commit holds it alone while leaves change.
     gate: RwLock<()>,
+    /// The memory's version; goes with the records.
+    counted: Kept,
 }
 
 impl std::fmt::Debug for Engine {
@@ -70,7 +76,12 @@ impl Engine {
                 other => break other?,
             }
         };
-        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()) })
+        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()), counted: Kept::default() })
+    }
+
+    /// The memory's version.
+    pub(super) fn counted(&self) -> &Kept {
+        &self.counted
     }
 
     /// The data folder.
@@ -171,31 +182,56 @@ impl Engine {
     pub(super) fn apply(&self, ops: Ops) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
         let mut codec = LeafCodec::new(&self.dir)?;
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sequence = match ops.get(&meta_key("sequence")) {
+            Some(Op::Put(bytes)) => Some(codec::decode(&self.dir, "sequence", bytes)?),
+            _ => None,
+        };
         let mut ops = ops.into_iter().peekable();
         while let Some((key, op)) = ops.next() {
             if is_packed(&key) {
                 self.apply_leaf(key, op, &mut ops, &mut codec, &mut batch)?;
             } else {
-                self.apply_single(key, op, &mut batch)?;
+                self.apply_single(key, op, &mut batch, &mut counted)?;
             }
         }
+        let moved = counted.finish(sequence)?;
+        let has_moved = moved.is_some();
+        if let Some((key, value)) = moved {
+            batch.insert(key, value);
+        }
         let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(&self.dir, || self.db.apply_batch(batch))
+        guarded(&self.dir, || self.db.apply_batch(batch))?;
+        if has_moved {
+            *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = counted;
+        }
+        Ok(())
     }
 
-    fn apply_single(&self, key: Vec<u8>, op: Op, batch: &mut sled::Batch) -> Result<(), StoreError> {
-        match op {
-            Op::Put(value) => batch.insert(key, value),
-            Op::Delete => batch.remove(key),
-            Op::Join(value, join) => match guarded(&self.dir, || self.db.get(&key))? {
-                None => batch.insert(key, value),
-                Some(old) => {
-                    let joined = join(&old, &value)?;
-                    if joined != old.as_ref() {
-                        batch.insert(key, joined);
-                    }
-                }
-            },
+    fn apply_single(
+        &self,
+        key: Vec<u8>,
+        op: Op,
+        batch: &mut sled::Batch,
+        counted: &mut Counted,
+    ) -> Result<(), StoreError> {
+        let counts = digest::counts(&key);
+        let old = match &op {
+            Op::Put(_) | Op::Delete if !counts => None,
+            _ => guarded(&self.dir, || self.db.get(&key))?,
+        };
+        let new = match (op, &old) {
+            (Op::Delete, _) => None,
+            (Op::Put(value), _) | (Op::Join(value, _), None) => Some(value),
+            (Op::Join(value, join), Some(old)) => Some(join(old, &value)?),
+        };
+        if counts {
+            counted.replace(&key, old.as_deref(), new.as_deref());
+        }
+        match new {
+            Some(new) if old.as_deref() == Some(new.as_slice()) => {}
+            Some(new) => batch.insert(key, new),
+            None => batch.remove(key),
         }
         Ok(())
     }

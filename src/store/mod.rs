@@ -17,6 +17,7 @@ mod batch;
 mod change;
 mod codec;
 mod commit;
+mod digest;
 mod engine;
 mod error;
 mod forget;
@@ -36,6 +37,7 @@ mod sources;
 mod statistics;
 mod transfer;
 mod vectors;
+mod version;
 
 #[cfg(test)]
 mod samples;
@@ -53,3 +55,4 @@ pub use retention::{ExpireReport, RetentionPolicy};
 pub use statistics::{StoreStatistics, TableStatistics};
 pub use transfer::{Disclosure, EXPORT_FORMAT, ExportReport, ImportReport};
 pub use vectors::TextHash;
+pub use version::MemoryVersion;

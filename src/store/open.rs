@@ -13,6 +13,7 @@ use super::forget::Forgotten;
 use super::identity::{self, Identity};
 use super::key::{Key, Table};
 use super::seal::{self, Seal, Sealed};
+use super::version;
 use crate::incident::Clock;
 
 /// Version of the on-disk format; folders of a newer one are refused.
@@ -70,6 +71,7 @@ impl Store {
         let identity = identity::load_or_create(&engine)?;
         let clock = figure(&engine, "clock")?.unwrap_or_else(|| Clock::new(identity.site));
         let sequence = figure(&engine, "sequence")?.unwrap_or(0);
+        version::load(&engine, sequence)?;
         let forgotten = RwLock::new(Forgotten::load(&engine, &identity)?);
         let writer = Mutex::new(Writer { sequence, clock, saved_clock: clock, commits });
         let seal = Seal::open(engine.dir(), Sealed { format: FORMAT, commits })?;
