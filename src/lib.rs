@@ -72,6 +72,7 @@ pub mod config;
 pub mod decode;
 pub mod demo;
 pub mod detect;
+pub mod elastic;
 pub mod embed;
 pub mod entry;
 pub mod eval;

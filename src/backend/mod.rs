@@ -3,12 +3,16 @@
 #[doc(hidden)]
 pub mod conformance;
 mod document;
+mod elasticsearch;
 mod embedded;
 mod failure;
+mod standby;
 
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
+pub use elasticsearch::ElasticsearchBackend;
 pub use embedded::EmbeddedBackend;
 pub use failure::{BackendError, BackendErrorKind};
+pub use standby::{StandbyBackend, StandbyReason};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

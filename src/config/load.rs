@@ -54,7 +54,7 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, redis, .. } = &mut settings;
+            let Settings { rules, embedding, server, notify, redis, elasticsearch, .. } = &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
@@ -62,6 +62,7 @@ impl Config {
                 &mut server.tls_key,
                 &mut notify.ca_file,
                 &mut redis.ca,
+                &mut elasticsearch.ca,
             ] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
@@ -70,6 +71,7 @@ impl Config {
         }
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
         }
@@ -122,6 +124,9 @@ impl Config {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.notify.wrong() {
+            return Err(wrong(key, what));
+        }
+        if let Some((key, what)) = settings.elasticsearch.wrong(settings.backend) {
             return Err(wrong(key, what));
         }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
@@ -198,6 +203,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.server.tls_key,
             &settings.notify.ca_file,
             &settings.redis.ca,
+            &settings.elasticsearch.ca,
         ]
         .iter()
         .any(|named| *named == path)

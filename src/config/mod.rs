@@ -3,17 +3,20 @@
 //! Order of authority, weakest first: built-in defaults, the TOML file, environment variables
 //! (`CARTWATCH_SECTION_KEY`, and the four names of the Python system), command-line flags.
 
+mod elasticsearch;
 mod environment;
 mod failure;
 mod host;
 mod load;
 mod notify;
 mod redis_server;
+mod secret_ways;
 mod server;
 mod settings;
 mod sources;
 mod suggestion;
 
+pub use elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
@@ -23,7 +26,7 @@ pub use notify::{
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
-    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
     Secret, Sessions, Settings,
 };
 pub use sources::{RedisStreams, Sources};

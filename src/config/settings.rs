@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::host::Host;
+use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::notify::Notify;
 use super::redis_server::Redis;
 use super::server::Server;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// `auto`, `en` or `ru`.
     pub language: LanguageChoice,
+    /// Which search index answers: `embedded`, or `elasticsearch` (with the embedded one behind it).
+    pub backend: BackendChoice,
     /// How logs are read.
     pub input: Input,
     /// Which source field is which of ours.
@@ -236,12 +238,4 @@ impl Serialize for Secret {
 pub struct Openai {
     /// Key; better given as `OPENAI_API_KEY`.
     pub api_key: Secret,
-}
-
-/// Elasticsearch server. Read and checked; this version does not connect to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Elasticsearch {
-    /// Host, with or without scheme and port (`localhost:9200`).
-    pub host: Host,
 }

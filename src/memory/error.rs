@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::recall::RecallError;
 use crate::backend::BackendError;
+use crate::elastic::ElasticError;
 use crate::embed::EmbedError;
 use crate::knowledge::{LearnError, PageError};
 use crate::store::StoreError;
@@ -18,6 +19,9 @@ pub enum MemoryError {
     /// The search index failed.
     #[error(transparent)]
     Backend(#[from] BackendError),
+    /// The settings of the server can't be used.
+    #[error(transparent)]
+    Server(#[from] ElasticError),
     /// An embedding engine failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),

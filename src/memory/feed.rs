@@ -1,8 +1,10 @@
-//! Feeds the search index from the store's change log.
+//! Feeds the search indexes from the store's change log, each by its own cursor.
 
 use super::document::{incident_document, page_document, page_document_id, page_of_document};
 use super::{Memory, MemoryError};
-use crate::backend::{BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument};
+use crate::backend::{
+    BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, StandbyReason, VectorBackend,
+};
 use crate::incident::IncidentId;
 use crate::knowledge::Page;
 use crate::store::{Change, ChangeKind};
@@ -11,9 +13,16 @@ use crate::wording::Language;
 /// Changes applied at once: a commit of the index costs some 35 ms whatever its size.
 const CHUNK: usize = 2_000;
 
-/// Where the index stands.
+/// Changes of one feeding of an index on a server, and how many feedings one call does before it answers from the
+/// embedded index: a server that was away for long is caught up with step by step, not while somebody waits.
+const SERVER_CHUNK: usize = 500;
+const SERVER_CHUNKS: usize = 4;
+
+/// Where an index stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexStatus {
+    /// Which one: `embedded` or `elasticsearch`.
+    pub backend: &'static str,
     /// Documents in it.
     pub documents: u64,
     /// Change it has seen last.
@@ -22,55 +31,122 @@ pub struct IndexStatus {
     pub last_sequence: u64,
 }
 
+impl IndexStatus {
+    /// Changes that it does not know yet.
+    #[must_use]
+    pub fn pending(&self) -> u64 {
+        self.last_sequence.saturating_sub(self.cursor)
+    }
+}
+
 impl Memory {
-    /// Brings the index up to the store; returns how many changes that took. An index that is damaged, or
-    /// that knows more than the store (a store was put back from a backup), is built anew.
+    /// Brings the indexes up to the store; returns how many changes that took in the embedded one. An index that is
+    /// damaged, or that knows more than the store (a store was put back from a backup), is built anew. That a server
+    /// can't be reached, or needs more time, is no failure: [`Memory::search_line`] tells.
     ///
     /// # Errors
-    /// When store, index or embedding fails.
+    /// When store, embedded index or embedding fails.
     pub async fn catch_up(&self) -> Result<u64, MemoryError> {
-        let mut cursor = match self.backend.cursor().await {
+        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        self.catch_up_server(Some(SERVER_CHUNKS)).await?;
+        Ok(seen)
+    }
+
+    /// Builds the indexes anew from the store, the one on the server too and to its end.
+    ///
+    /// # Errors
+    /// As [`Memory::catch_up`].
+    pub async fn rebuild_index(&self) -> Result<u64, MemoryError> {
+        self.embedded.reset().await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        if let Some(pair) = &self.pair {
+            match pair.first().reset().await {
+                Ok(()) => self.catch_up_server(None).await?,
+                Err(error) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+            }
+        }
+        Ok(seen)
+    }
+
+    /// Where the embedded index stands.
+    ///
+    /// # Errors
+    /// When the index can't be read.
+    pub async fn index_status(&self) -> Result<IndexStatus, MemoryError> {
+        Ok(self.status_of(&*self.embedded).await?)
+    }
+
+    /// Where the index on the server stands; `None` where none is configured.
+    ///
+    /// # Errors
+    /// When the server can't be asked.
+    pub async fn server_index_status(&self) -> Result<Option<IndexStatus>, MemoryError> {
+        match &self.pair {
+            Some(pair) => Ok(Some(self.status_of(&**pair.first()).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn status_of(&self, backend: &dyn VectorBackend) -> Result<IndexStatus, BackendError> {
+        // The cursor first: an index that is not there yet is made by it.
+        let cursor = backend.cursor().await?;
+        let documents = backend.count(&Filter::default()).await?;
+        Ok(IndexStatus { backend: backend.name(), documents, cursor, last_sequence: self.store.last_sequence() })
+    }
+
+    /// Feeds the index on the server, `chunks` times at the most.
+    async fn catch_up_server(&self, chunks: Option<usize>) -> Result<(), MemoryError> {
+        let Some(pair) = &self.pair else { return Ok(()) };
+        let first = &**pair.first();
+        let fed = match self.feed(first, SERVER_CHUNK, chunks).await {
+            // The server took the index for another than ours: it is built anew, once.
+            Err(MemoryError::Backend(error)) if error.kind == BackendErrorKind::Corrupt => match first.reset().await {
+                Ok(()) => self.feed(first, SERVER_CHUNK, chunks).await,
+                Err(error) => Err(error.into()),
+            },
+            fed => fed,
+        };
+        let behind = match fed {
+            Ok(_) => first.cursor().await.map(|cursor| self.store.last_sequence().saturating_sub(cursor)),
+            Err(MemoryError::Backend(error)) => Err(error),
+            Err(error) => return Err(error),
+        };
+        match behind {
+            Ok(0) => pair.ready(),
+            Ok(behind) => pair.stand_in(StandbyReason::Behind(behind)),
+            Err(error) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+        }
+        Ok(())
+    }
+
+    async fn feed(
+        &self,
+        backend: &dyn VectorBackend,
+        chunk: usize,
+        chunks: Option<usize>,
+    ) -> Result<u64, MemoryError> {
+        let mut cursor = match backend.cursor().await {
             Ok(cursor) if cursor <= self.store.last_sequence() => cursor,
             Ok(_) => {
-                self.backend.reset().await?;
+                backend.reset().await?;
                 0
             }
             Err(error) if error.kind == BackendErrorKind::Corrupt => {
-                self.backend.reset().await?;
+                backend.reset().await?;
                 0
             }
             Err(error) => return Err(error.into()),
         };
         let mut seen = 0;
-        loop {
-            let changes = self.store.changes_since(cursor, CHUNK)?;
-            let Some(last) = changes.last() else { return Ok(seen) };
+        for _ in 0..chunks.unwrap_or(usize::MAX) {
+            let changes = self.store.changes_since(cursor, chunk)?;
+            let Some(last) = changes.last() else { break };
             cursor = last.sequence;
             seen += changes.len() as u64;
             let documents = self.index_changes(&changes)?;
-            self.backend.apply(&documents, cursor).await?;
+            backend.apply(&documents, cursor).await?;
         }
-    }
-
-    /// Builds the index anew from the store.
-    ///
-    /// # Errors
-    /// As [`Memory::catch_up`].
-    pub async fn rebuild_index(&self) -> Result<u64, MemoryError> {
-        self.backend.reset().await?;
-        self.catch_up().await
-    }
-
-    /// Where the index stands.
-    ///
-    /// # Errors
-    /// When the index can't be read.
-    pub async fn index_status(&self) -> Result<IndexStatus, MemoryError> {
-        Ok(IndexStatus {
-            documents: self.backend.count(&Filter::default()).await?,
-            cursor: self.backend.cursor().await?,
-            last_sequence: self.store.last_sequence(),
-        })
+        Ok(seen)
     }
 
     fn index_changes(&self, changes: &[Change]) -> Result<Vec<IndexChange>, MemoryError> {

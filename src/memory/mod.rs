@@ -48,7 +48,7 @@ pub use listing::ListFilter;
 pub(crate) use listing::journey;
 pub use moment::Moment;
 pub use mute::{MuteRequest, Mutes};
-pub use open::{Memory, embedding_spaces, starter_vectors_file};
+pub use open::{Memory, SearchLine, embedding_spaces, starter_vectors_file};
 pub use recall::{Hit, Recall, RecallError, RecallResult};
 pub use recall_query::RecallQuery;
 pub use recall_score::{Leg, Ranking, Why};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use super::document::page_document;
 use super::group::KnownGroups;
@@ -11,8 +12,9 @@ use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
-use crate::backend::{EmbeddedBackend, VectorBackend};
-use crate::config::{Config, Engine};
+use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
+use crate::config::{BackendChoice, Config, Engine};
+use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
 use crate::generate::{ExtractiveGenerator, Generator};
 use crate::knowledge::starter_pages;
@@ -23,7 +25,10 @@ use crate::wording::Language;
 /// The incident memory of one data folder.
 pub struct Memory {
     pub(super) store: Store,
+    /// The index that answers: the embedded one, or the one on a server with the embedded one behind it.
     pub(super) backend: Arc<dyn VectorBackend>,
+    pub(super) embedded: Arc<dyn VectorBackend>,
+    pub(super) pair: Option<Arc<StandbyBackend>>,
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) weights: KnownWeights,
@@ -47,8 +52,12 @@ impl Memory {
     /// When the folder is in use by another process, can't be written, or holds something else.
     pub fn open(config: &Config) -> Result<Self, MemoryError> {
         let store = Store::open(config.data_dir.join("store"))?;
-        let backend = EmbeddedBackend::open(&config.data_dir.join("index"))?;
-        Self::over(config, store, Arc::new(backend), None)
+        let embedded = Arc::new(EmbeddedBackend::open(&config.data_dir.join("index"))?);
+        let pair = match config.settings.backend {
+            BackendChoice::Embedded => None,
+            BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
+        };
+        Self::over(config, store, embedded, pair, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -58,23 +67,27 @@ impl Memory {
     pub fn temporary(config: &Config) -> Result<Self, MemoryError> {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
-        let backend = EmbeddedBackend::in_memory()?;
-        Self::over(config, store, Arc::new(backend), Some(folder))
+        let embedded = Arc::new(EmbeddedBackend::in_memory()?);
+        Self::over(config, store, embedded, None, Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
-        backend: Arc<dyn VectorBackend>,
+        embedded: Arc<dyn VectorBackend>,
+        pair: Option<Arc<StandbyBackend>>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
         let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
+        let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
         Ok(Self {
             store,
             backend,
+            embedded,
+            pair,
             spaces,
             recall,
             generators,
@@ -104,11 +117,61 @@ impl Memory {
         Ok(names)
     }
 
+    /// Whether the index on the server answers; may be kept and looked at while the memory is in use.
+    #[must_use]
+    pub fn search_line(&self) -> SearchLine {
+        SearchLine(self.pair.clone())
+    }
+
     /// The store, for the stages that write into it.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
     }
+}
+
+/// How the index on the server stands.
+#[derive(Clone, Default)]
+pub struct SearchLine(Option<Arc<StandbyBackend>>);
+
+impl std::fmt::Debug for SearchLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("SearchLine").field(&self.trouble()).finish()
+    }
+}
+
+impl SearchLine {
+    /// Whether a server is configured for searching.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Why the embedded index answers although a server is configured; `None` while the server does, before anybody
+    /// searched, and without a server.
+    #[must_use]
+    pub fn trouble(&self) -> Option<StandbyReason> {
+        self.0.as_ref().and_then(|pair| pair.reason())
+    }
+}
+
+/// Somebody who searches does not wait long for a server: the embedded index has the same answers.
+const PATIENCE: Duration = Duration::from_millis(500);
+const LONGEST: u32 = 10;
+
+/// The search index on the configured server, with the embedded one behind it. A server that can't be reached is no
+/// failure here.
+fn on_server(
+    config: &Config,
+    store: &Store,
+    embedded: Arc<dyn VectorBackend>,
+) -> Result<Arc<StandbyBackend>, MemoryError> {
+    let settings = &config.settings.elasticsearch;
+    let longest = Duration::from_secs(settings.request_seconds.min(LONGEST).into());
+    let client = ElasticClient::new(settings)?.hasty(PATIENCE, longest);
+    let site = format!("{:016x}", store.site().0);
+    let server = ElasticsearchBackend::new(client, &site, settings.number_of_replicas);
+    Ok(Arc::new(StandbyBackend::new(Arc::new(server), embedded)))
 }
 
 /// The configured embedding engines without a memory. Vectors are kept in the folder, where one is named, and found

@@ -26,7 +26,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
-    ("backend", &["embed", "finding", "text", "wording"]),
+    ("elastic", &["config"]),
+    ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
     ("config", &["wording"]),
     // Wiring.
@@ -47,6 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "backend",
             "generate",
             "config",
+            "elastic",
             "report",
         ],
     ),
@@ -162,7 +164,8 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("redis", &["redis_link", "pull"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
-    ("reqwest", &["notify"]),
+    ("elasticsearch", &["elastic"]),
+    ("reqwest", &["elastic", "notify"]),
     ("lettre", &["notify"]),
 ];
 
