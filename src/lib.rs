@@ -67,6 +67,7 @@
 
 pub mod audit;
 pub mod backend;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod decode;

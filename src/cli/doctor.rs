@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{AnswerForm, Doctor};
-use super::{Context, output};
+use super::{Context, doctor_servers, output};
 use crate::memory::Memory;
 use crate::pipeline::load_rules;
 use crate::wording::{Arg, Wording};
@@ -49,6 +49,12 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
         context.loaded.file.as_ref().map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
     add("config", Ok(file));
     add("rules", load_rules(config).map(|_| words.plain("doctor-rules-good")).map_err(|error| error.to_string()));
+    if let Some(seen) = doctor_servers::redis(config, words).await {
+        add("redis", seen);
+    }
+    if let Some(seen) = doctor_servers::elasticsearch(config, words).await {
+        add("elasticsearch", seen);
+    }
     let memory = match Memory::open(config) {
         Ok(memory) => memory,
         Err(error) => {

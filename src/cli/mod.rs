@@ -5,11 +5,13 @@
 mod analyze;
 mod args;
 mod audit;
+mod cache_notice;
 mod clock;
 mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod doctor_servers;
 mod duplicates;
 mod eval;
 mod eval_args;
@@ -65,7 +67,11 @@ impl Context {
     }
 
     fn memory(&self) -> anyhow::Result<Memory> {
-        Ok(Memory::open(self.config())?)
+        let memory = Memory::open(self.config())?;
+        if !self.quiet {
+            cache_notice::tell(&memory, self.config().language());
+        }
+        Ok(memory)
     }
 
     /// The redactor of the data folder, so that pseudonyms are those of its exports.

@@ -364,9 +364,7 @@ mod tests {
     #[test]
     fn a_secret_may_come_from_a_variable_and_is_never_shown() {
         let mut settings: Elasticsearch = toml::from_str("host = \"es\"\napi_key_env = \"KEY\"").unwrap();
-        settings
-            .read_secrets(Path::new("/nowhere"), |name| (name == "KEY").then(|| "very-secret".to_owned()))
-            .unwrap();
+        settings.read_secrets(Path::new("/nowhere"), |name| (name == "KEY").then(|| "very-secret".to_owned())).unwrap();
         assert_eq!(settings.access(), ElasticsearchAccess::ApiKey(Secret::new("very-secret")));
         assert!(!format!("{settings:?}{}", toml::to_string(&settings).unwrap()).contains("very-secret"));
     }

@@ -3,6 +3,7 @@
 //! Order of authority, weakest first: built-in defaults, the TOML file, environment variables
 //! (`CARTWATCH_SECTION_KEY`, and the four names of the Python system), command-line flags.
 
+mod cache;
 mod elasticsearch;
 mod environment;
 mod failure;
@@ -16,6 +17,7 @@ mod settings;
 mod sources;
 mod suggestion;
 
+pub use cache::{Cache, CacheChoice};
 pub use elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
@@ -26,7 +28,7 @@ pub use notify::{
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
-    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
-    Secret, Sessions, Settings,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile, Secret,
+    Sessions, Settings,
 };
 pub use sources::{RedisStreams, Sources};

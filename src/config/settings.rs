@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::notify::Notify;
 use super::redis_server::Redis;
@@ -59,6 +60,8 @@ pub struct Settings {
     pub openai: Openai,
     /// Redis server.
     pub redis: Redis,
+    /// Answers that are kept for a while.
+    pub cache: Cache,
     /// Elasticsearch server.
     pub elasticsearch: Elasticsearch,
 }

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use super::Version;
 use super::backoff;
 use super::client::ElasticClient;
 use super::error::{ElasticError, ElasticErrorKind as Kind};
 use super::reply::{kind_of, reason_of};
 use super::request::Request;
-use super::Version;
 
 /// Sizes of one request; a larger item goes alone.
 const BYTES: usize = 4 << 20;
@@ -221,9 +221,8 @@ fn append(item: &BulkItem, body: &mut Vec<u8>) {
 fn outcome(item: &Value) -> Result<Written, ElasticError> {
     let result = item.as_object().and_then(|item| item.values().next()).unwrap_or(&Value::Null);
     let status = result["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500);
-    let version = || {
-        Some(Version { seq_no: result["_seq_no"].as_u64()?, primary_term: result["_primary_term"].as_u64()? })
-    };
+    let version =
+        || Some(Version { seq_no: result["_seq_no"].as_u64()?, primary_term: result["_primary_term"].as_u64()? });
     let how = match result["result"].as_str() {
         Some("created") => Some(WrittenAs::Created),
         Some("updated" | "noop") => Some(WrittenAs::Updated),

@@ -90,10 +90,8 @@ impl ElasticClient {
     /// # Errors
     /// [`ElasticError`].
     pub async fn search(&self, index: &str, body: &Value) -> Result<Page, ElasticError> {
-        let request = Request::post(&[index, "_search"])
-            .query("allow_partial_search_results", "false")
-            .json(body)
-            .repeatable();
+        let request =
+            Request::post(&[index, "_search"]).query("allow_partial_search_results", "false").json(body).repeatable();
         let reply = self.request(&request).await?;
         let found: SearchReply = reply.json()?;
         if found.timed_out {

@@ -81,7 +81,8 @@ impl Wire {
         if !settings.ca.as_os_str().is_empty() {
             let wrong = |what: String| wrong(format!("elasticsearch.ca, {}: {what}", settings.ca.display()));
             let pem = std::fs::read(&settings.ca).map_err(|error| wrong(error.to_string()))?;
-            let certificates = Certificate::from_pem(&pem).map_err(|_| wrong("it holds no certificate in PEM".into()))?;
+            let certificates =
+                Certificate::from_pem(&pem).map_err(|_| wrong("it holds no certificate in PEM".into()))?;
             builder = builder.cert_validation(CertificateValidation::Full(certificates));
         }
         let transport = builder.build().map_err(|error| wrong(error.to_string()))?;

@@ -119,12 +119,7 @@ impl Memory {
         Ok(())
     }
 
-    async fn feed(
-        &self,
-        backend: &dyn VectorBackend,
-        chunk: usize,
-        chunks: Option<usize>,
-    ) -> Result<u64, MemoryError> {
+    async fn feed(&self, backend: &dyn VectorBackend, chunk: usize, chunks: Option<usize>) -> Result<u64, MemoryError> {
         let mut cursor = match backend.cursor().await {
             Ok(cursor) if cursor <= self.store.last_sequence() => cursor,
             Ok(_) => {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::cached::Cached;
 use super::document::page_document;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
@@ -13,6 +14,7 @@ use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
+use crate::cache::{self, Cache, NoCache};
 use crate::config::{BackendChoice, Config, Engine};
 use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
@@ -34,6 +36,7 @@ pub struct Memory {
     pub(super) weights: KnownWeights,
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
+    pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -57,7 +60,8 @@ impl Memory {
             BackendChoice::Embedded => None,
             BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
         };
-        Self::over(config, store, embedded, pair, None)
+        let cache = cache::of_settings(&config.settings)?;
+        Self::over(config, store, (embedded, pair), cache, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -68,14 +72,14 @@ impl Memory {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
         let embedded = Arc::new(EmbeddedBackend::in_memory()?);
-        Self::over(config, store, embedded, None, Some(folder))
+        Self::over(config, store, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
-        embedded: Arc<dyn VectorBackend>,
-        pair: Option<Arc<StandbyBackend>>,
+        (embedded, pair): (Arc<dyn VectorBackend>, Option<Arc<StandbyBackend>>),
+        cache: Arc<dyn Cache>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
@@ -92,6 +96,7 @@ impl Memory {
             recall,
             generators,
             groups: KnownGroups::default(),
+            cached: Cached::new(cache),
             weights: KnownWeights::default(),
             _folder: folder,
         })

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::app::App;
+use super::cache;
 use super::metrics::Page;
 use super::notifications;
 use crate::journal::JournalError;
@@ -60,6 +61,7 @@ fn word(error: &JournalError) -> &'static str {
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let mut page = Page(app.metrics.text(&app.gauges(), &app.syslog));
     notifications::write(&app.notifications, &mut page);
+    cache::write(&app.memory.cache_standing(), &mut page);
     let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

@@ -130,7 +130,8 @@ async fn through<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, upstream: &st
     if rules.authorization.is_some() && shown != rules.authorization {
         // As a careless server would: it tells everybody what it was shown.
         let body = format!("{{\"error\":{{\"type\":\"security_exception\",\"reason\":\"bad {shown:?}\"}}}}");
-        let reply = format!("HTTP/1.1 401 Unauthorized\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        let reply =
+            format!("HTTP/1.1 401 Unauthorized\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
         let _ = stream.write_all(reply.as_bytes()).await;
         let _ = stream.shutdown().await;
         return;

@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod cache;
 mod cli;
 mod conformance;
 mod deploy;

@@ -123,9 +123,8 @@ pub(super) fn format_of(mapping: &Value) -> Option<u64> {
 /// Numbers of a vector by field, as the mapping has them.
 pub(super) fn spaces_of(mapping: &Value) -> Vec<(String, usize)> {
     let fields = mapping["properties"][PASSAGES]["properties"].as_object();
-    let dims = |(field, vector): (&String, &Value)| {
-        Some((field.clone(), usize::try_from(vector["dims"].as_u64()?).ok()?))
-    };
+    let dims =
+        |(field, vector): (&String, &Value)| Some((field.clone(), usize::try_from(vector["dims"].as_u64()?).ok()?));
     fields.into_iter().flatten().filter_map(dims).collect()
 }
 

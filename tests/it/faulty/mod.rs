@@ -23,7 +23,7 @@ use std::thread::JoinHandle;
 
 use socket2::{Domain, Socket, Type};
 
-pub use fault::{Answer, Fault, Rule};
+pub use fault::{Answer, Fault, Rule, below};
 
 /// Most bytes of bodies that are kept for looking at; beyond, requests are kept without their bodies.
 const MOST_RECORDED_BYTES: usize = 64 << 20;
