@@ -57,8 +57,9 @@
 //! | `REDIS_HOST`, `REDIS_PORT` | `redis.host`, `redis.port` ([`config::Redis`]) |
 //! | `ELASTICSEARCH_HOST` | `elasticsearch.host` ([`config::Elasticsearch`]); `localhost:9200` needs no scheme |
 //!
-//! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads; the others
-//! are read and checked, and this version does not use them.
+//! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads,
+//! `ELASTICSEARCH_HOST` the one that `backend = "elasticsearch"` searches on; the key of OpenAI is read and checked, and this
+//! version does not use it.
 //!
 //! # Where what is
 //!

@@ -8,8 +8,8 @@ mod embedded;
 mod failure;
 mod standby;
 
+pub use self::elasticsearch::ElasticsearchBackend;
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
-pub use elasticsearch::ElasticsearchBackend;
 pub use embedded::EmbeddedBackend;
 pub use failure::{BackendError, BackendErrorKind};
 pub use standby::{StandbyBackend, StandbyReason};

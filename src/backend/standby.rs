@@ -60,6 +60,12 @@ impl StandbyBackend {
         *self.lock() = State { ready: false, reason: Some(reason) };
     }
 
+    /// Whether the first index is asked.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.lock().ready
+    }
+
     /// Why the standby answers; `None` while the first one does, and before anybody fed it.
     #[must_use]
     pub fn reason(&self) -> Option<StandbyReason> {
@@ -85,7 +91,7 @@ impl StandbyBackend {
 /// Asks the first one where it is ready, and the standby where that gives no answer.
 macro_rules! ask {
     ($self:ident, $method:ident ( $($argument:expr),* )) => {{
-        if $self.lock().ready
+        if $self.is_ready()
             && let Some(answer) = $self.judged($self.first.$method($($argument),*).await)
         {
             return answer;
@@ -98,13 +104,13 @@ macro_rules! ask {
 impl VectorBackend for StandbyBackend {
     /// The name of the one that answers now.
     fn name(&self) -> &'static str {
-        if self.lock().ready { self.first.name() } else { self.standby.name() }
+        if self.is_ready() { self.first.name() } else { self.standby.name() }
     }
 
     /// Changes both; only the standby has to succeed.
     async fn apply(&self, changes: &[IndexChange], cursor: u64) -> Result<(), BackendError> {
         self.standby.apply(changes, cursor).await?;
-        if self.lock().ready {
+        if self.is_ready() {
             let _ = self.judged(self.first.apply(changes, cursor).await);
         }
         Ok(())
@@ -148,7 +154,7 @@ impl VectorBackend for StandbyBackend {
     /// Empties both; only the standby has to succeed.
     async fn reset(&self) -> Result<(), BackendError> {
         self.standby.reset().await?;
-        if self.lock().ready {
+        if self.is_ready() {
             let _ = self.judged(self.first.reset().await);
         }
         Ok(())

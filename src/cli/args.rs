@@ -9,7 +9,7 @@ use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
 use super::notify::NotifyCommand;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
-use crate::config::LanguageChoice;
+use crate::config::{BackendChoice, LanguageChoice};
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
 ///
@@ -39,6 +39,9 @@ pub(super) struct Global {
     /// Language of reports and answers: ru, en or auto
     #[arg(long, global = true, value_name = "LANG", value_parser = language)]
     pub(super) lang: Option<LanguageChoice>,
+    /// Which search index answers: embedded, or elasticsearch (with the embedded one behind it)
+    #[arg(long, global = true, value_name = "INDEX")]
+    pub(super) backend: Option<BackendChoice>,
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,

@@ -52,9 +52,6 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     if let Some(seen) = doctor_servers::redis(config, words).await {
         add("redis", seen);
     }
-    if let Some(seen) = doctor_servers::elasticsearch(config, words).await {
-        add("elasticsearch", seen);
-    }
     let memory = match Memory::open(config) {
         Ok(memory) => memory,
         Err(error) => {
@@ -65,6 +62,9 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     add("store", store(&memory, config.data_dir.display().to_string(), words));
     add("index", index(&memory, words).await);
     add("models", models(&memory, words));
+    if let Some(seen) = doctor_servers::elasticsearch(config, &memory, words).await {
+        add("elasticsearch", seen);
+    }
     checks
 }
 

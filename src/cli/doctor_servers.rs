@@ -6,10 +6,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::clock;
+use super::{clock, search_line};
 use crate::config::{CacheChoice, Config};
-use crate::elastic::{ElasticClient, Request};
+use crate::elastic::{ElasticClient, ElasticError, Request};
 use crate::incident::Clock;
+use crate::memory::Memory;
 use crate::redis_link::{RedisSeen, RedisServer};
 use crate::wording::{Arg, Wording};
 
@@ -41,7 +42,7 @@ pub(super) async fn redis(config: &Config, words: &Wording) -> Option<Result<Str
             return Err(words.text("doctor-write-replica", &[("address", server.address().into())]));
         }
         let seen = Seen {
-            key: "doctor-redis-good",
+            key: "doctor-server-good",
             address: server.address(),
             version: &version,
             place: &server.key("*"),
@@ -52,29 +53,31 @@ pub(super) async fn redis(config: &Config, words: &Wording) -> Option<Result<Str
     }))
 }
 
-/// The Elasticsearch server; `None` where none is named.
-pub(super) async fn elasticsearch(config: &Config, words: &Wording) -> Option<Result<String, String>> {
+/// The Elasticsearch server, and whether it answers the searches it is there for; `None` where none is named.
+pub(super) async fn elasticsearch(config: &Config, memory: &Memory, words: &Wording) -> Option<Result<String, String>> {
     let settings = &config.settings.elasticsearch;
-    if settings.host.is_empty() {
+    if !settings.is_set() {
         return None;
     }
     let look = async {
         let client = ElasticClient::new(settings)?.hasty(Duration::ZERO, PATIENCE);
         let version = client.version().await?;
+        if let Some(reason) = memory.search_line().trouble() {
+            return Ok(Err(search_line::sentence(words, &reason)));
+        }
         let before = clock::now();
         let theirs = time_of(&client).await;
         let middle = before.as_millisecond().midpoint(clock::now().as_millisecond());
         let place = format!("{}-*", client.prefix());
-        let may_write = may_write(&client, &place).await;
         let seen = Seen {
-            key: "doctor-elasticsearch-good",
+            key: if version.tested { "doctor-server-good" } else { "doctor-server-untested" },
             address: client.address(),
             version: &version.number,
             place: &place,
             clock_ahead_ms: theirs.map(|theirs| theirs.as_millisecond().saturating_sub(middle)),
-            may_write,
+            may_write: may_write(&client, &place).await,
         };
-        Ok::<_, crate::elastic::ElasticError>(seen.judged(words))
+        Ok::<_, ElasticError>(seen.judged(words))
     };
     Some(look.await.unwrap_or_else(|error| Err(error.to_string())))
 }
@@ -135,7 +138,7 @@ mod tests {
 
     fn judged(language: Language, clock_ahead_ms: Option<i64>, may_write: Option<bool>) -> Result<String, String> {
         let seen = Seen {
-            key: "doctor-redis-good",
+            key: "doctor-server-good",
             address: "shop:6379",
             version: "7.0.15",
             place: "cartwatch:*",

@@ -32,6 +32,7 @@ mod output;
 mod progress;
 mod replay;
 mod search;
+mod search_line;
 mod serve;
 mod serve_analysis;
 mod serve_args;
@@ -45,6 +46,7 @@ mod transfer;
 mod watch;
 
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::Parser;
 
@@ -52,13 +54,15 @@ use args::{Cli, Command};
 use failure::Failure;
 
 use crate::config::{Config, Loaded};
-use crate::memory::Memory;
+use crate::memory::{Memory, SearchLine};
 use crate::scan::Redactor;
 
 /// What every command works with.
 struct Context {
     loaded: Loaded,
     quiet: bool,
+    /// Set with the memory: whether the server answers its searches.
+    line: OnceLock<SearchLine>,
 }
 
 impl Context {
@@ -71,6 +75,8 @@ impl Context {
         if !self.quiet {
             cache_notice::tell(&memory, self.config().language());
         }
+        // A command opens one memory.
+        let _ = self.line.set(memory.search_line());
         Ok(memory)
     }
 
@@ -103,12 +109,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let global = cli.global;
-    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)
         .map_err(|error| Failure::Config(error.to_string()))?;
-    let context = Context { loaded, quiet: global.quiet };
+    let context = Context { loaded, quiet: global.quiet, line: OnceLock::new() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let command = cli.command;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         match command {
             Command::Analyze(args) => return analyze::run(&context, args).await,
             Command::Replay(args) => return replay::run(&context, args).await,
@@ -137,5 +143,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Completions { .. } | Command::Man { .. } => {}
         }
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    search_line::say(&context);
+    ended
 }

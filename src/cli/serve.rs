@@ -13,7 +13,7 @@ use super::serve_args::Serve;
 use super::serve_sources::ServeSources;
 use super::signals::{Order, Signals};
 use super::systemd::{self, State};
-use super::{Context, clock, serve_notify};
+use super::{Context, clock, search_line, serve_notify};
 use crate::audit::Step;
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
@@ -39,6 +39,7 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     serve_notify::channels(&config)?;
     // Before the analysis releases anything of the journal.
     let checkpoints = Checkpoints::open(&config.data_dir, &journal)?;
+    let _telling = search_line::Telling::start(context, &memory);
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
     let notifier = serve_notify::start(&config, &memory, analysis.shown())?;
     let notifications = notifier.handle();
@@ -221,7 +222,7 @@ fn limits(server: &config::Server) -> JournalLimits {
 
 /// Reads file, environment and rules again; nothing changes where something in them is wrong.
 fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<(Config, Channels)> {
-    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)?;
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)?;
     let config = settle(&loaded.config, args)?;
     load_rules(&config)?;
     let channels = Channels::new(&config)?;

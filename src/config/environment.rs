@@ -8,12 +8,13 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 7] = [
+const NOT_SETTINGS: [&str; 8] = [
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
     "CARTWATCH_FUZZ_SECONDS",
     "CARTWATCH_FUZZ_SEED",
     "CARTWATCH_ONNXRUNTIME",
+    "CARTWATCH_REDIS_FAULTS",
     "CARTWATCH_REQUIRE_ALL",
     "CARTWATCH_TEST_ELASTICSEARCH",
 ];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
+use super::elasticsearch::BackendChoice;
 use super::environment;
 use super::failure::ConfigError;
 use super::settings::{Engine, LanguageChoice, Settings};
@@ -33,7 +34,7 @@ pub struct Loaded {
 
 impl Config {
     /// Reads the file (the given one; else `CARTWATCH_CONFIG`; else `$XDG_CONFIG_HOME/cartwatch/config.toml` or
-    /// `~/.config/cartwatch/config.toml` where it exists) and the environment; `data_dir` and `language` are flags.
+    /// `~/.config/cartwatch/config.toml` where it exists) and the environment; `data_dir`, `language` and `backend` are flags.
     ///
     /// # Errors
     /// [`ConfigError`] names file and line, or the variable.
@@ -41,6 +42,7 @@ impl Config {
         file: Option<&Path>,
         data_dir: Option<&Path>,
         language: Option<LanguageChoice>,
+        backend: Option<BackendChoice>,
     ) -> Result<Loaded, ConfigError> {
         let file = file.map(Path::to_path_buf).or_else(default_file);
         let text = match &file {
@@ -77,6 +79,9 @@ impl Config {
         }
         if let Some(language) = language {
             settings.language = language;
+        }
+        if let Some(backend) = backend {
+            settings.backend = backend;
         }
         Ok(Loaded { config: Self::validate(settings)?, file })
     }

@@ -17,8 +17,8 @@ mod settings;
 mod sources;
 mod suggestion;
 
+pub use self::elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use cache::{Cache, CacheChoice};
-pub use elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};

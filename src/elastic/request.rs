@@ -49,8 +49,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request for the parts of a path, which are escaped: `["shop-memory", "_doc", "a/b"]`. Commas and stars in names
-    /// of indexes are escaped too, so that a name is always one name.
+    /// A request for the parts of a path, which are escaped: `["shop-memory", "_doc", "a/b"]`.
     #[must_use]
     pub fn new(verb: Verb, path: &[&str]) -> Self {
         let mut escaped = String::new();

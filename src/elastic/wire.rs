@@ -34,7 +34,6 @@ const LONGEST_AFTER: u64 = 600;
 const NAME: &str = concat!("cartwatch/", env!("CARGO_PKG_VERSION"));
 
 /// The transport, and what it must keep to.
-#[derive(Debug)]
 pub(super) struct Wire {
     transport: Transport,
     /// Scheme, host and port; no credentials.
@@ -45,14 +44,15 @@ pub(super) struct Wire {
     time: Duration,
 }
 
-/// What must not be shown, also where a server echoes it.
-struct Secrets(Vec<String>);
-
-impl std::fmt::Debug for Secrets {
+/// The crate's transport would show the credentials.
+impl std::fmt::Debug for Wire {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("***")
+        f.debug_struct("Wire").field("address", &self.address).finish_non_exhaustive()
     }
 }
+
+/// What must not be shown, also where a server echoes it.
+struct Secrets(Vec<String>);
 
 impl Secrets {
     fn hide(&self, text: &str) -> String {
@@ -209,6 +209,9 @@ fn method(verb: Verb) -> Method {
 /// No reply, or no whole one. The outermost text is left out, for it repeats the address.
 fn unreached(error: &elasticsearch::Error, time: Duration) -> ElasticError {
     let failed = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>());
+    if failed.is_some_and(reqwest::Error::is_redirect) {
+        return ElasticError::new(Kind::NotElasticsearch, "it sends us from address to address");
+    }
     let connecting = failed.is_some_and(reqwest::Error::is_connect);
     let mut what = if error.is_timeout() { format!("no reply within {} s", time.as_secs_f32()) } else { String::new() };
     let mut cause = failed.and_then(|failed| failed.source());

@@ -105,7 +105,9 @@ impl Memory {
         index: &str,
     ) -> Option<CacheKey> {
         let models = self.spaces.names();
-        let asked = serde_json::to_vec(&(query, filter, limit, index, models)).ok()?;
+        // What an index on a server is given holds this site's own pseudonyms.
+        let site = if index == self.embedded.name() { None } else { Some(self.store.site()) };
+        let asked = serde_json::to_vec(&(query, filter, limit, (index, site), models)).ok()?;
         Some(CacheKey::new(CacheKind::Recall, &version.digest(), &[&asked]))
     }
 

@@ -1,13 +1,14 @@
 //! Feeds the search indexes from the store's change log, each by its own cursor.
 
 use super::document::{incident_document, page_document, page_document_id, page_of_document};
-use super::{Memory, MemoryError};
+use super::{Memory, MemoryError, outgoing};
 use crate::backend::{
     BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, StandbyReason, VectorBackend,
 };
 use crate::incident::IncidentId;
 use crate::knowledge::Page;
-use crate::store::{Change, ChangeKind};
+use crate::scan::Redactor;
+use crate::store::{Batch, Change, ChangeKind};
 use crate::wording::Language;
 
 /// Changes applied at once: a commit of the index costs some 35 ms whatever its size.
@@ -17,6 +18,17 @@ const CHUNK: usize = 2_000;
 /// embedded index: a server that was away for long is caught up with step by step, not while somebody waits.
 const SERVER_CHUNK: usize = 500;
 const SERVER_CHUNKS: usize = 4;
+
+/// Under this name the store keeps the last change that was sent to the server's index.
+const SENT: &str = "local sent to elasticsearch";
+
+/// What a feeding did.
+struct Fed {
+    /// Changes that it took.
+    seen: u64,
+    /// The last change that the index knows.
+    cursor: u64,
+}
 
 /// Where an index stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +59,7 @@ impl Memory {
     /// # Errors
     /// When store, embedded index or embedding fails.
     pub async fn catch_up(&self) -> Result<u64, MemoryError> {
-        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?.seen;
         self.catch_up_server(Some(SERVER_CHUNKS)).await?;
         Ok(seen)
     }
@@ -58,7 +70,7 @@ impl Memory {
     /// As [`Memory::catch_up`].
     pub async fn rebuild_index(&self) -> Result<u64, MemoryError> {
         self.embedded.reset().await?;
-        let seen = self.feed(&*self.embedded, CHUNK, None).await?;
+        let seen = self.feed(&*self.embedded, CHUNK, None, None).await?.seen;
         if let Some(pair) = &self.pair {
             match pair.first().reset().await {
                 Ok(()) => self.catch_up_server(None).await?,
@@ -94,33 +106,49 @@ impl Memory {
         Ok(IndexStatus { backend: backend.name(), documents, cursor, last_sequence: self.store.last_sequence() })
     }
 
-    /// Feeds the index on the server, `chunks` times at the most.
+    /// Feeds the index on the server, `chunks` times at the most. One at a time: of two feedings side by side the slower
+    /// one would put older documents over newer ones.
     async fn catch_up_server(&self, chunks: Option<usize>) -> Result<(), MemoryError> {
         let Some(pair) = &self.pair else { return Ok(()) };
+        let _alone = self.feeding.lock().await;
         let first = &**pair.first();
-        let fed = match self.feed(first, SERVER_CHUNK, chunks).await {
+        let fed = match self.feed_server(first, chunks).await {
             // The server took the index for another than ours: it is built anew, once.
             Err(MemoryError::Backend(error)) if error.kind == BackendErrorKind::Corrupt => match first.reset().await {
-                Ok(()) => self.feed(first, SERVER_CHUNK, chunks).await,
+                Ok(()) => self.feed_server(first, chunks).await,
                 Err(error) => Err(error.into()),
             },
             fed => fed,
         };
-        let behind = match fed {
-            Ok(_) => first.cursor().await.map(|cursor| self.store.last_sequence().saturating_sub(cursor)),
-            Err(MemoryError::Backend(error)) => Err(error),
-            Err(error) => return Err(error),
-        };
-        match behind {
+        match fed.map(|fed| self.store.last_sequence().saturating_sub(fed.cursor)) {
             Ok(0) => pair.ready(),
             Ok(behind) => pair.stand_in(StandbyReason::Behind(behind)),
-            Err(error) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+            Err(MemoryError::Backend(error)) => pair.stand_in(StandbyReason::Failed(error.to_string())),
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    async fn feed(&self, backend: &dyn VectorBackend, chunk: usize, chunks: Option<usize>) -> Result<u64, MemoryError> {
-        let mut cursor = match backend.cursor().await {
+    async fn feed_server(&self, first: &dyn VectorBackend, chunks: Option<usize>) -> Result<Fed, MemoryError> {
+        // What was sent is written down before it is sent. A server that knows more than that knows a later state of a
+        // store that was put back since, however far this one has come again.
+        let sent = self.store.setting(SENT)?.and_then(|sent| sent.parse().ok()).unwrap_or(0);
+        if first.cursor().await? > sent {
+            first.reset().await?;
+        }
+        let redactor = self.store.redactor();
+        self.feed(first, SERVER_CHUNK, chunks, Some(&redactor)).await
+    }
+
+    /// Feeds one index. What goes to one outside this machine (`outgoing`) is redacted.
+    async fn feed(
+        &self,
+        backend: &dyn VectorBackend,
+        chunk: usize,
+        chunks: Option<usize>,
+        outgoing: Option<&Redactor>,
+    ) -> Result<Fed, MemoryError> {
+        let cursor = match backend.cursor().await {
             Ok(cursor) if cursor <= self.store.last_sequence() => cursor,
             Ok(_) => {
                 backend.reset().await?;
@@ -132,23 +160,27 @@ impl Memory {
             }
             Err(error) => return Err(error.into()),
         };
-        let mut seen = 0;
+        let mut fed = Fed { seen: 0, cursor };
         for _ in 0..chunks.unwrap_or(usize::MAX) {
-            let changes = self.store.changes_since(cursor, chunk)?;
+            let changes = self.store.changes_since(fed.cursor, chunk)?;
             let Some(last) = changes.last() else { break };
-            cursor = last.sequence;
-            seen += changes.len() as u64;
-            let documents = self.index_changes(&changes)?;
-            backend.apply(&documents, cursor).await?;
+            let documents = self.index_changes(&changes, outgoing)?;
+            if outgoing.is_some() {
+                let mut batch = Batch::new();
+                batch.setting(SENT, last.sequence.to_string());
+                self.store.commit(batch)?;
+            }
+            backend.apply(&documents, last.sequence).await?;
+            fed = Fed { seen: fed.seen + changes.len() as u64, cursor: last.sequence };
         }
-        Ok(seen)
+        Ok(fed)
     }
 
-    fn index_changes(&self, changes: &[Change]) -> Result<Vec<IndexChange>, MemoryError> {
+    fn index_changes(&self, changes: &[Change], outgoing: Option<&Redactor>) -> Result<Vec<IndexChange>, MemoryError> {
         let mut documents = Vec::new();
         let mut result: Vec<Result<usize, DocumentId>> = Vec::new();
         for change in changes {
-            let document = if change.deleted { None } else { self.document_of(change)? };
+            let document = if change.deleted { None } else { self.document_of(change, outgoing)? };
             result.push(match document {
                 Some(document) => {
                     documents.push(document);
@@ -160,7 +192,7 @@ impl Memory {
             if let Some(page) = self.translation_of(change)?
                 && !changes.iter().any(|change| document_id(change) == page_document_id(&page.id, page.language))
             {
-                documents.push(self.page_document(&page)?);
+                documents.push(self.page_document(page, outgoing)?);
                 result.push(Ok(documents.len() - 1));
             }
         }
@@ -173,17 +205,23 @@ impl Memory {
         Ok(taken.collect())
     }
 
-    fn document_of(&self, change: &Change) -> Result<Option<IndexDocument>, MemoryError> {
+    fn document_of(&self, change: &Change, outgoing: Option<&Redactor>) -> Result<Option<IndexDocument>, MemoryError> {
         Ok(match change.kind {
             ChangeKind::Incident => {
                 let id = IncidentId::given(change.key.clone());
                 match self.store.incident(&id)? {
-                    Some(incident) => Some(incident_document(&incident, &self.store.actions(&id)?)),
+                    Some(mut incident) => {
+                        let mut actions = self.store.actions(&id)?;
+                        if let Some(redactor) = outgoing {
+                            outgoing::incident(redactor, &mut incident, &mut actions);
+                        }
+                        Some(incident_document(&incident, &actions))
+                    }
                     None => None,
                 }
             }
             ChangeKind::Page => {
-                self.store.page_by_key(&change.key)?.map(|page| self.page_document(&page)).transpose()?
+                self.store.page_by_key(&change.key)?.map(|page| self.page_document(page, outgoing)).transpose()?
             }
         })
     }
@@ -199,9 +237,12 @@ impl Memory {
         }
     }
 
-    fn page_document(&self, page: &Page) -> Result<IndexDocument, MemoryError> {
+    fn page_document(&self, mut page: Page, outgoing: Option<&Redactor>) -> Result<IndexDocument, MemoryError> {
+        if let Some(redactor) = outgoing {
+            outgoing::page(redactor, &mut page);
+        }
         let translation = page.language == Language::Ru && self.store.page(&page.id, Language::En)?.is_some();
-        Ok(IndexDocument { translation, ..page_document(page) })
+        Ok(IndexDocument { translation, ..page_document(&page) })
     }
 
     fn embed(&self, documents: &mut [IndexDocument]) -> Result<(), MemoryError> {
@@ -226,7 +267,6 @@ fn document_id(change: &Change) -> DocumentId {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::store::Batch;
 
     #[tokio::test]
     async fn a_page_is_a_translation_as_long_as_the_english_one_is_there() {

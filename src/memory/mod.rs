@@ -20,6 +20,7 @@ mod listing;
 mod moment;
 mod mute;
 mod open;
+mod outgoing;
 mod pages;
 mod recall;
 mod recall_query;

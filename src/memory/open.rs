@@ -31,6 +31,7 @@ pub struct Memory {
     pub(super) backend: Arc<dyn VectorBackend>,
     pub(super) embedded: Arc<dyn VectorBackend>,
     pub(super) pair: Option<Arc<StandbyBackend>>,
+    pub(super) feeding: tokio::sync::Mutex<()>,
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) weights: KnownWeights,
@@ -92,6 +93,7 @@ impl Memory {
             backend,
             embedded,
             pair,
+            feeding: tokio::sync::Mutex::default(),
             spaces,
             recall,
             generators,
@@ -152,6 +154,12 @@ impl SearchLine {
         self.0.is_some()
     }
 
+    /// Whether the server is asked.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.0.as_ref().is_some_and(|pair| pair.is_ready())
+    }
+
     /// Why the embedded index answers although a server is configured; `None` while the server does, before anybody
     /// searched, and without a server.
     #[must_use]
@@ -159,10 +167,6 @@ impl SearchLine {
         self.0.as_ref().and_then(|pair| pair.reason())
     }
 }
-
-/// Somebody who searches does not wait long for a server: the embedded index has the same answers.
-const PATIENCE: Duration = Duration::from_millis(500);
-const LONGEST: u32 = 10;
 
 /// The search index on the configured server, with the embedded one behind it. A server that can't be reached is no
 /// failure here.
@@ -172,8 +176,7 @@ fn on_server(
     embedded: Arc<dyn VectorBackend>,
 ) -> Result<Arc<StandbyBackend>, MemoryError> {
     let settings = &config.settings.elasticsearch;
-    let longest = Duration::from_secs(settings.request_seconds.min(LONGEST).into());
-    let client = ElasticClient::new(settings)?.hasty(PATIENCE, longest);
+    let client = ElasticClient::new(settings)?;
     let site = format!("{:016x}", store.site().0);
     let server = ElasticsearchBackend::new(client, &site, settings.number_of_replicas);
     Ok(Arc::new(StandbyBackend::new(Arc::new(server), embedded)))

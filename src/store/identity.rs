@@ -44,6 +44,9 @@ pub(super) fn load_or_create(engine: &Engine) -> Result<Identity, StoreError> {
     Ok(Identity { site: SiteId(site), redaction_key })
 }
 
+/// How the names of settings begin that don't travel.
+pub const LOCAL_SETTING: &str = "local ";
+
 impl Store {
     /// The site: a random number drawn when the folder was created.
     #[must_use]
@@ -70,7 +73,8 @@ impl Store {
         self.writer().clock.tick(now.as_millisecond())
     }
 
-    /// A small setting written by [`Batch::setting`](super::Batch::setting).
+    /// A small setting written by [`Batch::setting`](super::Batch::setting). One whose name begins with
+    /// [`LOCAL_SETTING`] is this folder's own and does not travel with exports.
     ///
     /// # Errors
     /// [`StoreError`] when reading fails.

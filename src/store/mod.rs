@@ -48,6 +48,7 @@ pub use batch::{Batch, Owner};
 pub use change::{Change, ChangeKind};
 pub use error::StoreError;
 pub use forget::ForgetReport;
+pub use identity::LOCAL_SETTING;
 pub use open::{FORMAT, Store};
 pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};

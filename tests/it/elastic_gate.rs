@@ -40,7 +40,7 @@ pub struct Gate {
     folder: TempDir,
     open: Arc<AtomicBool>,
     seen: Arc<AtomicUsize>,
-    _runtime: tokio::runtime::Runtime,
+    runtime: Option<tokio::runtime::Runtime>,
 }
 
 impl Gate {
@@ -49,8 +49,14 @@ impl Gate {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let folder = TempDir::new().unwrap();
         let acceptor = rules.tls.then(|| acceptor(&folder));
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        // Gates are also made on threads that run other tasks, where nothing may be waited for.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener).unwrap()
+        };
         let url_of_gate =
             if rules.tls { format!("https://localhost:{port}") } else { format!("http://127.0.0.1:{port}") };
         let (open, seen) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
@@ -82,7 +88,7 @@ impl Gate {
                 });
             }
         });
-        Self { url: url_of_gate, folder, open, seen, _runtime: runtime }
+        Self { url: url_of_gate, folder, open, seen, runtime: Some(runtime) }
     }
 
     /// The file with the certificate of who signed the gate's.
@@ -103,6 +109,14 @@ impl Gate {
     /// Connections that sent a request.
     pub fn requests(&self) -> usize {
         self.seen.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -129,7 +143,8 @@ async fn through<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, upstream: &st
     });
     if rules.authorization.is_some() && shown != rules.authorization {
         // As a careless server would: it tells everybody what it was shown.
-        let body = format!("{{\"error\":{{\"type\":\"security_exception\",\"reason\":\"bad {shown:?}\"}}}}");
+        let reason = format!("bad {}", shown.unwrap_or_default());
+        let body = serde_json::json!({ "error": { "type": "security_exception", "reason": reason } }).to_string();
         let reply =
             format!("HTTP/1.1 401 Unauthorized\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
         let _ = stream.write_all(reply.as_bytes()).await;

@@ -192,7 +192,7 @@ async fn what_is_no_elasticsearch_is_told_so() {
         "HTTP/1.1 404 Not Found\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\nendless",
     ] {
-        let gate = Gate::before(&url, instead(move |_, _| Some(reply.clone().into())));
+        let gate = Gate::before(&url, instead(move |_, _| Some(reply.into())));
         let error = client(&gate.url).version().await.unwrap_err();
         assert_eq!(error.kind, Kind::NotElasticsearch, "{reply}: {error}");
     }

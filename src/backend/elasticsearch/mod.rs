@@ -16,6 +16,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ use tokio::sync::Mutex;
 
 use self::kept::Kept;
 use self::place::{Dimensions, Place};
-use self::schema::{CURSOR_ROW, Names, row_id, space_field};
+use self::schema::{CURSOR_ROW, Names, document_id, row_id, space_field};
 use super::{
     BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, LegHit, TermStatistics,
     VectorBackend,
@@ -39,9 +40,16 @@ const MAX_TERMS: usize = 1_000;
 /// The server takes no longer vectors.
 const MOST_DIMENSIONS: usize = 4_096;
 
+/// Somebody who searches does not wait long for a server: another index may have the same answers.
+const PATIENCE: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// The search index of one site on a server.
 pub struct ElasticsearchBackend {
+    /// Asked by those who search.
     place: Place,
+    /// The same server, with more patience: for writing.
+    writer: ElasticClient,
     /// Set once the index was found or made; `None` again when it turns out to be gone.
     dimensions: Mutex<Option<Dimensions>>,
     kept: Kept,
@@ -52,13 +60,12 @@ impl ElasticsearchBackend {
     #[must_use]
     pub fn new(client: ElasticClient, site: &str, replicas: Replicas) -> Self {
         let names = Names::new(client.prefix(), site);
-        Self { place: Place { client, names, replicas }, dimensions: Mutex::default(), kept: Kept::default() }
-    }
-
-    /// The client, to look at its line.
-    #[must_use]
-    pub fn client(&self) -> &ElasticClient {
-        &self.place.client
+        Self {
+            place: Place { client: client.hasty(PATIENCE, LONGEST), names, replicas },
+            writer: client,
+            dimensions: Mutex::default(),
+            kept: Kept::default(),
+        }
     }
 
     /// The alias on the server.
@@ -139,7 +146,7 @@ impl ElasticsearchBackend {
     }
 
     async fn send(&self, rows: &[BulkItem], refresh: Refresh) -> Result<(), BackendError> {
-        let results = self.place.client.bulk(rows, refresh, true).await;
+        let results = self.writer.bulk(rows, refresh, true).await;
         results.into_iter().find_map(Result::err).map_or(Ok(()), |error| Err(refused(error)))
     }
 
@@ -263,9 +270,18 @@ impl VectorBackend for ElasticsearchBackend {
         }
         let terms = terms.get(..MAX_TERMS).unwrap_or(terms);
         let page = self.noted(self.search(&query::candidates(terms, filter, limit)).await).await?;
-        let rows: Vec<String> = page.hits.into_iter().map(|hit| hit.id).collect();
-        let documents = self.noted(self.read_rows(&rows).await).await?;
-        Ok(documents.iter().map(|document| document.id.clone()).collect())
+        let mut found = Vec::with_capacity(page.hits.len());
+        for hit in page.hits {
+            // An id that is too long stands as its hash: the document knows it.
+            match document_id(&hit.id) {
+                Some(id) => found.push(DocumentId(id.to_owned())),
+                None => {
+                    let read = self.noted(self.read_rows(&[hit.id]).await).await?;
+                    found.extend(read.iter().map(|document| document.id.clone()));
+                }
+            }
+        }
+        Ok(found)
     }
 
     async fn statistics(&self, terms: &[String]) -> Result<TermStatistics, BackendError> {

@@ -12,6 +12,7 @@ use super::schema::{keyword, space_field};
 #[derive(Serialize)]
 struct Row<'a> {
     id: &'a str,
+    title: &'a str,
     kind: &'a str,
     language: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +41,7 @@ pub(super) fn write(document: &IndexDocument) -> Result<String, String> {
     let tokens = document.title_tokens.iter().chain(&document.body_tokens);
     let row = Row {
         id: &keyword(&document.id.0),
+        title: &document.title,
         kind: document.kind.name(),
         language: document.language.code(),
         category: document.category.map(|category| category.to_string()),

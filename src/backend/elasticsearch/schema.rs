@@ -58,6 +58,11 @@ pub(super) fn row_id(document: &str) -> String {
     format!("{DOCUMENT_ROW}{}", keyword(document))
 }
 
+/// The document's id in a row's; `None` where only its hash is there.
+pub(super) fn document_id(row: &str) -> Option<&str> {
+    row.strip_prefix(DOCUMENT_ROW).filter(|id| !id.starts_with(HASHED))
+}
+
 /// The field of a space's vectors. A model's name may hold dots, which would be a path.
 pub(super) fn space_field(space: &ModelId) -> String {
     let hash = blake3::hash(space.0.as_bytes()).to_hex();
@@ -85,6 +90,8 @@ pub(super) fn body(replicas: Replicas) -> Value {
             "_source": { "excludes": [PASSAGES, "tokens"] },
             "properties": {
                 "id": keyword(),
+                // For people who look at the index.
+                "title": { "type": "keyword", "index": false, "doc_values": false },
                 "kind": keyword(),
                 "language": keyword(),
                 "category": keyword(),
@@ -138,6 +145,7 @@ mod tests {
         let texts = ["", "cursor", "a", &long, &format!("{long}x"), &keyword(&long)];
         let keys: std::collections::BTreeSet<String> = texts.iter().map(|text| row_id(text)).collect();
         assert_eq!(keys.len(), texts.len());
+        assert_eq!((document_id("d:a b"), document_id(&row_id(&long))), (Some("a b"), None));
         assert!(keys.iter().all(|key| key.len() <= 512 && key != CURSOR_ROW));
     }
 

@@ -8,7 +8,7 @@ use crate::entry::SourceId;
 use crate::incident::IncidentId;
 use crate::store::error::StoreError;
 use crate::store::forget::tombstone_of;
-use crate::store::identity::SETTING;
+use crate::store::identity::{LOCAL_SETTING, SETTING};
 use crate::store::key::{KeyReader, Table};
 use crate::store::occurrences::StoredEvidence;
 use crate::store::open::Store;
@@ -63,7 +63,8 @@ impl Store {
         let record = match table {
             Table::Meta => {
                 let name = reader.text().ok_or_else(cut_off)?;
-                let Some(name) = name.strip_prefix(SETTING) else { return Ok(None) };
+                let travels = |name: &&str| !name.starts_with(LOCAL_SETTING);
+                let Some(name) = name.strip_prefix(SETTING).filter(travels) else { return Ok(None) };
                 Record::Setting { name: name.to_owned(), value: self.decode("setting", value)? }
             }
             Table::Forgotten => Record::Forgotten(tombstone_of(key).ok_or_else(cut_off)?),

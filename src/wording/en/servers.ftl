@@ -2,9 +2,8 @@
 cache-trouble = The cache can't be used, so answers are computed: { $why }
 cache-well = The cache works again.
 doctor-redis = Redis
-doctor-redis-good = { $address } answers, version { $version }; { $clock }; { $write }
-doctor-elasticsearch = Elasticsearch
-doctor-elasticsearch-good = { $address } answers, version { $version }; { $clock }; { $write }
+doctor-server-good = { $address } answers, version { $version }; { $clock }; { $write }
+doctor-server-untested = { $address } answers, version { $version }, which is not tested with this program; { $clock }; { $write }
 doctor-clock-together = the clocks agree
 doctor-clock-ahead = its clock is { $seconds } s ahead of this machine's
 doctor-clock-behind = its clock is { $seconds } s behind this machine's

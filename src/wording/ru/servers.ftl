@@ -2,9 +2,8 @@
 cache-trouble = Кэш недоступен, поэтому ответы вычисляются заново: { $why }
 cache-well = Кэш снова работает.
 doctor-redis = Redis
-doctor-redis-good = { $address } отвечает, версия { $version }; { $clock }; { $write }
-doctor-elasticsearch = Elasticsearch
-doctor-elasticsearch-good = { $address } отвечает, версия { $version }; { $clock }; { $write }
+doctor-server-good = { $address } отвечает, версия { $version }; { $clock }; { $write }
+doctor-server-untested = { $address } отвечает, версия { $version } — с ней программа не проверена; { $clock }; { $write }
 doctor-clock-together = часы совпадают
 doctor-clock-ahead = его часы на { $seconds } с впереди часов этой машины
 doctor-clock-behind = его часы на { $seconds } с отстают от часов этой машины
