@@ -68,6 +68,7 @@
 
 pub mod audit;
 pub mod backend;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod decode;
@@ -86,6 +87,7 @@ pub mod memory;
 pub mod notify;
 pub mod pipeline;
 pub mod pull;
+pub mod redis_link;
 pub mod report;
 pub mod scan;
 pub mod server;

@@ -24,7 +24,7 @@ use crate::finding::Category;
 use crate::wording::Language;
 
 /// Restricts hits. Empty lists and `None` restrict nothing; several values of one field are alternatives.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Filter {
     /// Kinds of document.
     pub kinds: Vec<DocumentKind>,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{AnswerForm, Doctor};
-use super::{Context, output, search_line};
+use super::{Context, doctor_servers, output};
 use crate::memory::Memory;
 use crate::pipeline::load_rules;
 use crate::wording::{Arg, Wording};
@@ -49,6 +49,9 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
         context.loaded.file.as_ref().map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
     add("config", Ok(file));
     add("rules", load_rules(config).map(|_| words.plain("doctor-rules-good")).map_err(|error| error.to_string()));
+    if let Some(seen) = doctor_servers::redis(config, words).await {
+        add("redis", seen);
+    }
     let memory = match Memory::open(config) {
         Ok(memory) => memory,
         Err(error) => {
@@ -59,8 +62,8 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     add("store", store(&memory, config.data_dir.display().to_string(), words));
     add("index", index(&memory, words).await);
     add("models", models(&memory, words));
-    if let Some(server) = elasticsearch(context, &memory, words).await {
-        add("elasticsearch", server);
+    if let Some(seen) = doctor_servers::elasticsearch(config, &memory, words).await {
+        add("elasticsearch", seen);
     }
     checks
 }
@@ -78,23 +81,6 @@ async fn index(memory: &Memory, words: &Wording) -> Result<String, String> {
     memory.catch_up().await.map_err(|error| error.to_string())?;
     let status = memory.index_status().await.map_err(|error| error.to_string())?;
     Ok(words.text("doctor-index-good", &[("documents", status.documents.into())]))
-}
-
-/// The Elasticsearch server, where one is named: who answers there, and whether it answers the searches it is there for.
-async fn elasticsearch(context: &Context, memory: &Memory, words: &Wording) -> Option<Result<String, String>> {
-    let settings = &context.config().settings.elasticsearch;
-    if !settings.is_set() {
-        return None;
-    }
-    let found = match Memory::try_server(settings).await {
-        Ok(found) => found,
-        Err(error) => return Some(Err(error.to_string())),
-    };
-    if let Some(reason) = memory.search_line().trouble() {
-        return Some(Err(search_line::sentence(words, &reason)));
-    }
-    let key = if found.tested { "doctor-elasticsearch-good" } else { "doctor-elasticsearch-untested" };
-    Some(Ok(words.text(key, &[("address", settings.address().into()), ("version", found.number.into())])))
 }
 
 /// Embeds a sentence in each space: loads the models, and notices an engine that does not work.

@@ -5,11 +5,13 @@
 mod analyze;
 mod args;
 mod audit;
+mod cache_notice;
 mod clock;
 mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod doctor_servers;
 mod duplicates;
 mod eval;
 mod eval_args;
@@ -74,6 +76,9 @@ impl Context {
 
     fn memory(&self) -> anyhow::Result<Memory> {
         let memory = Memory::open(self.config())?;
+        if !self.quiet {
+            cache_notice::tell(&memory, self.config().language());
+        }
         // A command opens one memory.
         let _ = self.line.set(memory.search_line());
         Ok(memory)

@@ -8,7 +8,7 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 10] = [
+const NOT_SETTINGS: [&str; 11] = [
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
     "CARTWATCH_FAULT_SCHEDULES",
@@ -17,6 +17,7 @@ const NOT_SETTINGS: [&str; 10] = [
     "CARTWATCH_FUZZ_SECONDS",
     "CARTWATCH_FUZZ_SEED",
     "CARTWATCH_ONNXRUNTIME",
+    "CARTWATCH_REDIS_FAULTS",
     "CARTWATCH_REQUIRE_ALL",
     "CARTWATCH_TEST_ELASTICSEARCH",
 ];

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::notify::Notify;
+use super::redis_server::Redis;
 use super::server::Server;
-use super::sources::{Redis, Sources};
+use super::sources::Sources;
 use super::sync::Syncing;
 
 /// Language of reports and answers.
@@ -59,6 +61,8 @@ pub struct Settings {
     pub openai: Openai,
     /// Redis server.
     pub redis: Redis,
+    /// Answers that are kept for a while.
+    pub cache: Cache,
     /// Elasticsearch server.
     pub elasticsearch: Elasticsearch,
     /// The mirror on that server.

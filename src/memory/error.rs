@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::recall::RecallError;
 use crate::backend::BackendError;
+use crate::cache::CacheError;
 use crate::elastic::ElasticError;
 use crate::embed::EmbedError;
 use crate::knowledge::{LearnError, PageError};
@@ -25,6 +26,9 @@ pub enum MemoryError {
     /// An embedding engine failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    /// The cache can't be used as it is set.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// No incident has this id.
     #[error("no incident “{id}” in this memory (see `cartwatch incidents list`)")]
     NoSuchIncident {

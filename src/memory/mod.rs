@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod cached;
 mod contrast;
 mod declare;
 mod document;
@@ -37,6 +38,7 @@ mod halves_tests;
 mod recall_quality;
 
 pub use answer::{Answer, Asked};
+pub use cached::CacheStanding;
 pub use declare::Declared;
 pub use document::text_document;
 pub use error::MemoryError;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::cached::Cached;
 use super::document::page_document;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
@@ -13,17 +14,15 @@ use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
-use crate::config::{self, BackendChoice, Config, Engine};
-use crate::elastic::{ElasticClient, ServerVersion};
+use crate::cache::{self, Cache, NoCache};
+use crate::config::{BackendChoice, Config, Engine};
+use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
 use crate::generate::{ExtractiveGenerator, Generator};
 use crate::knowledge::starter_pages;
 use crate::scan::Redactor;
 use crate::store::Store;
 use crate::wording::Language;
-
-/// How long a server may take to say who it is.
-const TRIAL: Duration = Duration::from_secs(5);
 
 /// The incident memory of one data folder.
 pub struct Memory {
@@ -38,6 +37,7 @@ pub struct Memory {
     pub(super) weights: KnownWeights,
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
+    pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -61,7 +61,8 @@ impl Memory {
             BackendChoice::Embedded => None,
             BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
         };
-        Self::over(config, store, embedded, pair, None)
+        let cache = cache::of_settings(&config.settings)?;
+        Self::over(config, store, (embedded, pair), cache, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -72,14 +73,14 @@ impl Memory {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
         let embedded = Arc::new(EmbeddedBackend::in_memory()?);
-        Self::over(config, store, embedded, None, Some(folder))
+        Self::over(config, store, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
-        embedded: Arc<dyn VectorBackend>,
-        pair: Option<Arc<StandbyBackend>>,
+        (embedded, pair): (Arc<dyn VectorBackend>, Option<Arc<StandbyBackend>>),
+        cache: Arc<dyn Cache>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
@@ -97,6 +98,7 @@ impl Memory {
             recall,
             generators,
             groups: KnownGroups::default(),
+            cached: Cached::new(cache),
             weights: KnownWeights::default(),
             _folder: folder,
         })
@@ -108,14 +110,6 @@ impl Memory {
     /// When the store can't be opened.
     pub fn redactor(config: &Config) -> Result<Redactor, MemoryError> {
         Ok(Store::open(config.data_dir.join("store"))?.redactor())
-    }
-
-    /// Asks the configured server who it is.
-    ///
-    /// # Errors
-    /// When it can't be reached or is none that can be used.
-    pub async fn try_server(settings: &config::Elasticsearch) -> Result<ServerVersion, MemoryError> {
-        Ok(ElasticClient::new(settings)?.hasty(TRIAL, TRIAL).version().await?)
     }
 
     /// Embeds a word in each space; gives the models' names.

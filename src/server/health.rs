@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::app::App;
+use super::cache;
 use super::metrics::Page;
 use super::{mirror, notifications};
 use crate::journal::JournalError;
@@ -81,6 +82,7 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     if let Some(sync) = &app.sync {
         mirror::write(sync, &mut page);
     }
+    cache::write(&app.memory.cache_standing(), &mut page);
     let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

@@ -26,6 +26,7 @@ mod api;
 mod app;
 mod body;
 mod bucket;
+mod cache;
 mod credentials;
 mod delivery;
 mod documents;

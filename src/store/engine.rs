@@ -14,9 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use super::codec;
+use super::digest;
 use super::error::StoreError;
 use super::key::{after_prefix, is_packed};
 use super::leaf::{self, LeafCodec};
+use super::open::meta_key;
+use super::version::{Counted, Kept};
 
 /// sled's page cache in bytes; its own default is 1 GiB.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -47,6 +51,8 @@ pub(super) struct Engine {
     dir: PathBuf,
     /// Readers share it; a commit holds it alone while leaves change.
     gate: RwLock<()>,
+    /// The memory's version; goes with the records.
+    counted: Kept,
 }
 
 impl std::fmt::Debug for Engine {
@@ -70,7 +76,12 @@ impl Engine {
                 other => break other?,
             }
         };
-        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()) })
+        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()), counted: Kept::default() })
+    }
+
+    /// The memory's version.
+    pub(super) fn counted(&self) -> &Kept {
+        &self.counted
     }
 
     /// The data folder.
@@ -188,11 +199,24 @@ impl Engine {
     }
 
     fn write(&self, work: Work) -> Result<(), StoreError> {
+        let Work { mut batch, mut counted, sequence, .. } = work;
+        let moved = counted.finish(sequence)?;
+        let has_moved = moved.is_some();
+        if let Some((key, value)) = moved {
+            batch.insert(key, value);
+        }
         let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(&self.dir, || self.db.apply_batch(work.batch))
+        guarded(&self.dir, || self.db.apply_batch(batch))?;
+        if has_moved {
+            *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = counted;
+        }
+        Ok(())
     }
 
     fn prepare(&self, ops: Ops, work: &mut Work) -> Result<(), StoreError> {
+        if let Some(Op::Put(bytes)) = ops.get(&meta_key("sequence")) {
+            work.sequence = Some(codec::decode(&self.dir, "sequence", bytes)?);
+        }
         let mut ops = ops.into_iter().peekable();
         while let Some((key, op)) = ops.next() {
             if is_packed(&key) {
@@ -205,7 +229,8 @@ impl Engine {
     }
 
     fn apply_single(&self, key: Vec<u8>, op: Op, work: &mut Work) -> Result<(), StoreError> {
-        let needed = work.changed.is_some() || matches!(op, Op::Join(..));
+        let counts = digest::counts(&key);
+        let needed = counts || work.changed.is_some() || matches!(op, Op::Join(..));
         let old = if needed { guarded(&self.dir, || self.db.get(&key))? } else { None };
         let value = match (op, &old) {
             (Op::Put(value), _) | (Op::Join(value, _), None) => Some(value),
@@ -214,6 +239,9 @@ impl Engine {
         };
         if needed && value.as_deref() == old.as_deref() {
             return Ok(());
+        }
+        if counts {
+            work.counted.replace(&key, old.as_deref(), value.as_deref());
         }
         if let Some(changed) = &mut work.changed {
             changed.push(key.clone());
@@ -287,12 +315,18 @@ struct Work {
     codec: LeafCodec,
     /// The keys whose values change, where somebody wants to know.
     changed: Option<Vec<Vec<u8>>>,
+    /// The memory's version with this commit.
+    counted: Counted,
+    /// The last change that the commit adds to the log.
+    sequence: Option<u64>,
 }
 
 impl Work {
     fn new(engine: &Engine, noting: bool) -> Result<Self, StoreError> {
         let codec = LeafCodec::new(&engine.dir)?;
-        Ok(Self { batch: sled::Batch::default(), codec, changed: noting.then(Vec::new) })
+        let counted = engine.counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let changed = noting.then(Vec::new);
+        Ok(Self { batch: sled::Batch::default(), codec, changed, counted, sequence: None })
     }
 }
 

@@ -17,6 +17,7 @@ mod batch;
 mod change;
 mod codec;
 mod commit;
+mod digest;
 mod engine;
 mod error;
 mod forget;
@@ -42,6 +43,7 @@ mod statistics;
 mod touched;
 mod transfer;
 mod vectors;
+mod version;
 
 #[cfg(test)]
 mod samples;
@@ -64,3 +66,4 @@ pub use retention::{ExpireReport, RetentionPolicy};
 pub use statistics::{StoreStatistics, TableStatistics};
 pub use transfer::{Disclosure, EXPORT_FORMAT, ExportReport, ImportReport};
 pub use vectors::TextHash;
+pub use version::MemoryVersion;

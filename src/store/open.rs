@@ -18,6 +18,7 @@ use super::mirror::Outbox;
 use super::retention::{EXPIRED, Expired};
 use super::seal::{self, Seal, Sealed};
 use super::touched::Pseudonyms;
+use super::version;
 use crate::incident::Clock;
 
 /// Version of the on-disk format; folders of a newer one are refused.
@@ -77,12 +78,14 @@ impl Store {
         let commits = figure(&engine, "commits")?.unwrap_or(0);
         check_complete(&engine, sealed, commits)?;
         let found = check_format(&engine)?;
+        let sequence = figure(&engine, "sequence")?.unwrap_or(0);
+        version::load(&engine, sequence)?;
         let mut identity = identity::load_or_create(&engine)?;
         migrate::migrate(&engine, found, &Pseudonyms::new(identity.redaction_key))?;
         let renewed = home::settle(&engine, &mut identity)?;
         let clock = figure(&engine, "clock")?.unwrap_or_else(|| Clock::new(identity.site)).at_site(identity.site);
         let writer = Writer {
-            sequence: figure(&engine, "sequence")?.unwrap_or(0),
+            sequence,
             clock,
             saved_clock: clock,
             commits,

@@ -18,6 +18,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
     ("sync", include_str!("en/sync.ftl"), include_str!("ru/sync.ftl")),
+    ("servers", include_str!("en/servers.ftl"), include_str!("ru/servers.ftl")),
     ("elastic", include_str!("en/elastic.ftl"), include_str!("ru/elastic.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];

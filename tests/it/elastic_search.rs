@@ -317,6 +317,7 @@ fn commands_say_who_answered() {
     assert!(code == Some(0) && shown.contains("Elasticsearch"), "{shown}");
     let (code, shown, _) = run(&["doctor"]);
     assert!(code == Some(0) && shown.contains("Elasticsearch") && shown.contains("8."), "{shown}");
+    assert!(shown.contains("the clocks agree") && shown.contains("told without writing"), "{shown}");
     gate.cut();
     let (code, without, said) = run(&ask);
     assert_eq!((code, &without), (Some(0), &with), "the same answer");

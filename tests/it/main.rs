@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod cache;
 mod cli;
 mod conformance;
 mod deploy;
@@ -32,6 +33,7 @@ mod order;
 mod public_data;
 mod python;
 mod question_set;
+mod redis_server;
 mod replay;
 mod robustness;
 mod run;
@@ -48,6 +50,7 @@ mod serve_live;
 mod serve_node;
 mod serve_openapi;
 mod serve_redis;
+mod serve_redis_faults;
 mod serve_resources;
 mod serve_rsyslog;
 mod serve_safety;

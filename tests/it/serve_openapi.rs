@@ -92,6 +92,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "mute" => json("/api/v1/mutes", json!({"all": true, "until": "2099-01-01T00:00:00Z", "reason": "a drill"})),
         "endMute" => read(&format!("/api/v1/mutes/{mute}")),
         "listSources" => read("/api/v1/sources"),
+        "showCache" => read("/api/v1/cache"),
         "showNotifications" => read("/api/v1/notifications"),
         "forgetPerson" => json("/api/v1/forget", json!({"user": "user_1"})),
         "showFigures" => read("/api/v1/metrics?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"),

@@ -5,6 +5,7 @@
 //! idempotency keys (`once`), parameters and documents (`request`).
 
 mod actions;
+mod cache;
 mod conditional;
 mod entries;
 mod figures;

@@ -3,8 +3,8 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people, questions,
-    search_index, sessions, sources, sync,
+    actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
+    questions, search_index, sessions, sources, sync,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
@@ -332,6 +332,14 @@ fn standing() -> Vec<Operation> {
         .tagged(),
         op(Get, "/api/v1/index", "showIndex", "How the search index stands", search_index::status)
             .gives::<search_index::IndexStanding>(),
+        op(
+            Get,
+            "/api/v1/cache",
+            "showCache",
+            "How the cache stands, and what came of the questions to it",
+            cache::status,
+        )
+        .gives::<cache::CacheStatus>(),
         op(Get, "/api/v1/sources", "listSources", "How the sources stand that are fetched", sources::list)
             .gives::<sources::SourceList>(),
         op(

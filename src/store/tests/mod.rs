@@ -10,6 +10,7 @@ mod people;
 mod random;
 mod speed;
 mod transfer;
+mod version;
 
 use std::collections::BTreeMap;
 

@@ -8,5 +8,3 @@ elastic-well = Elasticsearch answers again.
 elastic-index-embedded = Embedded: { $status }
 elastic-index-server = Elasticsearch: { $status }
 doctor-elasticsearch = Elasticsearch
-doctor-elasticsearch-good = { $address }, version { $version }
-doctor-elasticsearch-untested = { $address }, version { $version }, which is not tested with this program

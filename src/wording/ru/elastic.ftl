@@ -9,5 +9,3 @@ elastic-well = Elasticsearch снова отвечает.
 elastic-index-embedded = Встроенный: { $status }
 elastic-index-server = Elasticsearch: { $status }
 doctor-elasticsearch = Elasticsearch
-doctor-elasticsearch-good = { $address }, версия { $version }
-doctor-elasticsearch-untested = { $address }, версия { $version } — с ней программа не проверена
