@@ -80,6 +80,7 @@ pub mod generate;
 pub mod incident;
 pub mod journal;
 pub mod knowledge;
+pub mod measure;
 pub mod memory;
 pub mod notify;
 pub mod pipeline;

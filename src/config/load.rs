@@ -119,7 +119,7 @@ impl Config {
         if let Some((key, what)) = settings.server.wrong().or_else(|| settings.sources.wrong()) {
             return Err(wrong(key, what));
         }
-        if let Some((key, what)) = settings.notify.wrong() {
+        if let Some((key, what)) = settings.notify.wrong().or_else(|| settings.metrics.wrong()) {
             return Err(wrong(key, what));
         }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {

@@ -7,6 +7,7 @@ mod environment;
 mod failure;
 mod host;
 mod load;
+mod metrics;
 mod notify;
 mod server;
 mod settings;
@@ -16,6 +17,7 @@ mod suggestion;
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
+pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::host::Host;
+use super::metrics::Metrics;
 use super::notify::Notify;
 use super::server::Server;
 use super::sources::{Redis, Sources};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub recall: Recall,
     /// What is kept for how long.
     pub retention: Retention,
+    /// Figures over time.
+    pub metrics: Metrics,
     /// The server that takes logs in and answers.
     pub server: Server,
     /// Whom to tell of incidents.

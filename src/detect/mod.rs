@@ -9,6 +9,7 @@
 //! their maximum, never by adding its findings up.
 
 pub mod change;
+mod closed_counts;
 mod closing;
 mod fields;
 mod firm;
@@ -35,6 +36,7 @@ mod watch_tests;
 pub use inspect::{Detector, Inspection};
 pub use observer::Observer;
 pub use rules::Rules;
+pub use closed_counts::SessionCounts;
 pub use rules_file::{BottleneckRule, ConfidenceRule, RulesError};
 pub use traffic::{LATENCY_BOUNDS, Totals, TrafficBucket};
 pub use watch::{SavedWatch, SessionWatch, analyze_all, analyze_entries};

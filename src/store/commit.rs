@@ -11,6 +11,7 @@ use super::forget::{Forgotten, tombstone_key};
 use super::identity::setting_key;
 use super::journeys::{session_key, session_longer, session_terms, trimmed};
 use super::key::{Key, Table, after_prefix};
+use super::measures;
 use super::memory;
 use super::merge;
 use super::occurrences::{EvidencePlan, aggregate_key, occurrence_key, touched_key};
@@ -33,7 +34,8 @@ pub(super) enum Coming {
 /// Writes a batch; the caller flushes.
 pub(super) fn commit(store: &Store, batch: Batch, coming: Coming) -> Result<(), StoreError> {
     let mut writer = store.writer();
-    let mut plan = Plan::new(store, coming);
+    let commits = writer.commits + 1;
+    let mut plan = Plan::new(store, coming, commits);
     for write in batch.into_writes() {
         plan.add(write)?;
     }
@@ -44,7 +46,6 @@ pub(super) fn commit(store: &Store, batch: Batch, coming: Coming) -> Result<(), 
     if writer.clock != writer.saved_clock {
         ops.insert(meta_key("clock"), Op::Put(encode("clock", &writer.clock)?));
     }
-    let commits = writer.commits + 1;
     ops.insert(meta_key("commits"), Op::Put(encode("commits", &commits)?));
     store.engine().apply(ops)?;
     writer.commits = commits;
@@ -60,6 +61,8 @@ pub(super) fn commit(store: &Store, batch: Batch, coming: Coming) -> Result<(), 
 struct Plan<'a> {
     store: &'a Store,
     coming: Coming,
+    /// Number of this commit.
+    commit: u64,
     ops: Ops,
     /// Index entries of journeys, only ever put: many, in no order, so sorted once at the end.
     terms: Vec<(Vec<u8>, Op)>,
@@ -70,10 +73,11 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(store: &'a Store, coming: Coming) -> Self {
+    fn new(store: &'a Store, coming: Coming, commit: u64) -> Self {
         Self {
             store,
             coming,
+            commit,
             ops: Ops::new(),
             terms: Vec::new(),
             changes: change::Pending::new(),
@@ -88,6 +92,16 @@ impl<'a> Plan<'a> {
             Write::Put(record) => self.put(record),
             Write::Claim(claim) => {
                 self.ops.extend([replies::claim(&claim)?]);
+                Ok(())
+            }
+            Write::Counted(counted) => {
+                let (key, value) = measures::counted(self.store.site(), &counted)?;
+                let due = measures::due(counted.point.time, self.commit)?;
+                self.ops.extend([due]);
+                self.join(key, value, if counted.more { merge::measures_more } else { merge::measures })
+            }
+            Write::Published(published) => {
+                self.ops.extend([measures::published(&published)?]);
                 Ok(())
             }
             Write::DeleteIncident(id) => self.delete_incident(&id),

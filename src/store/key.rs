@@ -28,12 +28,13 @@ pub(super) enum Table {
     SessionTerm = 36,
     Change = 37,
     Aggregate = 38,
+    Measure = 39,
     Reply = 40,
 }
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 19] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -52,6 +53,7 @@ impl Table {
         Self::SessionTerm,
         Self::Change,
         Self::Aggregate,
+        Self::Measure,
         Self::Reply,
     ];
 
@@ -76,6 +78,7 @@ impl Table {
             Self::SessionTerm => "journey index",
             Self::Change => "changes",
             Self::Aggregate => "aggregates",
+            Self::Measure => "figures",
             Self::Reply => "replies",
         }
     }

@@ -87,6 +87,7 @@ impl Store {
             | Table::GroupWord
             | Table::SessionTerm
             | Table::Change
+            | Table::Measure
             | Table::Reply => {
                 return Ok(None);
             }
