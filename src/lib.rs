@@ -85,6 +85,7 @@ pub mod memory;
 pub mod notify;
 pub mod pipeline;
 pub mod pull;
+pub mod redis_link;
 pub mod report;
 pub mod scan;
 pub mod server;

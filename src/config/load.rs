@@ -116,7 +116,9 @@ impl Config {
         if settings.embedding.engine == Engine::Fastembed && settings.embedding.runtime_library.as_os_str().is_empty() {
             return Err(wrong("embedding.runtime_library", "must name libonnxruntime.so when engine = \"fastembed\""));
         }
-        if let Some((key, what)) = settings.server.wrong().or_else(|| settings.sources.wrong()) {
+        if let Some((key, what)) =
+            settings.server.wrong().or_else(|| settings.sources.wrong()).or_else(|| settings.redis.wrong())
+        {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.notify.wrong().or_else(|| settings.metrics.wrong()) {

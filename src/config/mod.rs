@@ -9,6 +9,7 @@ mod host;
 mod load;
 mod metrics;
 mod notify;
+mod redis_server;
 mod server;
 mod settings;
 mod sources;
@@ -21,9 +22,10 @@ pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
     Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
     Secret, Sessions, Settings,
 };
-pub use sources::{Redis, RedisStreams, Sources};
+pub use sources::{RedisStreams, Sources};

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::host::Host;
 use super::metrics::Metrics;
 use super::notify::Notify;
+use super::redis_server::Redis;
 use super::server::Server;
-use super::sources::{Redis, Sources};
+use super::sources::Sources;
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

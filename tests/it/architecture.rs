@@ -76,7 +76,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline"]),
+    ("redis_link", &["config"]),
+    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link"]),
     ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report"]),
     (
         "server",
@@ -158,7 +159,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
-    ("redis", &["pull"]),
+    ("redis", &["redis_link", "pull"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
     ("reqwest", &["notify"]),
