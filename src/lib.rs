@@ -82,6 +82,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod measure;
 pub mod memory;
+pub mod metrics;
 pub mod notify;
 pub mod pipeline;
 pub mod pull;

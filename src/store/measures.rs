@@ -3,10 +3,12 @@
 //! Three kinds of record share a table, told apart by the byte after the table's. What was counted is kept under the site
 //! that counted it: a folder that was copied draws another site, and so counts nothing that the other one tells of.
 
+use std::collections::BTreeSet;
+
 use super::codec::encode;
 use super::engine::{Op, Ops};
 use super::error::StoreError;
-use super::key::{Key, KeyReader, Table, after_prefix};
+use super::key::{Key, KeyReader, Table};
 use super::open::Store;
 use crate::entry::SourceId;
 use crate::incident::SiteId;
@@ -18,6 +20,8 @@ const COUNTED: u8 = 1;
 const DUE: u8 = 2;
 /// Resolution, start, site's name → what it told.
 const PUBLISHED: u8 = 3;
+/// Name → a mark.
+const MARK: u8 = 4;
 
 /// What a source gave within a bucket.
 #[derive(Debug, Clone)]
@@ -70,6 +74,10 @@ pub(super) fn is_due(key: &[u8]) -> bool {
 
 fn key(kind: u8, time: BucketTime) -> Key {
     Key::new(Table::Measure).raw(&[kind, time.resolution as u8]).i64(time.start)
+}
+
+fn mark_key(name: &str) -> Vec<u8> {
+    Key::new(Table::Measure).raw(&[MARK]).text(name).bytes()
 }
 
 /// Keys with `from <= start < to`.
@@ -189,21 +197,47 @@ impl Store {
         Ok(found)
     }
 
-    /// Drops what one site told of buckets that begin before `from`, or of all of them; gives how many.
+    /// A mark kept by [`Store::set_measures_mark`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn measures_mark(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let value = self.engine().get(&mark_key(name))?;
+        value.map(|bytes| self.decode("mark of figures", &bytes)).transpose()
+    }
+
+    /// Keeps a mark, by which it is known later how far somebody was told. It does not leave the folder.
     ///
     /// # Errors
     /// [`StoreError`] when the store can't be written.
-    pub fn unpublish(&self, site: &str, resolution: Resolution, from: Option<i64>) -> Result<u64, StoreError> {
+    pub fn set_measures_mark(&self, name: &str, mark: &str) -> Result<(), StoreError> {
+        let _writer = self.writer();
+        self.engine().apply(Ops::from([(mark_key(name), Op::Put(encode("mark of figures", &mark)?))]))
+    }
+
+    /// The sites that told anything in this resolution, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn publishing_sites(&self, resolution: Resolution) -> Result<BTreeSet<String>, StoreError> {
+        let mut found = BTreeSet::new();
+        let prefix = Key::new(Table::Measure).raw(&[PUBLISHED, resolution as u8]).bytes();
+        self.engine().walk_prefix(&prefix, |key, _| {
+            let site = read(key).and_then(|(_, mut rest)| rest.text());
+            found.insert(site.ok_or_else(|| self.bad_key(Table::Measure))?);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// Drops what one site told of buckets that begin before `from`; gives how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store can't be written.
+    pub fn unpublish(&self, site: &str, resolution: Resolution, from: i64) -> Result<u64, StoreError> {
         let _writer = self.writer();
         let mut ops = Ops::new();
-        let (begin, end) = match from {
-            Some(from) => range(PUBLISHED, resolution, i64::MIN, from),
-            None => {
-                let prefix = Key::new(Table::Measure).raw(&[PUBLISHED, resolution as u8]).bytes();
-                let end = after_prefix(&prefix);
-                (prefix, end)
-            }
-        };
+        let (begin, end) = range(PUBLISHED, resolution, i64::MIN, from);
         self.engine().walk(&begin, &end, |key, _| {
             let mut rest = read(key).ok_or_else(|| self.bad_key(Table::Measure))?.1;
             if rest.text().as_deref() == Some(site) {

@@ -276,6 +276,8 @@ impl LiveAnalysis {
     fn measure(&mut self) -> Result<(), PipelineError> {
         if self.remember {
             self.state.write_measures()?;
+        } else {
+            self.state.books.discard_measures();
         }
         self.measured = Instant::now();
         Ok(())

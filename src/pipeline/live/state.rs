@@ -75,6 +75,13 @@ impl Books {
     }
 }
 
+impl Books {
+    /// Forgets the figures, where nothing is to be remembered.
+    pub(super) fn discard_measures(&mut self) {
+        self.measures = SourceMeasures::default();
+    }
+}
+
 impl State {
     pub(super) fn new(
         books: Books,
