@@ -10,6 +10,7 @@ mod embedded;
 mod error;
 mod open;
 mod publisher;
+mod reading;
 mod redis;
 mod wire;
 
@@ -17,6 +18,7 @@ pub use embedded::EmbeddedMetrics;
 pub use error::MetricsError;
 pub use open::{open, site_name};
 pub use publisher::{Publisher, Told};
+pub use reading::{Figures, figures};
 pub use redis::RedisMetrics;
 
 use async_trait::async_trait;
