@@ -167,8 +167,8 @@ mod tests {
             source.let_go(minute * 60, KEPT);
         }
         let held = |resolution| source.buckets.keys().filter(|time| time.resolution == resolution).count();
-        assert_eq!(Resolution::ALL.map(held), [61, 25, 3]);
-        assert_eq!(source.weight, 61);
+        assert_eq!(Resolution::ALL.map(held), [62, 25, 3]);
+        assert_eq!(source.weight, 62);
         for minute in 10_000..10_100 {
             source.add(minute * 60, &one("cart"));
         }

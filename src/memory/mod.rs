@@ -10,6 +10,7 @@ mod error;
 mod feed;
 mod figures;
 mod fusion;
+mod given;
 mod group;
 mod keep;
 mod labels;

@@ -16,7 +16,7 @@ mod wire;
 
 pub use embedded::EmbeddedMetrics;
 pub use error::MetricsError;
-pub use open::{open, site_name};
+pub use open::{open, open_redis, publisher, site_name};
 pub use publisher::{Publisher, Told};
 pub use reading::{Figures, figures};
 pub use redis::RedisMetrics;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{EmbeddedMetrics, MetricsError, MetricsStore, RedisMetrics};
+use super::{EmbeddedMetrics, MetricsError, MetricsStore, Publisher, RedisMetrics};
 use crate::config::{Config, MetricsPlace};
 use crate::redis_link::RedisServer;
 use crate::store::{MeasureRetention, Store};
@@ -19,11 +19,27 @@ pub fn site_name(store: &Store) -> String {
 /// # Errors
 /// When the settings of `[redis]` can't be used.
 pub fn open(config: &Config, store: &Store) -> Result<Arc<dyn MetricsStore>, MetricsError> {
-    Ok(match config.settings.metrics.store {
-        MetricsPlace::Embedded => Arc::new(EmbeddedMetrics::new(store.clone())),
-        MetricsPlace::Redis => {
-            let server = RedisServer::new(&config.settings.redis)?;
-            Arc::new(RedisMetrics::new(&server, MeasureRetention::from(&config.settings.metrics))?)
-        }
-    })
+    match config.settings.metrics.store {
+        MetricsPlace::Embedded => Ok(Arc::new(EmbeddedMetrics::new(store.clone()))),
+        MetricsPlace::Redis => open_redis(config),
+    }
+}
+
+/// The Redis server of the settings, also for those who have no memory open.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_redis(config: &Config) -> Result<Arc<dyn MetricsStore>, MetricsError> {
+    let server = RedisServer::new(&config.settings.redis)?;
+    Ok(Arc::new(RedisMetrics::new(&server, retention(config))?))
+}
+
+/// Whoever tells `to` of what is counted in `store`, by these settings.
+#[must_use]
+pub fn publisher(config: &Config, store: &Store, to: &Arc<dyn MetricsStore>) -> Publisher {
+    Publisher::new(store.clone(), Arc::clone(to), retention(config), config.settings.metrics.services)
+}
+
+fn retention(config: &Config) -> MeasureRetention {
+    MeasureRetention::from(&config.settings.metrics)
 }

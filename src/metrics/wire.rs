@@ -67,7 +67,11 @@ mod tests {
     #[test]
     fn the_documented_form_is_pinned() {
         let lines: Vec<String> = fields(&sample()).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        requests|service=касса%7c1 2
+        sessions 3
+        response_time|service=cart {"zero":1,"micros":45000,"bins":[[-300,2],[-161,1]]}
+        "#);
     }
 
     #[test]

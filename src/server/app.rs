@@ -25,6 +25,7 @@ use super::witness::Witness;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
+use crate::metrics::MetricsStore;
 use crate::notify::NotifyHandle;
 use crate::pull::Sources;
 use crate::wire::{Arrival, WireLimits};
@@ -45,6 +46,8 @@ pub struct Parts {
     pub notifications: NotifyHandle,
     /// How the sources stand that the service fetches by itself.
     pub sources: Sources,
+    /// Where figures over time are read.
+    pub metrics: Arc<dyn MetricsStore>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -70,6 +73,7 @@ pub(super) struct App {
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     pub(super) notifications: NotifyHandle,
     pub(super) sources: Sources,
+    pub(super) series: Arc<dyn MetricsStore>,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -133,6 +137,7 @@ impl App {
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
             sources: parts.sources,
+            series: parts.metrics,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })

@@ -16,8 +16,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["entry", "finding"]),
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
+    ("measure", &[]),
     // The store is below the roles.
-    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
+    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
     ("audit", &[]),
     ("journal", &["entry"]),
@@ -42,6 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "embed",
             "backend",
@@ -50,7 +52,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("report", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "backend", "generate"]),
+    (
+        "report",
+        &[
+            "entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate",
+        ],
+    ),
+    ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",
         &[
@@ -63,6 +71,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "journal",
             "source",
@@ -85,7 +94,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "wire",
             "journal",
             "audit",
+            "measure",
             "memory",
+            "metrics",
             "notify",
             "pull",
             "report",
@@ -119,7 +130,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "incident",
             "knowledge",
             "config",
+            "measure",
             "memory",
+            "metrics",
             "report",
             "journal",
             "pipeline",
@@ -154,12 +167,13 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
+    ("sketches_ddsketch", &["measure"]),
     ("snap", &["wire"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
-    ("redis", &["redis_link", "pull"]),
+    ("redis", &["redis_link", "metrics", "pull"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
     ("reqwest", &["notify"]),
@@ -168,7 +182,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms of pure functions and plain values.
 const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge"];
+    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure"];
 
 const LONGEST_FILE: usize = 500;
 
