@@ -84,9 +84,9 @@ pub(super) async fn run(context: &Context, command: MetricsCommand) -> anyhow::R
         MetricsCommand::Show { which, limit, format } => {
             let (wanted, read) = read(context, which, Vec::new()).await?;
             let language = context.config().language();
-            let trouble = read.trouble.map(|why| {
-                Wording::of(language).text("series-own-only", &[("why", why.to_string().into())])
-            });
+            let trouble = read
+                .trouble
+                .map(|why| Wording::of(language).text("series-own-only", &[("why", why.to_string().into())]));
             let list = SeriesList::of(&read.points, &wanted, read.sites, trouble);
             let mut options = output::options(language, false);
             options.limit = limit;
@@ -116,11 +116,13 @@ async fn read(context: &Context, which: Which, by: Vec<Label>) -> anyhow::Result
     let wrong = |what: String| anyhow::Error::from(Failure::Usage(what));
     let resolution: Resolution = which.resolution.parse().map_err(wrong)?;
     let said = which.by.iter().map(|label| label.parse()).collect::<Result<Vec<Label>, String>>().map_err(wrong)?;
-    let metrics = which.metric.iter().map(|name| name.parse()).collect::<Result<Vec<Metric>, String>>().map_err(wrong)?;
+    let metrics =
+        which.metric.iter().map(|name| name.parse()).collect::<Result<Vec<Metric>, String>>().map_err(wrong)?;
     let time = |text: &Option<String>| text.as_deref().map(|text| clock::parse(text, config)).transpose();
     let (since, until) = (time(&which.since)?, time(&which.until)?);
     let desk = Desk::open(context).await?;
-    let end = until.map_or_else(|| desk.newest.unwrap_or_else(clock::now).as_second().saturating_add(1), Timestamp::as_second);
+    let end = until
+        .map_or_else(|| desk.newest.unwrap_or_else(clock::now).as_second().saturating_add(1), Timestamp::as_second);
     let to = resolution.start_of(end.saturating_add(resolution.seconds() - 1));
     let from = since.map_or_else(|| to.saturating_sub(usual_span(resolution)), Timestamp::as_second);
     if from > to {

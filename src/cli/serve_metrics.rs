@@ -38,12 +38,7 @@ impl ServeMetrics {
     }
 }
 
-async fn tell(
-    config: Config,
-    memory: Arc<Memory>,
-    metrics: Arc<dyn MetricsStore>,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn tell(config: Config, memory: Arc<Memory>, metrics: Arc<dyn MetricsStore>, mut stopped: watch::Receiver<bool>) {
     let words = Wording::of(config.language());
     // Keys may have been lost one by one while nobody told anything.
     let mut publisher = publisher(&config, memory.store(), &metrics).distrusting();

@@ -33,10 +33,10 @@ mod watch;
 #[cfg(test)]
 mod watch_tests;
 
+pub use closed_counts::SessionCounts;
 pub use inspect::{Detector, Inspection};
 pub use observer::Observer;
 pub use rules::Rules;
-pub use closed_counts::SessionCounts;
 pub use rules_file::{BottleneckRule, ConfidenceRule, RulesError};
 pub use traffic::{LATENCY_BOUNDS, Totals, TrafficBucket};
 pub use watch::{SavedWatch, SessionWatch, analyze_all, analyze_entries};

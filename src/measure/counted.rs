@@ -38,8 +38,7 @@ impl SourceMeasures {
     pub fn add(&mut self, second: i64, more: &Measures) {
         let services = &mut self.services;
         let bounded = more.with_services(|service| {
-            services.contains(service)
-                || (services.len() < MOST_SERVICES && services.insert(service.to_owned()))
+            services.contains(service) || (services.len() < MOST_SERVICES && services.insert(service.to_owned()))
         });
         for resolution in Resolution::ALL {
             let time = BucketTime::holding(resolution, second);

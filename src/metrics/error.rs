@@ -21,7 +21,9 @@ pub enum MetricsError {
         trouble: RedisTrouble,
     },
     /// Something else wrote there.
-    #[error("Redis at {address}: the key {key} can't be read: {what}; delete it, its site tells it again when it is restarted")]
+    #[error(
+        "Redis at {address}: the key {key} can't be read: {what}; delete it, its site tells it again when it is restarted"
+    )]
     Unreadable {
         /// Host and port.
         address: String,

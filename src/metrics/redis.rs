@@ -52,9 +52,8 @@ impl RedisMetrics {
     /// When the settings can't be used.
     pub fn new(server: &RedisServer, retention: MeasureRetention) -> Result<Self, MetricsError> {
         let address = server.address().to_owned();
-        let connection = server
-            .manager(PACE)
-            .map_err(|trouble| MetricsError::Redis { address: address.clone(), trouble })?;
+        let connection =
+            server.manager(PACE).map_err(|trouble| MetricsError::Redis { address: address.clone(), trouble })?;
         Ok(Self { connection, address, server: server.clone(), retention })
     }
 

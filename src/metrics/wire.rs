@@ -83,7 +83,9 @@ mod tests {
         assert_eq!(read, sample());
         read_field(&mut read, "of_a_newer_version|colour=red", "{}").unwrap();
         assert_eq!(read, sample());
-        for (field, value) in [("sessions", "-1"), ("sessions", ""), ("response_time", "3"), ("response_time", "{\"zero\":1}")] {
+        for (field, value) in
+            [("sessions", "-1"), ("sessions", ""), ("response_time", "3"), ("response_time", "{\"zero\":1}")]
+        {
             assert!(read_field(&mut read, field, value).unwrap_err().contains(field));
         }
     }

@@ -180,12 +180,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when reading fails.
-    pub fn published(
-        &self,
-        resolution: Resolution,
-        from: i64,
-        to: i64,
-    ) -> Result<Vec<(String, Point)>, StoreError> {
+    pub fn published(&self, resolution: Resolution, from: i64, to: i64) -> Result<Vec<(String, Point)>, StoreError> {
         let mut found = Vec::new();
         let (from, to) = range(PUBLISHED, resolution, from, to);
         self.engine().walk(&from, &to, |key, value| {

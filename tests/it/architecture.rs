@@ -54,9 +54,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &[
-            "entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate",
-        ],
+        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
     ),
     ("metrics", &["measure", "store", "redis_link", "config"]),
     (

@@ -174,8 +174,7 @@ impl Course<'_> {
             (SeriesFigure::of_count(total), self.counts.into_iter().map(point).collect())
         } else {
             let total = self.times.iter().fold(Sketch::default(), |sum, (_, sketch)| sum.plus(sketch));
-            let point =
-                |(start, sketch)| SeriesPoint { start: second(start), figure: SeriesFigure::of_times(sketch) };
+            let point = |(start, sketch)| SeriesPoint { start: second(start), figure: SeriesFigure::of_times(sketch) };
             (SeriesFigure::of_times(&total), self.times.into_iter().map(point).collect())
         };
         SeriesRow { metric: name.metric(), labels, total, points }
@@ -224,7 +223,8 @@ pub fn series_list_human(list: &SeriesList, options: &RenderOptions, out: &mut d
 fn rows_of(page: &mut Page<'_>, list: &SeriesList, rows: &[&SeriesRow], limit: usize) -> io::Result<()> {
     let terms = page.terms;
     let shown = rows.get(..limit).unwrap_or(rows);
-    let cells: Vec<[String; 3]> = shown.iter().map(|row| [label(terms, row), figure(terms, row), bar(list, row)]).collect();
+    let cells: Vec<[String; 3]> =
+        shown.iter().map(|row| [label(terms, row), figure(terms, row), bar(list, row)]).collect();
     let most = page.width.saturating_sub(INDENT.len() + 4) / 2;
     let width = |at: usize| cells.iter().map(|row| columns(&row[at])).max().unwrap_or(0);
     let (names, figures) = (width(0).min(most), width(1));

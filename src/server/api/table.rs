@@ -12,7 +12,8 @@ use crate::knowledge::Page;
 use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
-    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult, SeriesList,
+    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult,
+    SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
