@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
+use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
 use super::sync_args::SyncArgs;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
@@ -79,6 +80,9 @@ pub(super) enum Command {
     /// Mute planned noise until a given time
     #[command(subcommand)]
     Mute(Mute),
+    /// Figures over time: show them, export them
+    #[command(subcommand)]
+    Metrics(MetricsCommand),
     /// Take in a team's runbooks (Markdown) and past incidents (CSV, JSON, NDJSON)
     Learn(Learn),
     /// Write the memory out as NDJSON, redacted

@@ -26,6 +26,7 @@ mod learn;
 mod man;
 mod mark;
 mod mark_args;
+mod metrics;
 mod mute;
 mod notify;
 mod output;
@@ -36,6 +37,7 @@ mod search_line;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_metrics;
 mod serve_notify;
 mod serve_sources;
 mod serve_sync;
@@ -128,6 +130,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Incidents(args) => incidents::run(&context, args).await?,
             Command::Mark(args) => mark::run(&context, args)?,
             Command::Mute(args) => mute::run(&context, args)?,
+            Command::Metrics(args) => metrics::run(&context, args).await?,
             Command::Learn(args) => learn::run(&context, &args).await?,
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,

@@ -10,6 +10,7 @@ use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::serve_metrics::ServeMetrics;
 use super::serve_sources::ServeSources;
 use super::serve_sync::ServeSync;
 use super::signals::{Order, Signals};
@@ -18,6 +19,7 @@ use super::{Context, clock, search_line, serve_notify};
 use crate::audit::Step;
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
+use crate::metrics;
 use crate::notify::{Channels, NotifyHandle};
 use crate::pipeline::{PipelineError, load_rules};
 use crate::pull::{Checkpoints, Notice, Sources};
@@ -46,6 +48,8 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     let notifier = serve_notify::start(&config, &memory, analysis.shown(), mirror.claims())?;
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
+    let metrics = metrics::open(&config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?;
+    let told = ServeMetrics::start(&config, &memory, Arc::clone(&metrics));
     let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
     let server = Server::bind(Parts {
         config,
@@ -56,6 +60,7 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         notifications: notifications.clone(),
         sources: sources.clone(),
         sync: mirror.handle(),
+        metrics,
         behind_proxy: args.behind_proxy,
     })
     .await?;
@@ -65,6 +70,8 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
+    // Also what the end of the analysis counted.
+    told.end().await;
     serve_notify::end(notifier).await;
     office.mirror.stop().await;
     served.and(analysed)

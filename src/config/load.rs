@@ -132,7 +132,7 @@ impl Config {
         {
             return Err(wrong(key, what));
         }
-        if let Some((key, what)) = settings.notify.wrong() {
+        if let Some((key, what)) = settings.notify.wrong().or_else(|| settings.metrics.wrong()) {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.sync.wrong() {

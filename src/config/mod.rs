@@ -9,6 +9,7 @@ mod environment;
 mod failure;
 mod host;
 mod load;
+mod metrics;
 mod notify;
 mod redis_server;
 mod secret_ways;
@@ -23,6 +24,7 @@ pub use cache::{Cache, CacheChoice};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
+pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
+use super::metrics::Metrics;
 use super::notify::Notify;
 use super::redis_server::Redis;
 use super::server::Server;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub recall: Recall,
     /// What is kept for how long.
     pub retention: Retention,
+    /// Figures over time.
+    pub metrics: Metrics,
     /// The server that takes logs in and answers.
     pub server: Server,
     /// Whom to tell of incidents.

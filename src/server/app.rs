@@ -25,6 +25,7 @@ use super::witness::Witness;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
+use crate::metrics::MetricsStore;
 use crate::notify::NotifyHandle;
 use crate::pull::Sources;
 use crate::sync::SyncHandle;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub sources: Sources,
     /// What keeps the mirror in step, where something does.
     pub sync: Option<SyncHandle>,
+    /// Where figures over time are read.
+    pub metrics: Arc<dyn MetricsStore>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -74,6 +77,7 @@ pub(super) struct App {
     pub(super) notifications: NotifyHandle,
     pub(super) sources: Sources,
     pub(super) sync: Option<SyncHandle>,
+    pub(super) series: Arc<dyn MetricsStore>,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -138,6 +142,7 @@ impl App {
             notifications: parts.notifications,
             sources: parts.sources,
             sync: parts.sync,
+            series: parts.metrics,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })

@@ -1,11 +1,13 @@
 //! A batch: what is written together.
 
+use super::measures::{Counted, Published};
 use super::record::{Aggregate, Record, SourceRecord};
 use super::replies::Claim;
 use crate::entry::SourceId;
 use crate::finding::Evidence;
 use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Stamp, Touched};
 use crate::knowledge::Page;
+use crate::measure::Point;
 use crate::session::{ClosedSession, SessionKey};
 use crate::wording::Language;
 
@@ -24,6 +26,8 @@ pub(super) enum Write {
     Put(Record),
     DeletePage(String, Language),
     Claim(Claim),
+    Counted(Counted),
+    Published(Published),
 }
 
 /// Collects writes of any kind; [`Store::commit`](super::Store::commit) makes them visible all at once.
@@ -145,6 +149,22 @@ impl Batch {
     /// [`BUCKET_SECONDS`](crate::incident::BUCKET_SECONDS)), counted from the source's beginning.
     pub fn aggregate(&mut self, start: i64, source: SourceId, counts: Aggregate) {
         self.put(Record::Aggregate { start, source, counts });
+    }
+
+    /// What a source gave within a bucket, counted from the source's beginning: of what is told of one series the largest
+    /// stands.
+    pub fn counted(&mut self, source: SourceId, point: Point) {
+        self.writes.push(Write::Counted(Counted { source, point, more: false }));
+    }
+
+    /// What came to a bucket besides, of what no source tells: it is added up, so a batch must not be written twice.
+    pub fn counted_more(&mut self, source: SourceId, point: Point) {
+        self.writes.push(Write::Counted(Counted { source, point, more: true }));
+    }
+
+    /// What a site told of a bucket; replaces what it told of it before. Nothing removes it.
+    pub fn published(&mut self, site: &str, point: Point) {
+        self.writes.push(Write::Published(Published { site: site.to_owned(), point }));
     }
 
     /// A small setting.

@@ -12,6 +12,7 @@ use super::forget::{Forgotten, tombstone_key};
 use super::identity::setting_key;
 use super::journeys::{session_key, session_longer, session_terms, trimmed};
 use super::key::{Key, Table, after_prefix};
+use super::measures;
 use super::memory;
 use super::merge;
 use super::mirror::{Day, Outbox, Subject};
@@ -44,7 +45,8 @@ pub(super) enum Coming {
 /// Writes a batch; the caller flushes.
 pub(super) fn commit(store: &Store, batch: Batch, coming: Coming) -> Result<(), StoreError> {
     let mut writer = store.writer();
-    let mut plan = Plan::new(store, coming);
+    let commits = writer.commits + 1;
+    let mut plan = Plan::new(store, coming, commits);
     for write in batch.into_writes() {
         plan.add(write)?;
     }
@@ -97,6 +99,8 @@ fn write_by(
 struct Plan<'a> {
     store: &'a Store,
     coming: Coming,
+    /// Number of this commit.
+    commit: u64,
     ops: Ops,
     /// Index entries of journeys, only ever put: many, in no order, so sorted once at the end.
     terms: Vec<(Vec<u8>, Op)>,
@@ -108,10 +112,11 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(store: &'a Store, coming: Coming) -> Self {
+    fn new(store: &'a Store, coming: Coming, commit: u64) -> Self {
         Self {
             store,
             coming,
+            commit,
             ops: Ops::new(),
             terms: Vec::new(),
             changes: change::Pending::new(),
@@ -127,6 +132,16 @@ impl<'a> Plan<'a> {
             Write::Put(record) => self.put(record),
             Write::Claim(claim) => {
                 self.ops.extend([replies::claim(&claim)?]);
+                Ok(())
+            }
+            Write::Counted(counted) => {
+                let (key, value) = measures::counted(self.store.site(), &counted)?;
+                let due = measures::due(counted.point.time, self.commit)?;
+                self.ops.extend([due]);
+                self.join(key, value, if counted.more { merge::measures_more } else { merge::measures })
+            }
+            Write::Published(published) => {
+                self.ops.extend([measures::published(&published)?]);
                 Ok(())
             }
             Write::DeletePage(id, language) => {

@@ -32,6 +32,7 @@ pub(super) enum Table {
     SessionTerm = 36,
     Change = 37,
     Aggregate = 38,
+    Measure = 39,
     Reply = 40,
     Touched = 41,
     Outbox = 42,
@@ -40,7 +41,7 @@ pub(super) enum Table {
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 25] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -62,6 +63,7 @@ impl Table {
         Self::SessionTerm,
         Self::Change,
         Self::Aggregate,
+        Self::Measure,
         Self::Reply,
         Self::Touched,
         Self::Outbox,
@@ -95,6 +97,7 @@ impl Table {
             Self::SessionTerm => "journey index",
             Self::Change => "changes",
             Self::Aggregate => "aggregates",
+            Self::Measure => "figures",
             Self::Reply => "replies",
         }
     }

@@ -4,6 +4,7 @@
 //! has grown counts the growth, and the order of sites does not matter.
 
 use crate::incident::{Bucket, Mute};
+use crate::measure::Measures;
 
 use super::codec;
 use super::error::StoreError;
@@ -33,6 +34,19 @@ pub(super) fn mutes(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
 /// Field by field the larger count.
 pub(super) fn aggregates(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
     codec::join("aggregate", old, new, Aggregate::max)
+}
+
+/// Two readings of one source: series by series the larger value.
+pub(super) fn measures(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
+    codec::join("figures", old, new, |old: Measures, new: Measures| old.joined(&new))
+}
+
+/// What no source tells adds up. Not by way of [`codec::join`]: two equal values are two.
+pub(super) fn measures_more(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let unknown = std::path::Path::new("");
+    let (old, new): (Measures, Measures) =
+        (codec::decode(unknown, "figures", old)?, codec::decode(unknown, "figures", new)?);
+    codec::encode("figures", &old.plus(&new))
 }
 
 /// The source has grown or was renamed.

@@ -26,6 +26,7 @@ mod identity;
 mod journeys;
 mod key;
 mod leaf;
+mod measures;
 mod memory;
 mod merge;
 mod migrate;
@@ -59,10 +60,11 @@ pub use mirror::{
     Incoming, JoinReport, Known, MirrorDocument, MirrorKey, MirrorState, Quarantined, ServerVersion, UnknownMirrorKey,
 };
 pub use identity::LOCAL_SETTING;
+pub use measures::DueMeasures;
 pub use open::{FORMAT, Store};
 pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};
-pub use retention::{ExpireReport, RetentionPolicy};
+pub use retention::{ExpireReport, MeasureRetention, RetentionPolicy};
 pub use statistics::{StoreStatistics, TableStatistics};
 pub use transfer::{Disclosure, EXPORT_FORMAT, ExportReport, ImportReport};
 pub use vectors::TextHash;

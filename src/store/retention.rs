@@ -8,8 +8,10 @@ use super::engine::{Op, Ops};
 use super::error::StoreError;
 use super::journeys::{day_of, session_terms};
 use super::key::{Key, KeyReader, Table};
+use super::measures;
 use super::open::{Store, meta_key};
 use super::touched::{self, StoredTouched};
+use crate::measure::Resolution;
 use crate::session::ClosedSession;
 
 /// Deletions of one commit.
@@ -27,12 +29,51 @@ pub struct RetentionPolicy {
     pub touched_days: Option<u32>,
     /// Counts of everything that went through.
     pub aggregate_days: Option<u32>,
+    /// Figures.
+    pub measures: MeasureRetention,
+}
+
+/// How long figures are kept, in days of event time; `None` keeps for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeasureRetention {
+    /// By the minute.
+    pub minutes_days: Option<u32>,
+    /// By the hour.
+    pub hours_days: Option<u32>,
+    /// By the day.
+    pub days_days: Option<u32>,
+}
+
+impl MeasureRetention {
+    /// The first start that is kept, in seconds since the Unix epoch, when `newest` is the newest event; `None` keeps all.
+    #[must_use]
+    pub fn keeps_from(self, resolution: Resolution, newest: i64) -> Option<i64> {
+        let days = match resolution {
+            Resolution::Minute => self.minutes_days,
+            Resolution::Hour => self.hours_days,
+            Resolution::Day => self.days_days,
+        };
+        days.map(|days| resolution.start_of(newest.saturating_sub(i64::from(days) * Resolution::Day.seconds())))
+    }
+}
+
+impl Default for MeasureRetention {
+    /// Minutes two days, hours sixty, days eight hundred.
+    fn default() -> Self {
+        Self { minutes_days: Some(2), hours_days: Some(60), days_days: Some(800) }
+    }
 }
 
 impl Default for RetentionPolicy {
     /// Evidence and journeys 30 days, customers a year, aggregates 400 days (a year and the same month again).
     fn default() -> Self {
-        Self { evidence_days: Some(30), journey_days: Some(30), touched_days: Some(365), aggregate_days: Some(400) }
+        Self {
+            evidence_days: Some(30),
+            journey_days: Some(30),
+            touched_days: Some(365),
+            aggregate_days: Some(400),
+            measures: MeasureRetention::default(),
+        }
     }
 }
 
@@ -47,6 +88,8 @@ pub struct ExpireReport {
     pub touched: u64,
     /// Time buckets of one source each.
     pub aggregates: u64,
+    /// Buckets of figures, of one source or one site each.
+    pub measures: u64,
     /// Changes that later ones made needless.
     pub changes: u64,
 }
@@ -107,6 +150,11 @@ impl Store {
             }
             if let Some(cutoff) = cutoff(policy.aggregate_days) {
                 report.aggregates = self.expire_aggregates(cutoff, &mut deletions)?;
+            }
+            for resolution in Resolution::ALL {
+                if let Some(from) = policy.measures.keeps_from(resolution, now.as_second()) {
+                    report.measures += self.expire_measures(resolution, from, &mut deletions)?;
+                }
             }
             self.engine().apply(deletions.ops)?;
         }
@@ -186,6 +234,23 @@ impl Store {
             deletions.add(key.to_vec())?;
             Ok(true)
         })?;
+        Ok(dropped)
+    }
+
+    fn expire_measures(
+        &self,
+        resolution: Resolution,
+        from: i64,
+        deletions: &mut Deletions<'_>,
+    ) -> Result<u64, StoreError> {
+        let mut dropped = 0;
+        for (begin, end) in measures::before(resolution, from) {
+            self.engine().walk(&begin, &end, |key, _| {
+                dropped += u64::from(!measures::is_due(key));
+                deletions.add(key.to_vec())?;
+                Ok(true)
+            })?;
+        }
         Ok(dropped)
     }
 }

@@ -16,8 +16,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["entry", "finding"]),
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
+    ("measure", &[]),
     // The store is below the roles.
-    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
+    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
     ("audit", &[]),
     ("journal", &["entry"]),
@@ -44,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "embed",
             "backend",
@@ -54,7 +56,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cache",
         ],
     ),
-    ("report", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "backend", "generate"]),
+    (
+        "report",
+        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
+    ),
+    ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",
         &[
@@ -67,6 +73,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "journal",
             "source",
@@ -90,8 +97,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "wire",
             "journal",
             "audit",
+            "measure",
             "memory",
             "cache",
+            "metrics",
             "notify",
             "sync",
             "pull",
@@ -126,10 +135,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "incident",
             "knowledge",
             "config",
+            "measure",
             "memory",
             "cache",
             "redis_link",
             "elastic",
+            "metrics",
             "report",
             "journal",
             "pipeline",
@@ -166,12 +177,13 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
+    ("sketches_ddsketch", &["measure"]),
     ("snap", &["wire"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
-    ("redis", &["redis_link", "pull", "cache"]),
+    ("redis", &["redis_link", "metrics", "pull", "cache"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
     ("elasticsearch", &["elastic"]),
@@ -181,7 +193,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms of pure functions and plain values.
 const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge"];
+    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure"];
 
 const LONGEST_FILE: usize = 500;
 

@@ -26,6 +26,8 @@ mod kill;
 mod languages;
 mod library;
 mod main_job;
+mod metrics;
+mod metrics_redis;
 mod mute;
 mod notify;
 mod notify_mail;

@@ -96,6 +96,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "showNotifications" => read("/api/v1/notifications"),
         "forgetPerson" => json("/api/v1/forget", json!({"user": "user_1"})),
         "showFigures" => read("/api/v1/metrics?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"),
+        "listSeries" => read("/api/v1/metrics/series?resolution=day&by=service,category"),
         "showIndex" => read("/api/v1/index"),
         "livez" => read("/health/livez"),
         "readyz" => read("/health/readyz"),

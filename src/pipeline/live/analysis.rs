@@ -42,6 +42,10 @@ const SAVE_SIZES: u64 = 4;
 /// What is over its time leaves the memory when it is opened, and then this often.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 
+/// Figures that changed are written this often, and whenever the state is saved: an hour's and a day's change with every
+/// entry.
+const MEASURE_EVERY: Duration = Duration::from_secs(10);
+
 /// Events that a slow listener may be behind; older ones it misses.
 const EVENTS: usize = 1_024;
 
@@ -65,6 +69,8 @@ pub struct LiveAnalysis {
     retention: RetentionPolicy,
     /// When what was over its time left last.
     expired: Option<Instant>,
+    /// When figures were written last.
+    measured: Instant,
 }
 
 /// The last time the state was saved.
@@ -114,8 +120,9 @@ impl LiveAnalysis {
             records: 0,
             timings: StageTimings::default(),
             saved,
-            retention: RetentionPolicy::from(&config.settings.retention),
+            retention: RetentionPolicy::from(&config.settings),
             expired: None,
+            measured: Instant::now(),
         };
         analysis.show();
         Ok(analysis)
@@ -241,6 +248,9 @@ impl LiveAnalysis {
         self.timings.look += began.elapsed();
         let began = Instant::now();
         self.state.write(self.remember)?;
+        if self.measured.elapsed() >= MEASURE_EVERY {
+            self.measure()?;
+        }
         self.timings.write += began.elapsed();
         self.show();
         let unsaved = self.state.books.position.0.saturating_sub(self.saved.position);
@@ -263,9 +273,21 @@ impl LiveAnalysis {
         Ok(())
     }
 
+    fn measure(&mut self) -> Result<(), PipelineError> {
+        if self.remember {
+            self.state.write_measures()?;
+        } else {
+            self.state.books.discard_measures();
+        }
+        self.measured = Instant::now();
+        Ok(())
+    }
+
     /// Keeps the state, then gives the journal back what is not needed any more. Nothing may be due.
     pub(super) fn save(&mut self) -> Result<(), PipelineError> {
         let began = Instant::now();
+        // What is not written yet is not in the state either.
+        self.measure()?;
         let position = self.state.books.position;
         let size = if self.remember { self.file.write(&self.state.books, &self.state.watch)? } else { 0 };
         self.journal.release(position)?;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{EntryId, Money, SourceId};
-use crate::finding::{Evidence, Finding, FindingKind, Fingerprint};
+use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint};
 use crate::incident::{Bucket, EPISODE_GAP_SECONDS, Incident, Touched};
 use crate::memory::{EvidenceOwner, MemoryError, Remembered, Sitting};
 use crate::pipeline::incident::incident_of;
@@ -71,6 +71,9 @@ pub(super) struct Ledger {
     due: BTreeMap<Fingerprint, Due>,
     #[serde(skip)]
     sessions: Vec<ClosedSession>,
+    /// Runs that began: when (in seconds), and of which incident.
+    #[serde(skip)]
+    runs: Vec<(i64, Fingerprint)>,
 }
 
 /// An entry that was just taken in and proves an incident for good.
@@ -92,6 +95,7 @@ impl Ledger {
             queue: VecDeque::new(),
             due: BTreeMap::new(),
             sessions: Vec::new(),
+            runs: Vec::new(),
         }
     }
 
@@ -110,7 +114,9 @@ impl Ledger {
             let finding = group.finding(kind);
             Account::new(incident_of(&finding, redactor), finding.at)
         });
-        account.reach(timestamp(at));
+        if account.reach(timestamp(at)) {
+            self.runs.push((at.div_euclid(1_000_000), fingerprint));
+        }
         let due = self.due.entry(fingerprint).or_default();
         let start = account.count(Tally::at(self.source, at, 1, seconds));
         due.buckets.insert(start);
@@ -159,7 +165,9 @@ impl Ledger {
             .accounts
             .entry(finding.fingerprint)
             .or_insert_with(|| Account::new(incident_of(finding, redactor), finding.at));
-        account.reach(finding.at);
+        if account.reach(finding.at) {
+            self.runs.push((finding.at.as_second(), finding.fingerprint));
+        }
         let due = self.due.entry(finding.fingerprint).or_default();
         for evidence in &finding.evidence {
             account.keep(evidence, &owner, due);
@@ -218,6 +226,16 @@ impl Ledger {
         self.accounts.retain(|_, account| !account.buckets.is_empty());
     }
 
+    /// Runs of incidents that began since the last call: when, in seconds, and of what kind.
+    pub(super) fn take_runs(&mut self) -> Vec<(i64, Category, Option<String>)> {
+        let runs = std::mem::take(&mut self.runs);
+        let told = |(at, fingerprint)| {
+            let incident = &self.accounts.get(&fingerprint)?.incident;
+            Some((at, incident.category, incident.service.clone()))
+        };
+        runs.into_iter().filter_map(told).collect()
+    }
+
     /// Forgets what is due, where nothing is to be remembered.
     pub(super) fn discard(&mut self) {
         self.sessions.clear();
@@ -248,12 +266,14 @@ impl Account {
         Self { incident, buckets: BTreeMap::new(), last: at, evidence: BTreeSet::new() }
     }
 
-    /// Takes note of a proof's time; after a long silence a new run begins.
-    fn reach(&mut self, at: Timestamp) {
-        if at.as_second().saturating_sub(self.last.as_second()) >= EPISODE_GAP_SECONDS {
+    /// Takes note of a proof's time; after a long silence a new run begins. Says whether one did.
+    fn reach(&mut self, at: Timestamp) -> bool {
+        let silent = at.as_second().saturating_sub(self.last.as_second()) >= EPISODE_GAP_SECONDS;
+        if silent {
             self.evidence.clear();
         }
         self.last = self.last.max(at);
+        silent || self.buckets.is_empty() && self.evidence.is_empty()
     }
 
     /// Adds to a bucket; gives its start.

@@ -17,7 +17,9 @@ use super::pace::Pace;
 use crate::detect::{Rules, SavedWatch, SessionWatch};
 use crate::entry::SourceId;
 use crate::journal::{JournalEntry, JournalPosition, RecordKind};
+use crate::measure::SourceMeasures;
 use crate::memory::{Memory, MemoryError, Sitting};
+use crate::pipeline::counted::{KEPT_LIVE, of_run, of_sessions};
 use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::work::BlockNote;
 use crate::pipeline::{PipelineError, live::status::Counts};
@@ -37,6 +39,7 @@ pub(super) struct Books {
     ledger: Ledger,
     board: Board,
     traffic: BTreeMap<i64, Aggregate>,
+    measures: SourceMeasures,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     pace: Pace,
@@ -64,10 +67,18 @@ impl Books {
             ledger: Ledger::new(source),
             board: Board::default(),
             traffic: BTreeMap::new(),
+            measures: SourceMeasures::default(),
             first: None,
             last: None,
             pace: Pace::default(),
         }
+    }
+}
+
+impl Books {
+    /// Forgets the figures, where nothing is to be remembered.
+    pub(super) fn discard_measures(&mut self) {
+        self.measures = SourceMeasures::default();
     }
 }
 
@@ -108,6 +119,7 @@ impl State {
             RecordKind::Tick => self.tick(micros)?,
             _ => {}
         }
+        self.measure();
         self.books.position = end;
         self.books.counts.last_arrival = self.books.counts.last_arrival.max(Some(arrived));
         Ok(())
@@ -174,11 +186,38 @@ impl State {
         books.counts.set_aside += note.set_aside.len() as u64;
         books.first = [books.first, note.first].into_iter().flatten().min();
         books.last = books.last.max(note.last);
+        for (minute, measures) in &note.measures {
+            books.measures.add(*minute, measures);
+        }
         for (start, counts) in note.traffic {
             let known = books.traffic.entry(start).or_default();
             *known = known.plus(counts);
             self.traffic_due = true;
         }
+        Ok(())
+    }
+
+    /// Counts the sessions that closed and the runs of incidents that began.
+    fn measure(&mut self) {
+        let books = &mut self.books;
+        for (_, minute, measures) in of_sessions(&self.watch.take_closed()) {
+            books.measures.add(minute, &measures);
+        }
+        for (at, category, service) in books.ledger.take_runs() {
+            books.measures.add(at, &of_run(category, service.as_deref()));
+        }
+    }
+
+    /// Makes the figures that changed durable in the memory.
+    pub(super) fn write_measures(&mut self) -> Result<(), MemoryError> {
+        if self.books.measures.is_changed() {
+            let memory = Arc::clone(&self.memory);
+            let mut sitting = memory.sit();
+            sitting.measures(self.source, self.books.measures.take_changed())?;
+            sitting.acknowledge()?;
+        }
+        let clock = self.clock();
+        self.books.measures.let_go(clock, KEPT_LIVE);
         Ok(())
     }
 

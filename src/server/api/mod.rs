@@ -24,6 +24,7 @@ mod questions;
 mod request;
 mod routes;
 mod search_index;
+mod series;
 mod sessions;
 mod sources;
 mod sync;

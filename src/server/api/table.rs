@@ -4,7 +4,7 @@ use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
     actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
-    questions, search_index, sessions, sources, sync,
+    questions, search_index, series, sessions, sources, sync,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
@@ -13,6 +13,7 @@ use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
     DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult,
+    SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
@@ -329,6 +330,17 @@ fn standing() -> Vec<Operation> {
         )
         .asks::<figures::When>()
         .gives::<Figures>()
+        .tagged(),
+        op(
+            Get,
+            "/api/v1/metrics/series",
+            "listSeries",
+            "Figures by minute, hour or day, of all sites or of one, with response times as quantiles",
+            series::list,
+        )
+        .asks::<series::Which>()
+        .gives::<SeriesList>()
+        .refuses(&[503])
         .tagged(),
         op(Get, "/api/v1/index", "showIndex", "How the search index stands", search_index::status)
             .gives::<search_index::IndexStanding>(),
