@@ -231,7 +231,12 @@ impl<'a> Plan<'a> {
         turn: u32,
         told_at: Option<Stage>,
     ) -> Result<(), StoreError> {
-        self.forgotten.cover(&mut touched);
+        let real = touched.key;
+        if self.forgotten.cover(&mut touched) {
+            // Other sites may still have it under the pseudonym from before.
+            let key = touched::touched_key(incident, Day::of(touched.at), self.pseudonyms.session(real));
+            self.join(key, touched::encode(&StoredTouched::GONE)?, touched::elsewhere)?;
+        }
         let rule: Join = match self.coming {
             Coming::FromHere => touched::later,
             Coming::FromElsewhere => touched::elsewhere,

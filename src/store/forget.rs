@@ -112,11 +112,13 @@ impl Forgotten {
         self.owner(&touched.session_id, touched.user_id.as_deref()).is_some()
     }
 
-    /// Puts a forgotten person's pseudonyms in place of what tells who they are.
-    pub(super) fn cover(&self, touched: &mut Touched) {
-        if let Some(tombstone) = self.owner(&touched.session_id, touched.user_id.as_deref()) {
+    /// Puts a forgotten person's pseudonyms in place of what tells who they are; says whether it is one.
+    pub(super) fn cover(&self, touched: &mut Touched) -> bool {
+        let tombstone = self.owner(&touched.session_id, touched.user_id.as_deref());
+        tombstone.is_some_and(|tombstone| {
             cover(touched, &tombstone);
-        }
+            true
+        })
     }
 }
 
@@ -270,15 +272,15 @@ impl Store {
         // A session may be known to be theirs in one incident only.
         self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
             let stored: StoredTouched = self.decode("touched session", value)?;
-            let named = stored.own.as_ref().is_some_and(|own| person.is(&own.session_id, own.user_id.as_deref()));
             let pseudonym = stored.seen.and_then(|seen| seen.user);
-            if named || pseudonym.as_ref() == Some(&person.pseudonym) {
+            let theirs = pseudonym.as_ref() == Some(&person.pseudonym);
+            if let Some(own) = stored.own.filter(|own| theirs || person.is(&own.session_id, own.user_id.as_deref())) {
+                person.sessions.insert(own.key);
+                person.session_ids.insert(own.session_id);
+            } else if theirs {
+                // Known by its pseudonym only (this folder was put back): it stays under that, its proof goes.
                 let (.., session) = touched::parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
                 person.pseudonyms.insert(session);
-                if let Some(own) = stored.own {
-                    person.sessions.insert(own.key);
-                    person.session_ids.insert(own.session_id);
-                }
             }
             Ok(true)
         })?;
@@ -290,6 +292,9 @@ impl Store {
                 return Ok(true);
             }
             let stored: StoredTouched = self.decode("touched session", value)?;
+            if stored.own.is_none() {
+                return Ok(true);
+            }
             let purse = stored.seen.as_ref().map(|seen| seen.purse.clone());
             let Some((mut told, purse)) = touched::told(session, stored).zip(purse) else { return Ok(true) };
             cover(&mut told, tombstone);
