@@ -77,10 +77,11 @@ impl Gate {
                     };
                     let pass = async {
                         match acceptor {
-                            Some(acceptor) => match acceptor.accept(stream).await {
-                                Ok(stream) => through(stream, &upstream, &rules, &count).await,
-                                Err(_) => {}
-                            },
+                            Some(acceptor) => {
+                                if let Ok(stream) = acceptor.accept(stream).await {
+                                    through(stream, &upstream, &rules, &count).await;
+                                }
+                            }
                             None => through(stream, &upstream, &rules, &count).await,
                         }
                     };

@@ -34,7 +34,8 @@ async fn each_kind_of_credentials_is_shown_over_tls_and_wrong_ones_are_named_but
     };
     let key = |settings: &mut Elasticsearch, text: &str| settings.api_key = Secret::new(text);
     let bearer = |settings: &mut Elasticsearch, text: &str| settings.bearer_token = Secret::new(text);
-    let ways: [(&str, &dyn Fn(&mut Elasticsearch, &str)); 3] = [
+    type Give<'a> = &'a dyn Fn(&mut Elasticsearch, &str);
+    let ways: [(&str, Give<'_>); 3] = [
         ("Basic c2hvcDpTM2NyZXQtdmFsdWUtbm9ib2R5LW1heS1zZWU=", &basic),
         ("ApiKey S3cret-value-nobody-may-see", &key),
         ("Bearer S3cret-value-nobody-may-see", &bearer),
@@ -95,6 +96,28 @@ async fn a_bulk_answers_item_by_item() {
     assert_eq!(page.hits.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(), ["ы/\"", "a"]);
     let no_alias = client.bulk(&[item(&index, "z", BulkAction::Create, "{\"n\":1}")], Refresh::Later, true).await;
     assert_eq!(no_alias[0].as_ref().unwrap_err().kind, Kind::Missing);
+}
+
+#[tokio::test]
+async fn items_that_the_server_has_no_room_for_are_sent_again_and_no_others() {
+    let test = "items_that_the_server_has_no_room_for_are_sent_again_and_no_others";
+    let Some(url) = elasticsearch(test) else { return };
+    let done = |seq_no: u64| json!({ "create": { "status": 201, "result": "created", "_seq_no": seq_no, "_primary_term": 1 } });
+    let full = json!({ "create": { "status": 429, "error": { "type": "es_rejected_execution_exception" } } });
+    let replies =
+        [json!({ "items": [done(0), full, done(1)] }), json!({ "items": [full] }), json!({ "items": [done(2)] })];
+    let replies = replies.map(|body| body.to_string()).map(|body| format!("{HEAD}: {}\r\n\r\n{body}", body.len()));
+    let version = root("8.19.0");
+    let gate = Gate::before(
+        &url,
+        instead(move |number, _| {
+            Some(number.checked_sub(1).map_or(&version, |bulk| &replies[bulk.min(2)]).clone().into())
+        }),
+    );
+    let items = ["a", "b", "c"].map(|id| item("i", id, BulkAction::Create, "{}"));
+    let results = client(&gate.url).bulk(&items, Refresh::Later, false).await;
+    let numbers: Vec<_> = results.iter().map(|result| result.as_ref().map(|one| one.version.seq_no).unwrap()).collect();
+    assert_eq!((numbers, gate.requests()), (vec![0, 2, 1], 4));
 }
 
 #[tokio::test]

@@ -17,8 +17,9 @@ use cartwatch::wording::Language;
 use serde_json::{Value, json};
 
 use crate::elastic_gate::{Gate, Rules};
-use crate::elasticsearch::{client, elasticsearch, settings};
-use crate::run::Desk;
+use crate::elasticsearch::{RealElasticsearch, client, elasticsearch, settings};
+use crate::run::{Desk, skip};
+use crate::served::Served;
 
 fn backend(client: &ElasticClient) -> ElasticsearchBackend {
     ElasticsearchBackend::new(client.clone(), "00000000000000a1", Replicas::Auto)
@@ -49,6 +50,8 @@ async fn an_index_is_found_again_and_one_that_was_deleted_is_made_again() {
     client.request(&Request::delete(&[&index])).await.unwrap();
     let error = again.count(&Filter::default()).await.unwrap_err();
     assert_eq!(error.kind, BackendErrorKind::Corrupt, "{error}");
+    let late = first.apply(&[put("b", "deadlock", 2)], 8).await.unwrap_err();
+    assert_eq!(late.kind, BackendErrorKind::Corrupt, "no later change goes into an empty index: {late}");
     assert_eq!(first.cursor().await.unwrap(), 0, "it is there again, and empty");
     let gone = backend(&client);
     client.request(&Request::delete(&[&index])).await.unwrap();
@@ -257,10 +260,12 @@ async fn a_server_index_that_is_lost_or_knows_more_is_built_anew_without_touchin
     assert_eq!(memory.server_index_status().await.unwrap().unwrap(), before, "a server that lost it");
     assert_eq!(memory.index_status().await.unwrap().documents, before.documents);
     // A store that was put back and has grown beyond what the server knows of its later state.
+    let server = ElasticsearchBackend::new(client.clone(), &site, Replicas::Auto);
     server.apply(&[put("stranger", "from a later state", 1)], before.cursor + 3).await.unwrap();
-    let page = memory.store().pages().unwrap().remove(0);
+    let mut page = memory.store().pages().unwrap().remove(0);
     for _ in 0..5 {
         let mut batch = Batch::new();
+        page.title.push('x');
         batch.put_page(page.clone());
         memory.store().commit(batch).unwrap();
     }
@@ -289,8 +294,63 @@ async fn what_a_server_is_given_holds_no_personal_data() {
     let found = server.candidates(&["stuck".to_owned()], &Filter::default(), 50).await.unwrap();
     let read = server.documents(&found).await.unwrap();
     let ours = read.iter().find(|one| one.title == "Refund stuck").expect("the page");
-    let text = format!("{ours:?}");
-    assert!(!text.contains("petrov") && !text.contains("4111"), "{text}");
+    let texts: Vec<&str> = ours.passages.iter().map(|passage| passage.text.as_str()).collect();
+    let text = format!("{texts:?} {:?}", ours.body_tokens);
+    assert!(text.contains("card") && !text.contains("petrov") && !text.contains("4111"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_killed_and_comes_back_costs_no_answer() {
+    let mut server = match RealElasticsearch::start() {
+        Ok(server) => server,
+        Err(why) => return skip("a_server_that_is_killed_and_comes_back_costs_no_answer", &why),
+    };
+    let desk = Desk::new();
+    let memory = Memory::open(&config(&desk.memory(), &server.url)).unwrap();
+    memory.catch_up().await.unwrap();
+    assert!(memory.search_line().is_up(), "{:?}", memory.search_line());
+    let before = memory.server_index_status().await.unwrap();
+    let with = memory.search(request("payment gateway timeout")).await.unwrap();
+    server.kill();
+    assert_eq!(memory.search(request("payment gateway timeout")).await.unwrap(), with);
+    memory.catch_up().await.unwrap();
+    assert!(!memory.search_line().is_up() && memory.search_line().trouble().is_some());
+    let server = server.restart();
+    while !memory.search_line().is_up() {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        memory.catch_up().await.unwrap();
+    }
+    assert_eq!(memory.server_index_status().await.unwrap(), before, "what was acknowledged is there");
+    assert_eq!(memory.search(request("payment gateway timeout")).await.unwrap(), with);
+    drop(server);
+}
+
+#[test]
+fn the_service_tells_when_the_line_goes_and_comes_back() {
+    let Some(url) = elasticsearch("the_service_tells_when_the_line_goes_and_comes_back") else { return };
+    let gate = Gate::before(&url, Rules::default());
+    let desk = Desk::new();
+    let prefix = crate::elasticsearch::prefix();
+    let text =
+        format!("backend = \"elasticsearch\"\n[elasticsearch]\nhost = \"{}\"\nindex_prefix = \"{prefix}\"\n", gate.url);
+    let config = desk.file("config.toml", text);
+    let served = Served::start_with(&desk, &[], &["--listen", "127.0.0.1:0", "--config", config.to_str().unwrap()]);
+    let search = || served.get("/health/readyz").has(200).json()["search"].as_str().unwrap().to_owned();
+    while search() != "elasticsearch" {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let ask = || served.get("/api/v1/search?q=payment%20gateway%20timeout").has(200).json();
+    let with = ask();
+    gate.cut();
+    assert_eq!(ask()["hits"], with["hits"]);
+    let said = served.says("Elasticsearch");
+    assert!(said.contains("embedded index answers"), "{said}");
+    assert_eq!(search(), "standby");
+    let index = served.get("/api/v1/index").has(200).json();
+    assert!(index["standby_reason"].as_str().unwrap().contains(&gate.url), "{index}");
+    gate.mend();
+    served.says("answers again");
+    assert_eq!(search(), "elasticsearch");
 }
 
 #[test]

@@ -24,14 +24,15 @@ const KEEPER: &str = r#"
 echo READY
 cat > /dev/null
 "$1" stop --data "$3"
-rm -rf "$3"
+[ -e "$3/kept" ] || rm -rf "$3"
 "#;
 
 /// A server that ends with the value, or with this process.
 pub struct RealElasticsearch {
     keeper: Child,
     port: u16,
-    data: TempDir,
+    /// Taken out for the next server over the same data.
+    data: Option<TempDir>,
     /// Its address, `http://127.0.0.1:…`.
     pub url: String,
 }
@@ -60,28 +61,27 @@ impl RealElasticsearch {
             .map_err(|error| format!("setsid and bash are needed: {error}"))?;
         let stdout = keeper.stdout.take().ok_or("no output")?;
         if BufReader::new(stdout).lines().map_while(Result::ok).any(|line| line == "READY") {
-            return Ok(Self { keeper, port, data, url: format!("http://127.0.0.1:{port}") });
+            return Ok(Self { keeper, port, data: Some(data), url: format!("http://127.0.0.1:{port}") });
         }
         let said = keeper.wait_with_output().map(|output| String::from_utf8_lossy(&output.stderr).into_owned());
         Err(said.ok().and_then(|said| said.lines().last().map(str::to_owned)).unwrap_or_default())
     }
 
-    /// Ends it at once, as a crash would, and starts it again on the same port over the same data.
-    #[allow(dead_code, reason = "not every test of faults needs a restart")]
+    /// Starts one that was killed again, on the same port over the same data.
     pub fn restart(mut self) -> Self {
-        self.kill();
-        // The keeper would remove the folder: it is told nothing and ends with its server gone.
-        let kept = TempDir::new().unwrap();
-        let moved = Command::new("cp").arg("-a").arg(self.data.path().join(".")).arg(kept.path()).status().unwrap();
-        assert!(moved.success());
+        let data = self.data.take().unwrap();
+        let kept = data.path().join("kept");
+        std::fs::write(&kept, "").unwrap();
         let port = self.port;
         drop(self);
-        Self::start_on(port, kept).unwrap()
+        std::fs::remove_file(kept).unwrap();
+        Self::start_on(port, data).unwrap()
     }
 
     /// Ends it at once, as a crash would.
     pub fn kill(&mut self) {
-        let pid = std::fs::read_to_string(self.data.path().join("pid")).unwrap();
+        let data = self.data.as_ref().unwrap();
+        let pid = std::fs::read_to_string(data.path().join("pid")).unwrap();
         let killed = Command::new("kill").args(["-9", pid.trim()]).status().unwrap();
         assert!(killed.success());
         while Path::new(&format!("/proc/{}", pid.trim())).exists() {

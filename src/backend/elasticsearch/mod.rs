@@ -40,6 +40,16 @@ const MAX_TERMS: usize = 1_000;
 /// The server takes no longer vectors.
 const MOST_DIMENSIONS: usize = 4_096;
 
+/// What is known of the index.
+#[derive(Default)]
+struct Opened {
+    /// Set once the index was found or made; `None` again when it turns out to be gone.
+    dimensions: Option<Dimensions>,
+    /// It turned out to be gone, and nobody has asked for its cursor since: changes that follow on an older cursor must
+    /// not be written into an empty index.
+    lost: bool,
+}
+
 /// Somebody who searches does not wait long for a server: another index may have the same answers.
 const PATIENCE: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(10);
@@ -50,8 +60,7 @@ pub struct ElasticsearchBackend {
     place: Place,
     /// The same server, with more patience: for writing.
     writer: ElasticClient,
-    /// Set once the index was found or made; `None` again when it turns out to be gone.
-    dimensions: Mutex<Option<Dimensions>>,
+    opened: Mutex<Opened>,
     kept: Kept,
 }
 
@@ -63,7 +72,7 @@ impl ElasticsearchBackend {
         Self {
             place: Place { client: client.hasty(PATIENCE, LONGEST), names, replicas },
             writer: client,
-            dimensions: Mutex::default(),
+            opened: Mutex::default(),
             kept: Kept::default(),
         }
     }
@@ -75,19 +84,19 @@ impl ElasticsearchBackend {
     }
 
     async fn dimensions(&self) -> Result<Dimensions, BackendError> {
-        let mut known = self.dimensions.lock().await;
-        if let Some(known) = &*known {
+        let mut opened = self.opened.lock().await;
+        if let Some(known) = &opened.dimensions {
             return Ok(known.clone());
         }
-        let opened = self.place.open().await?;
+        let found = self.place.open().await?;
         self.kept.forget();
-        Ok(known.insert(opened).clone())
+        Ok(opened.dimensions.insert(found).clone())
     }
 
     /// An index that is gone, or that refuses what it should take, is looked for anew by the next call.
     async fn noted<T>(&self, outcome: Result<T, BackendError>) -> Result<T, BackendError> {
         if outcome.as_ref().is_err_and(|error| error.kind == BackendErrorKind::Corrupt) {
-            *self.dimensions.lock().await = None;
+            *self.opened.lock().await = Opened { dimensions: None, lost: true };
             self.kept.forget();
         }
         outcome
@@ -95,10 +104,13 @@ impl ElasticsearchBackend {
 
     async fn write(&self, changes: &[IndexChange], cursor: u64) -> Result<(), BackendError> {
         let known = self.dimensions().await?;
+        if self.opened.lock().await.lost {
+            return Err(corrupt(format!("{} was lost and begins anew", self.alias())));
+        }
         let (rows, new) = self.rows(changes, known)?;
         for (field, dimensions) in new {
             self.place.add_space(&field, dimensions).await?;
-            if let Some(known) = &mut *self.dimensions.lock().await {
+            if let Some(known) = &mut self.opened.lock().await.dimensions {
                 known.insert(field, dimensions);
             }
         }
@@ -222,6 +234,7 @@ impl ElasticsearchBackend {
                 .ok_or_else(|| corrupt(format!("the cursor of {} can't be read", self.alias())))?,
         };
         self.kept.at(cursor);
+        self.opened.lock().await.lost = false;
         Ok(cursor)
     }
 
@@ -308,10 +321,10 @@ impl VectorBackend for ElasticsearchBackend {
     }
 
     async fn reset(&self) -> Result<(), BackendError> {
-        let mut dimensions = self.dimensions.lock().await;
+        let mut opened = self.opened.lock().await;
         self.kept.forget();
-        *dimensions = None;
-        *dimensions = Some(self.place.empty().await?);
+        *opened = Opened { dimensions: None, lost: true };
+        *opened = Opened { dimensions: Some(self.place.empty().await?), lost: false };
         Ok(())
     }
 }
