@@ -103,7 +103,8 @@ impl ElasticsearchMirror {
     /// last one.
     async fn operations(&self) -> Result<(String, u64, u64), SyncError> {
         let request = Request::get(&[&self.alias, "_stats", "docs"]).query("level", "shards");
-        let reply: Value = async { self.client.request(&request).await?.json() }.await.map_err(|error| trouble(&error))?;
+        let reply: Value =
+            async { self.client.request(&request).await?.json() }.await.map_err(|error| trouble(&error))?;
         let indices = reply.pointer("/indices").and_then(Value::as_object);
         let shards = indices.and_then(|indices| indices.values().next()).and_then(|index| index.pointer("/shards/0"));
         let mut copies = shards.and_then(Value::as_array).into_iter().flatten();
@@ -147,13 +148,17 @@ fn mappings() -> Value {
         "properties": {
             "kind": keyword(),
             "format": { "type": "integer" },
+            "key": keyword(),
             "incident": keyword(),
             "site": keyword(),
             "title": { "type": "text" },
             "category": keyword(),
             "service": keyword(),
             "status": keyword(),
+            "error_code": keyword(),
             "language": keyword(),
+            "count": { "type": "long", "ignore_malformed": true },
+            "deleted": { "type": "object", "enabled": false },
             "day": { "type": "date", "format": "strict_date", "ignore_malformed": true },
             "updated": time(),
             "record": { "type": "object", "enabled": false },
