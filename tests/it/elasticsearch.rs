@@ -46,7 +46,11 @@ impl RealElasticsearch {
         Self::start_on(port, TempDir::new().map_err(|error| error.to_string())?)
     }
 
-    fn start_on(port: u16, data: TempDir) -> Result<Self, String> {
+    /// Starts one on a port, over the data of an earlier one.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn start_on(port: u16, data: TempDir) -> Result<Self, String> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/elasticsearch/run-elasticsearch.sh");
         let mut keeper = Command::new("setsid")
             .args(["bash", "-c", KEEPER, "keeper"])
@@ -70,13 +74,29 @@ impl RealElasticsearch {
     #[allow(dead_code, reason = "not every test of faults needs a restart")]
     pub fn restart(mut self) -> Self {
         self.kill();
+        self.restart_killed()
+    }
+
+    /// Starts one that was killed again, on the same port over the same data.
+    pub fn restart_killed(self) -> Self {
         // The keeper would remove the folder: it is told nothing and ends with its server gone.
-        let kept = TempDir::new().unwrap();
-        let moved = Command::new("cp").arg("-a").arg(self.data.path().join(".")).arg(kept.path()).status().unwrap();
-        assert!(moved.success());
-        let port = self.port;
-        drop(self);
+        let (port, kept) = self.leave();
         Self::start_on(port, kept).unwrap()
+    }
+
+    /// Stops it as an operator does; gives its port, and its data for another start.
+    pub fn stop(self) -> (u16, TempDir) {
+        let pid = std::fs::read_to_string(self.data.path().join("pid")).unwrap();
+        let stopped = Command::new("kill").arg(pid.trim()).status().unwrap();
+        assert!(stopped.success());
+        while Path::new(&format!("/proc/{}", pid.trim())).exists() {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        self.leave()
+    }
+
+    fn leave(self) -> (u16, TempDir) {
+        (self.port, copied(self.data.path()))
     }
 
     /// Ends it at once, as a crash would.
@@ -95,6 +115,14 @@ impl Drop for RealElasticsearch {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
     }
+}
+
+/// A copy of a server's data; nothing may be writing to it.
+pub fn copied(data: &Path) -> TempDir {
+    let kept = TempDir::new().unwrap();
+    let done = Command::new("cp").arg("-a").arg(data.join(".")).arg(kept.path()).status().unwrap();
+    assert!(done.success());
+    kept
 }
 
 /// The address of the server that all tests share; `None`, with a line that says so, where there can be none.
