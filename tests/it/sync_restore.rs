@@ -13,7 +13,8 @@ fn a_server_that_is_killed_or_put_back_to_yesterday_gets_what_it_lost() {
         Err(why) => return skip("sync_restore", &why),
     };
     let prefix = prefix();
-    let mut sites = vec![Site::new(1, &server.url, &prefix), Site::new(2, &server.url, &prefix)];
+    let mut sites =
+        [1, 2].into_iter().map(|number| Site::new(number, &server.url, &prefix).patient()).collect::<Vec<_>>();
     let mut model = Model::default();
     for bucket in 0..30 {
         sites[0].sees(&mut model, bucket % 7, bucket, 3, false);

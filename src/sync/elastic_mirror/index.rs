@@ -3,6 +3,8 @@
 //! Behind the alias stands an index whose name ends in the version of its mapping. `_meta` says the version, too: a newer
 //! one is left alone. There is one primary shard, since the order of its operations is what sites read by.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use super::{ElasticsearchMirror, trouble};
@@ -12,6 +14,9 @@ use crate::sync::trouble::{SyncError, TroubleKind};
 
 /// Version of the mapping.
 const FORMAT: u64 = 1;
+
+/// An index is made once, and a server that has just begun takes its time.
+const MAKING: Duration = Duration::from_secs(60);
 
 /// Above the templates of Elasticsearch and its tools (100 to 300).
 const TEMPLATE_PRIORITY: u32 = 500;
@@ -41,7 +46,7 @@ impl ElasticsearchMirror {
 
     async fn make(&self) -> Result<(String, Value), SyncError> {
         let name = format!("{}-v{FORMAT}", self.alias);
-        let request = Request::put(&["_index_template", &self.alias], &self.template());
+        let request = Request::put(&["_index_template", &self.alias], &self.template()).within(MAKING);
         match self.client.request(&request).await {
             // The index is made in full; the template only helps where another tool makes one by this name.
             Err(error) if error.kind != ElasticErrorKind::Denied => return Err(trouble(&error)),
@@ -50,7 +55,7 @@ impl ElasticsearchMirror {
         let mut aliases = Map::new();
         aliases.insert(self.alias.clone(), json!({ "is_write_index": true }));
         let body = json!({ "settings": self.settings(), "mappings": mappings(), "aliases": aliases });
-        match self.client.request(&Request::put(&[&name], &body)).await {
+        match self.client.request(&Request::put(&[&name], &body).within(MAKING)).await {
             Ok(_) => {}
             // Another site was faster, or the alias was lost.
             Err(error) if error.kind == ElasticErrorKind::Conflict => {}
