@@ -44,7 +44,8 @@ async fn main() {
     };
     let changes: usize = value("--changes").map_or(10_000, |text| text.parse().unwrap());
     let run = format!("bench-{}", std::process::id());
-    let (plain, mirror) = (Elsewhere::new(&url, &format!("{run}-plain")), Elsewhere::new(&url, &format!("{run}-mirror")));
+    let (plain, mirror) =
+        (Elsewhere::new(&url, &format!("{run}-plain")), Elsewhere::new(&url, &format!("{run}-mirror")));
 
     let (one, two) = (Place::new(), Place::new());
     one.store.start_mirroring().unwrap();

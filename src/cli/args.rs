@@ -9,8 +9,8 @@ use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
 use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
-use super::sync_args::SyncArgs;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
+use super::sync_args::SyncArgs;
 use crate::config::{BackendChoice, LanguageChoice};
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.

@@ -32,8 +32,7 @@ pub(super) fn mirror(config: &Config, memory: &Memory) -> Result<Option<(Mirror,
     }
     let client = ElasticClient::new(&settings.elasticsearch).map_err(|error| Failure::Config(error.to_string()))?;
     let server = ElasticsearchMirror::new(client.clone(), &settings.elasticsearch);
-    let keeping =
-        Keeping { offline_days: settings.sync.offline_days, retention: settings.retention.clone() };
+    let keeping = Keeping { offline_days: settings.sync.offline_days, retention: settings.retention.clone() };
     let mirror = Mirror::new(memory.store().clone(), Arc::new(server), Arc::new(clock::now)).keeping(keeping);
     Ok(Some((mirror, client)))
 }

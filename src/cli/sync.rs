@@ -50,6 +50,9 @@ async fn once(context: &Context, format: AnswerForm) -> anyhow::Result<ExitCode>
     let Some((mirror, _)) = serve_sync::mirror(config, &memory)? else { return Ok(ExitCode::SUCCESS) };
     let mut book = Book::read(&config.data_dir)?;
     book.name(mirror.place(), site_of(memory.store()));
+    if memory.store().renewed().is_some() {
+        eprintln!("{}", words.plain("sync-renewed"));
+    }
     let leftover = book.leftover(clock::now());
     let bar = Arc::new(Bar::begin(words, context.quiet));
     let stopping = tokio::spawn(stop_when_asked(Arc::clone(&bar)));
@@ -135,9 +138,8 @@ struct Bar {
 
 impl Bar {
     fn begin(words: &Wording, quiet: bool) -> Self {
-        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
-        });
+        let bar = (!quiet && io::stderr().is_terminal())
+            .then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()));
         let stages = [words.plain("sync-progress-pull"), words.plain("sync-progress-push")];
         Self { bar, stages, stopped: AtomicBool::new(false) }
     }

@@ -13,10 +13,8 @@ const SHOWN: usize = 20;
 pub(super) fn notice(notice: &SyncNotice, place: &str, words: &Wording) -> String {
     match notice {
         SyncNotice::Trouble { kind, why } => trouble(kind.name(), why, place, words),
-        SyncNotice::Well { pushed, pulled } => words.text(
-            "sync-well",
-            &[("place", place.into()), ("pushed", (*pushed).into()), ("pulled", (*pulled).into())],
-        ),
+        SyncNotice::Well { pushed, pulled } => words
+            .text("sync-well", &[("place", place.into()), ("pushed", (*pushed).into()), ("pulled", (*pulled).into())]),
         SyncNotice::Lost(how) => {
             let how = words.plain(&format!("sync-loss-{}", how.name()));
             words.text("sync-lost", &[("place", place.into()), ("how", how.into())])

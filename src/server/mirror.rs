@@ -24,9 +24,11 @@ pub(super) fn write(sync: &SyncHandle, page: &mut Page) {
         page.family(name, kind, help, &[(String::new(), value)]);
     }
     if let Some(lag) = status.lag_seconds {
-        page.family("sync_lag_seconds", "gauge", "Seconds since the mirror was in step; 0 where it is", &[(
-            String::new(),
-            lag,
-        )]);
+        page.family(
+            "sync_lag_seconds",
+            "gauge",
+            "Seconds since the mirror was in step; 0 where it is",
+            &[(String::new(), lag)],
+        );
     }
 }

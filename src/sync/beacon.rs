@@ -29,8 +29,9 @@ impl Nonce {
     /// The one after this one; 32 hexadecimal digits of chance.
     pub(super) fn next(last: Option<&Self>) -> Result<Self, SyncError> {
         let mut drawn = [0; 16];
-        getrandom::fill(&mut drawn)
-            .map_err(|error| SyncError::new(TroubleKind::Store, format!("the system gives no random numbers: {error}")))?;
+        getrandom::fill(&mut drawn).map_err(|error| {
+            SyncError::new(TroubleKind::Store, format!("the system gives no random numbers: {error}"))
+        })?;
         let mark = blake3::hash(&drawn).to_hex().get(..32).unwrap_or_default().to_owned();
         Ok(Self { number: last.map_or(1, |last| last.number.saturating_add(1)), mark })
     }

@@ -267,7 +267,8 @@ impl Book {
     pub fn keep(&self, data_dir: &Path) -> Result<(), SyncError> {
         let path = data_dir.join(NAME);
         let failed = |error: io::Error| SyncError::new(TroubleKind::Store, format!("{}: {error}", path.display()));
-        let bytes = serde_json::to_vec(&Written { version: VERSION, book: self }).map_err(|error| failed(error.into()))?;
+        let bytes =
+            serde_json::to_vec(&Written { version: VERSION, book: self }).map_err(|error| failed(error.into()))?;
         let other: PathBuf = path.with_extension("json.new");
         let mut file = File::create(&other).map_err(failed)?;
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;

@@ -3,7 +3,6 @@
 //! A run may end anywhere: what was joined or acknowledged is noted in the store in the batch that it speaks of, so the
 //! next run goes on from there, and what was sent and not noted is recognised when it is sent again.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -104,12 +103,7 @@ impl Mirror {
         Ran { outcome, trouble }
     }
 
-    async fn attempt(
-        &self,
-        leftover: &Leftover,
-        watch: &dyn Watch,
-        outcome: &mut Outcome,
-    ) -> Result<(), SyncError> {
+    async fn attempt(&self, leftover: &Leftover, watch: &dyn Watch, outcome: &mut Outcome) -> Result<(), SyncError> {
         let Opened { state, beacon, next } = self.open(outcome).await?;
         let mut run = Run {
             mirror: self,
@@ -120,7 +114,6 @@ impl Mirror {
             beacon,
             own: OwnWrites::default(),
             has_news: false,
-            healing: BTreeSet::new(),
         };
         run.again().await?;
         run.pull(next).await?;
@@ -162,8 +155,6 @@ pub(super) struct Run<'r> {
     pub(super) own: OwnWrites,
     /// Whether something was sent or received that no beacon vouches for yet.
     pub(super) has_news: bool,
-    /// Documents of ours that somebody broke.
-    pub(super) healing: BTreeSet<MirrorKey>,
 }
 
 impl Run<'_> {
@@ -189,22 +180,14 @@ impl Run<'_> {
         let report = blocking(&self.mirror.store, move |store| store.join(&incoming, &state, now)).await?;
         self.has_news |= report.changed > 0;
         self.outcome.quarantined += report.quarantined.len() as u64;
-        for document in &report.quarantined {
-            // What is broken and of our own format is put right from what we know, once it was listed.
-            if !document.newer
-                && !document.again
-                && let Ok(key) = document.id.parse()
-            {
-                self.healing.insert(key);
-            }
-        }
         Ok(report)
     }
 
     /// Fetches again what could not be joined because its stamps lay ahead of this machine's clock.
     async fn again(&mut self) -> Result<(), SyncError> {
         let waiting = blocking(&self.mirror.store, |store| store.quarantined()).await?;
-        let ids: Vec<String> = waiting.into_iter().filter(|document| document.again).map(|document| document.id).collect();
+        let ids: Vec<String> =
+            waiting.into_iter().filter(|document| document.again).map(|document| document.id).collect();
         for ids in ids.chunks(self.mirror.limits.documents.max(1)) {
             let held = self.mirror.server.read(ids).await?;
             let incoming = held.into_iter().flatten().map(incoming).collect();

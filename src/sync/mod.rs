@@ -23,8 +23,8 @@
 mod beacon;
 mod book;
 mod claims;
-pub mod conformance;
 mod conflict;
+pub mod conformance;
 mod elastic_mirror;
 mod mirror;
 mod opening;

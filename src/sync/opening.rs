@@ -76,8 +76,9 @@ impl Mirror {
     async fn beacon_of_ours(&self) -> Result<Option<(Beacon, ServerVersion)>, SyncError> {
         let held = self.server.read(&[beacon::id(&site_text(&self.store))]).await?;
         let Some(Held { version, body, .. }) = held.into_iter().flatten().next() else { return Ok(None) };
-        // What can't be read is written over.
-        let unreadable = || Beacon { nonce: Nonce { number: 0, mark: String::new() }, taken: 0, at: (self.clock)() };
+        // What can't be read is written over, so it is long overdue.
+        let nonce = Nonce { number: 0, mark: String::new() };
+        let unreadable = || Beacon { nonce, taken: 0, at: jiff::Timestamp::UNIX_EPOCH };
         Ok(Some((Beacon::read(&body).unwrap_or_else(unreadable), version)))
     }
 
@@ -127,8 +128,7 @@ impl Mirror {
 }
 
 fn judge(found: Option<&Beacon>, state: &MirrorState, site: &str) -> Verdict {
-    let nonce = |text: &Option<String>| {
-        Nonce::of_text(text.as_deref()?).filter(|(of, _)| of == site).map(|(_, nonce)| nonce)
-    };
+    let nonce =
+        |text: &Option<String>| Nonce::of_text(text.as_deref()?).filter(|(of, _)| of == site).map(|(_, nonce)| nonce);
     beacon::judge(found, nonce(&state.nonce_confirmed).as_ref(), nonce(&state.nonce_sent).as_ref())
 }

@@ -42,7 +42,6 @@ impl OwnWrites {
             None => from,
         }
     }
-
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sending what changed here: documents are built on a thread of their own while the last ones are on their way, and what
 //! the server took is noted while the next ones are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -21,6 +21,8 @@ pub(super) type Noted = (MirrorKey, ServerVersion, [u8; 16]);
 /// Documents to send, and where the work stands when they are there.
 pub(super) struct Batch {
     pub(super) documents: Vec<(MirrorDocument, Condition)>,
+    /// Where each key stands: the outbox may name one again, and what counts is what it is then.
+    places: HashMap<MirrorKey, usize>,
     /// Documents that were looked at and need not be sent.
     unchanged: u64,
     /// Keys that were looked at.
@@ -63,9 +65,7 @@ impl Run<'_> {
         }
         let (sender, batches) = mpsc::channel(1);
         let (store, limits, state) = (self.mirror.store.clone(), self.mirror.limits.clone(), self.state.clone());
-        let mut extra: Vec<MirrorKey> = self.healing.iter().chain(refused).cloned().collect();
-        extra.sort();
-        extra.dedup();
+        let extra = refused.to_vec();
         // It ends when nobody takes its batches any more.
         let building = tokio::task::spawn_blocking(move || {
             let mut builder = Builder { store: &store, limits: &limits, sender: &sender, batch: Batch::new() };
@@ -74,7 +74,8 @@ impl Run<'_> {
         let sent = self.send(batches).await;
         let built = building.await;
         sent?;
-        let built = built.map_err(|error| SyncError::new(TroubleKind::Store, format!("the work broke off: {error}")))?;
+        let built =
+            built.map_err(|error| SyncError::new(TroubleKind::Store, format!("the work broke off: {error}")))?;
         built.map_err(SyncError::from)
     }
 
@@ -173,7 +174,7 @@ struct Builder<'b> {
 
 impl Batch {
     fn new() -> Self {
-        Self { documents: Vec::new(), unchanged: 0, looked: 0, reached: Reached::Nowhere }
+        Self { documents: Vec::new(), places: HashMap::new(), unchanged: 0, looked: 0, reached: Reached::Nowhere }
     }
 }
 
@@ -236,12 +237,17 @@ impl Builder<'_> {
         for (key, known) in keys.iter().zip(known) {
             self.batch.looked += 1;
             let Some(document) = self.store.mirror_document(key)? else { continue };
+            if let Some((place, _)) = self.batch.places.get(key).and_then(|at| self.batch.documents.get_mut(*at)) {
+                *place = document;
+                continue;
+            }
             if known.is_some_and(|known| known.hash == document.hash) {
                 self.batch.unchanged += 1;
                 continue;
             }
             bytes += document.body.len();
             let condition = known.map_or(Condition::Absent, |known| Condition::At(known.version));
+            self.batch.places.insert(key.clone(), self.batch.documents.len());
             self.batch.documents.push((document, condition));
             if self.batch.documents.len() >= self.limits.documents || bytes >= self.limits.bytes {
                 // The rest of these keys is still to come, so nothing counts as reached yet.
@@ -257,7 +263,8 @@ impl Builder<'_> {
 
     fn hand_over(&mut self) -> Result<(), Over> {
         let batch = std::mem::replace(&mut self.batch, Batch::new());
-        let is_nothing = batch.documents.is_empty() && matches!(batch.reached, Reached::Nowhere) && batch.unchanged == 0;
+        let is_nothing =
+            batch.documents.is_empty() && matches!(batch.reached, Reached::Nowhere) && batch.unchanged == 0;
         if is_nothing {
             return Ok(());
         }

@@ -105,6 +105,10 @@ impl SyncService {
             total: AtomicU64::new(0),
             clock: Arc::clone(&parts.clock),
         });
+        if parts.mirror.store.renewed().is_some() {
+            // Nobody may be listening.
+            let _ = notices.send(SyncNotice::Renewed);
+        }
         let office = Office { parts, shared: Arc::clone(&shared), notices, failures: 0 };
         let task = tokio::spawn(office.run());
         Ok((Self { task, handle: SyncHandle(shared) }, heard))
@@ -180,7 +184,7 @@ impl Office {
     }
 
     async fn sequence(&self) -> u64 {
-        let sequence = blocking(&self.parts.mirror.store, |store| Ok(store.last_sequence())).await;
+        let sequence = blocking(&self.parts.mirror.store, |store| Ok(store.outbox_end())).await;
         // Reading a number does not fail.
         sequence.unwrap_or(0)
     }

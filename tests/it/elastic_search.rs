@@ -285,7 +285,7 @@ async fn what_a_server_is_given_holds_no_personal_data() {
         "page.md",
         "# Refund stuck\n\n## Symptoms\n\n- write to ivan.petrov@shop.example, card 4111 1111 1111 1111\n",
     );
-    memory.learn(&[page]).unwrap();
+    memory.learn(&[page], jiff::Timestamp::now()).unwrap();
     memory.catch_up().await.unwrap();
     let client = ElasticClient::new(&config.settings.elasticsearch).unwrap();
     let site = format!("{:016x}", memory.store().site().0);

@@ -47,7 +47,11 @@ impl RealElasticsearch {
         Self::start_on(port, TempDir::new().map_err(|error| error.to_string())?)
     }
 
-    fn start_on(port: u16, data: TempDir) -> Result<Self, String> {
+    /// Starts one on a port, over the data of an earlier one.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn start_on(port: u16, data: TempDir) -> Result<Self, String> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/elasticsearch/run-elasticsearch.sh");
         let mut keeper = Command::new("setsid")
             .args(["bash", "-c", KEEPER, "keeper"])
@@ -68,25 +72,48 @@ impl RealElasticsearch {
     }
 
     /// Starts one that was killed again, on the same port over the same data.
-    pub fn restart(mut self) -> Self {
+    pub fn restart(self) -> Self {
+        let (port, data) = self.leave();
+        Self::start_on(port, data).unwrap()
+    }
+
+    /// Stops it as an operator does; gives its port, and its data for another start.
+    pub fn stop(self) -> (u16, TempDir) {
+        let pid = self.pid();
+        let stopped = Command::new("kill").arg(&pid).status().unwrap();
+        assert!(stopped.success());
+        Self::wait_for_end(&pid);
+        self.leave()
+    }
+
+    /// The data of a server that ended: its keeper leaves them alone.
+    fn leave(mut self) -> (u16, TempDir) {
         let data = self.data.take().unwrap();
         let kept = data.path().join("kept");
         std::fs::write(&kept, "").unwrap();
         let port = self.port;
         drop(self);
         std::fs::remove_file(kept).unwrap();
-        Self::start_on(port, data).unwrap()
+        (port, data)
+    }
+
+    fn pid(&self) -> String {
+        let data = self.data.as_ref().unwrap();
+        std::fs::read_to_string(data.path().join("pid")).unwrap().trim().to_owned()
+    }
+
+    fn wait_for_end(pid: &str) {
+        while Path::new(&format!("/proc/{pid}")).exists() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 
     /// Ends it at once, as a crash would.
     pub fn kill(&mut self) {
-        let data = self.data.as_ref().unwrap();
-        let pid = std::fs::read_to_string(data.path().join("pid")).unwrap();
-        let killed = Command::new("kill").args(["-9", pid.trim()]).status().unwrap();
+        let pid = self.pid();
+        let killed = Command::new("kill").args(["-9", &pid]).status().unwrap();
         assert!(killed.success());
-        while Path::new(&format!("/proc/{}", pid.trim())).exists() {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        Self::wait_for_end(&pid);
     }
 }
 
@@ -95,6 +122,14 @@ impl Drop for RealElasticsearch {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
     }
+}
+
+/// A copy of a server's data; nothing may be writing to it.
+pub fn copied(data: &Path) -> TempDir {
+    let kept = TempDir::new().unwrap();
+    let done = Command::new("cp").arg("-a").arg(data.join(".")).arg(kept.path()).status().unwrap();
+    assert!(done.success());
+    kept
 }
 
 /// The address of the server that all tests share; `None`, with a line that says so, where there can be none.

@@ -63,6 +63,7 @@ mod served;
 mod shippers;
 mod sync_faults;
 mod sync_notify;
+mod sync_restore;
 mod sync_schedules;
 mod sync_served;
 mod sync_server;

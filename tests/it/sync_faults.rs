@@ -158,9 +158,7 @@ fn a_process_that_is_killed_between_sending_and_noting_doubles_nothing() {
         sites[0].line.rule(Rule::new(Fault::Stall { after: 0 }).to("_bulk").after(after));
         let before = sites[0].line.count("_bulk");
         let mut child = sites[0].command(&["sync"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        wait_for("the bulk", || {
-            sites[0].line.count("_bulk") > before + after || child.try_wait().unwrap().is_some()
-        });
+        wait_for("the bulk", || sites[0].line.count("_bulk") > before + after || child.try_wait().unwrap().is_some());
         std::thread::sleep(Duration::from_millis(100));
         child.kill().ok();
         child.wait().unwrap();

@@ -49,9 +49,7 @@ fn one_of_two_sites_tells() {
     servers[1].post("/ingest", NDJSON, traffic("2026-03-02", 10, 1, "PAYMENT_TIMEOUT")).has(200);
     let told = |server: &Served| channel(server)["sent"].as_u64().unwrap();
     let left = |server: &Served| channel(server)["left_to_others"].as_u64().unwrap();
-    wait_for("one that tells and one that does not", || {
-        servers.iter().all(|server| told(server) + left(server) > 0)
-    });
+    wait_for("one that tells and one that does not", || servers.iter().all(|server| told(server) + left(server) > 0));
     let (tellers, silent): (Vec<_>, Vec<_>) = servers.iter().partition(|server| told(server) > 0);
     assert_eq!((tellers.len(), silent.len()), (1, 1));
     assert_eq!(left(silent[0]), 1);

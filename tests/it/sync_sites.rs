@@ -56,6 +56,13 @@ impl Site {
         Self { desk, line, settings, store: None, number }
     }
 
+    /// Waits longer, for a server that has just begun.
+    pub fn patient(mut self) -> Self {
+        self.settings.request_seconds = 30;
+        self.settings.retry_seconds = 30;
+        self
+    }
+
     /// Opens the store where it is closed.
     pub fn store(&mut self) -> &Store {
         let folder = self.desk.memory().join("store");
@@ -203,8 +210,8 @@ impl Site {
     }
 
     pub fn writes_page(&mut self, number: u64, summary: &str) {
-        let mut batch = Batch::new();
-        batch.put_page(Page {
+        let stamp = self.store().stamp(Timestamp::now());
+        let page = Page {
             id: format!("rb-{number}"),
             language: Language::En,
             origin: PageOrigin::Team,
@@ -219,22 +226,17 @@ impl Site {
                 heading: "Fix now".into(),
                 items: vec!["Retry".into()],
             }],
-        });
+        };
+        let mut batch = Batch::new();
+        batch.write_page(page, stamp);
         self.store().commit(batch).unwrap();
     }
 
     pub fn deletes_page(&mut self, number: u64) {
+        let stamp = self.store().stamp(Timestamp::now());
         let mut batch = Batch::new();
-        batch.delete_page(format!("rb-{number}"), Language::En);
+        batch.erase_page(format!("rb-{number}"), Language::En, stamp);
         self.store().commit(batch).unwrap();
-    }
-
-    pub fn deletes_incident(&mut self, model: &mut Model, number: u64) {
-        let id = incident(number).id;
-        let mut batch = Batch::new();
-        batch.delete_incident(id.clone());
-        self.store().commit(batch).unwrap();
-        model.seen.retain(|(of, ..), _| *of != id);
     }
 }
 

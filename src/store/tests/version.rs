@@ -12,7 +12,7 @@ fn run(store: &Store, draws: &[Draw]) {
     let mut batch = Batch::new();
     for draw in draws {
         match draw.0 {
-            11 => batch.delete_incident(incident(if draw.1 % 2 == 0 { "even" } else { "odd" }).id),
+            11 => batch.delete_incident(incident(if draw.1 % 2 == 0 { "even" } else { "odd" }).id, stamp(draw.1.into())),
             _ => write(&mut batch, *draw),
         }
     }
@@ -82,8 +82,8 @@ fn every_kind_of_change_gives_another_and_the_old_contents_the_old_digest() {
     let again = check(&|batch| batch.put_page(page("rb-x", crate::wording::Language::En, "two")));
     assert_eq!(edited.digest(), again.digest());
     check(&|batch| batch.delete_page("rb-x", crate::wording::Language::En));
-    check(&|batch| batch.delete_incident(incident("b").id));
-    check(&|batch| batch.delete_incident(id.clone()));
+    check(&|batch| batch.delete_incident(incident("b").id, stamp(20)));
+    check(&|batch| batch.delete_incident(id.clone(), stamp(21)));
     assert_eq!(check(&|batch| batch.put_incident(incident("a"))).digest(), first.digest());
     // What recall does not read moves nothing.
     let version = store.memory_version();

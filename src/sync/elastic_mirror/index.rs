@@ -3,6 +3,8 @@
 //! Behind the alias stands an index whose name ends in the version of its mapping. `_meta` says the version, too: a newer
 //! one is left alone. There is one primary shard, since the order of its operations is what sites read by.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use super::{ElasticsearchMirror, trouble};
@@ -12,6 +14,9 @@ use crate::sync::trouble::{SyncError, TroubleKind};
 
 /// Version of the mapping.
 const FORMAT: u64 = 1;
+
+/// An index is made once, and a server that has just begun takes its time.
+const MAKING: Duration = Duration::from_secs(60);
 
 /// Above the templates of Elasticsearch and its tools (100 to 300).
 const TEMPLATE_PRIORITY: u32 = 500;
@@ -41,7 +46,7 @@ impl ElasticsearchMirror {
 
     async fn make(&self) -> Result<(String, Value), SyncError> {
         let name = format!("{}-v{FORMAT}", self.alias);
-        let request = Request::put(&["_index_template", &self.alias], &self.template());
+        let request = Request::put(&["_index_template", &self.alias], &self.template()).within(MAKING);
         match self.client.request(&request).await {
             // The index is made in full; the template only helps where another tool makes one by this name.
             Err(error) if error.kind != ElasticErrorKind::Denied => return Err(trouble(&error)),
@@ -50,7 +55,7 @@ impl ElasticsearchMirror {
         let mut aliases = Map::new();
         aliases.insert(self.alias.clone(), json!({ "is_write_index": true }));
         let body = json!({ "settings": self.settings(), "mappings": mappings(), "aliases": aliases });
-        match self.client.request(&Request::put(&[&name], &body)).await {
+        match self.client.request(&Request::put(&[&name], &body).within(MAKING)).await {
             Ok(_) => {}
             // Another site was faster, or the alias was lost.
             Err(error) if error.kind == ElasticErrorKind::Conflict => {}
@@ -103,7 +108,8 @@ impl ElasticsearchMirror {
     /// last one.
     async fn operations(&self) -> Result<(String, u64, u64), SyncError> {
         let request = Request::get(&[&self.alias, "_stats", "docs"]).query("level", "shards");
-        let reply: Value = async { self.client.request(&request).await?.json() }.await.map_err(|error| trouble(&error))?;
+        let reply: Value =
+            async { self.client.request(&request).await?.json() }.await.map_err(|error| trouble(&error))?;
         let indices = reply.pointer("/indices").and_then(Value::as_object);
         let shards = indices.and_then(|indices| indices.values().next()).and_then(|index| index.pointer("/shards/0"));
         let mut copies = shards.and_then(Value::as_array).into_iter().flatten();
@@ -147,13 +153,17 @@ fn mappings() -> Value {
         "properties": {
             "kind": keyword(),
             "format": { "type": "integer" },
+            "key": keyword(),
             "incident": keyword(),
             "site": keyword(),
             "title": { "type": "text" },
             "category": keyword(),
             "service": keyword(),
             "status": keyword(),
+            "error_code": keyword(),
             "language": keyword(),
+            "count": { "type": "long", "ignore_malformed": true },
+            "deleted": { "type": "object", "enabled": false },
             "day": { "type": "date", "format": "strict_date", "ignore_malformed": true },
             "updated": time(),
             "record": { "type": "object", "enabled": false },

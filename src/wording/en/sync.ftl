@@ -19,7 +19,7 @@ sync-loss-index-replaced = the index is a new one (it was deleted, or put back)
 sync-loss-beacon-missing = what this site wrote last is not there
 sync-loss-put-back = it was put back to an older state
 sync-loss-shortened = it has fewer operations than before
-sync-renewed = Mirror: another process writes in this site's name (was the data folder copied or put back?). From now on this one counts as a site of its own; nothing is counted twice.
+sync-renewed = Mirror: this data folder was copied or put back, or another process writes in its name. From now on it counts as a site of its own; nothing is counted twice.
 sync-set-aside = { $count ->
     [one] Mirror: { $count } document can't be used and was set aside
    *[other] Mirror: { $count } documents can't be used and were set aside
