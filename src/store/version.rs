@@ -87,8 +87,8 @@ impl Counted {
         self.changed = true;
     }
 
-    /// What has to be written with the records, where one of them counted; `sequence` is the batch's own last change.
-    pub(super) fn finish(&mut self, sequence: Option<u64>) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    /// The operation that has to be written with the records, where one of them counted; `sequence` is the batch's own last change.
+    pub(super) fn finish(&mut self, sequence: Option<u64>) -> Result<Option<Record>, StoreError> {
         if !std::mem::take(&mut self.changed) {
             return Ok(None);
         }
@@ -99,6 +99,9 @@ impl Counted {
         Ok(Some((meta_key(KEY), encode(KEY, &(bytes, self.since))?)))
     }
 }
+
+/// Key and value.
+type Record = (Vec<u8>, Vec<u8>);
 
 /// The engine's own, for whoever holds the writer's lock.
 pub(super) type Kept = Mutex<Counted>;
