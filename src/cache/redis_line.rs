@@ -119,6 +119,12 @@ impl RedisLine {
     /// `closes_from`: how many failures in a row close the line.
     fn failed(&self, trouble: RedisTrouble, connection: Option<u64>, closes_from: u32) {
         let mut line = self.line();
+        // Of many that were on their way together, the first one that fails says all.
+        let is_closed = line.closed_until.is_some_and(|until| Instant::now() < until);
+        let is_of_another = connection.is_some_and(|connection| connection != line.number);
+        if is_closed || is_of_another {
+            return;
+        }
         if connection == Some(line.number) && matches!(trouble, RedisTrouble::Unreachable(_)) {
             line.connection = None;
         }

@@ -49,9 +49,11 @@ impl MemoryVersion {
 }
 
 /// The digest as the engine keeps it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Counted {
     digest: MemoryDigest,
+    /// The digest's hash: it is asked for far more often than it changes.
+    hash: [u8; 32],
     /// Number of the change that came with the last record that counts.
     since: u64,
     /// Changes since the store was opened.
@@ -59,7 +61,18 @@ pub(super) struct Counted {
     changed: bool,
 }
 
+impl Default for Counted {
+    fn default() -> Self {
+        Self::of(MemoryDigest::default(), 0)
+    }
+}
+
 impl Counted {
+    fn of(digest: MemoryDigest, since: u64) -> Self {
+        let hash = *blake3::hash(&digest.bytes()).as_bytes();
+        Self { digest, hash, since, moves: 0, changed: false }
+    }
+
     /// A record took the place of another one; `None` stands for nothing.
     pub(super) fn replace(&mut self, key: &[u8], old: Option<&[u8]>, new: Option<&[u8]>) {
         if old == new {
@@ -74,16 +87,21 @@ impl Counted {
         self.changed = true;
     }
 
-    /// What has to be written with the records, where one of them counted; `sequence` is the batch's own last change.
-    pub(super) fn finish(&mut self, sequence: Option<u64>) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    /// The operation that has to be written with the records, where one of them counted; `sequence` is the batch's own last change.
+    pub(super) fn finish(&mut self, sequence: Option<u64>) -> Result<Option<Record>, StoreError> {
         if !std::mem::take(&mut self.changed) {
             return Ok(None);
         }
         self.moves += 1;
         self.since = sequence.unwrap_or(self.since).max(self.since);
-        Ok(Some((meta_key(KEY), encode(KEY, &(self.digest.bytes(), self.since))?)))
+        let bytes = self.digest.bytes();
+        self.hash = *blake3::hash(&bytes).as_bytes();
+        Ok(Some((meta_key(KEY), encode(KEY, &(bytes, self.since))?)))
     }
 }
+
+/// Key and value.
+type Record = (Vec<u8>, Vec<u8>);
 
 /// The engine's own, for whoever holds the writer's lock.
 pub(super) type Kept = Mutex<Counted>;
@@ -98,13 +116,13 @@ pub(super) fn load(engine: &Engine, sequence: u64) -> Result<(), StoreError> {
         && since <= sequence
         && !change::has_documents_since(engine, since)?
     {
-        *lock(engine) = Counted { digest, since, ..Counted::default() };
+        *lock(engine) = Counted::of(digest, since);
         return Ok(());
     }
     let digest = count(engine)?;
     let value = encode(KEY, &(digest.bytes(), sequence))?;
     debug_assert!(value.len() > DIGEST_BYTES);
-    *lock(engine) = Counted { digest, since: sequence, ..Counted::default() };
+    *lock(engine) = Counted::of(digest, sequence);
     engine.apply(Ops::from([(meta_key(KEY), Op::Put(value))]))
 }
 
@@ -129,8 +147,7 @@ impl Store {
     #[must_use]
     pub fn memory_version(&self) -> MemoryVersion {
         let counted = lock(self.engine());
-        let digest = *blake3::hash(&counted.digest.bytes()).as_bytes();
-        MemoryVersion { digest, since: counted.since, moves: counted.moves }
+        MemoryVersion { digest: counted.hash, since: counted.since, moves: counted.moves }
     }
 
     /// The same, from all records.

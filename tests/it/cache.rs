@@ -128,6 +128,27 @@ async fn redis_keeps_the_promises_of_a_cache() {
     assert_eq!(cache.counts().figures().recall.errors, 0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_with_the_rights_of_the_documentation_can_use_the_cache() {
+    let Some(redis) = Redis::start("a_user_with_the_rights", &[]) else { return };
+    let docs = include_str!("../../docs/configuration.md");
+    let rule = docs.lines().find_map(|line| line.strip_prefix("ACL SETUSER cartwatch ")).expect("the rule");
+    let words: Vec<&str> =
+        rule.split_whitespace().map(|word| if word == ">PASSWORD" { ">secret" } else { word }).collect();
+    let reply = redis.ask(&[&["ACL", "SETUSER", "cartwatch"][..], &words].concat());
+    assert!(reply.starts_with("+OK"), "{reply}");
+    let settings = Settings {
+        host: "127.0.0.1".parse().unwrap(),
+        port: redis.port,
+        username: "cartwatch".into(),
+        password: cartwatch::config::Secret::new("secret"),
+        ..Settings::default()
+    };
+    let cache: Arc<dyn Cache> = Arc::new(RedisCache::new(RedisServer::new(&settings).unwrap(), HOUR));
+    assert_eq!(conformance::run(&cache, "x").await, Ok(()));
+    assert_eq!(*cache.state().borrow(), CacheState::Well);
+}
+
 /// Two pairs of memories, one of each pair with the cache that both share: the second one hears of every write later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_cache_gives_is_what_would_be_computed_after_any_writes() {
@@ -321,6 +342,13 @@ async fn a_server_that_is_slow_or_silent_is_left_alone_and_tried_again() {
     assert!(cache.get(&key("a")).await.is_some());
     for fault in [Fault::Slow { delay: Duration::from_millis(500), bytes_per_second: 1 << 20 }, Fault::Silent] {
         line.set(fault);
+        // Many that fail together are one failure.
+        let mut askers = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let cache = Arc::clone(&cache);
+            askers.spawn(async move { cache.get(&key("a")).await });
+        }
+        assert!(askers.join_all().await.iter().all(Option::is_none));
         for _ in 0..4 {
             assert_eq!(cache.get(&key("a")).await, None);
         }
