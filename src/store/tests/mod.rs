@@ -4,6 +4,7 @@ mod changes;
 mod damage;
 mod format;
 mod groups;
+mod measures;
 mod people;
 mod random;
 mod speed;
