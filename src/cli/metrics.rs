@@ -86,7 +86,7 @@ pub(super) async fn run(context: &Context, command: MetricsCommand) -> anyhow::R
             let language = context.config().language();
             let trouble = read
                 .trouble
-                .map(|why| Wording::of(language).text("series-own-only", &[("why", why.to_string().into())]));
+                .map(|why| Wording::of(language).text("cli-metrics-own-only", &[("why", why.to_string().into())]));
             let list = SeriesList::of(&read.points, &wanted, read.sites, trouble);
             let mut options = output::options(language, false);
             options.limit = limit;

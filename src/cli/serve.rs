@@ -49,7 +49,7 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let metrics = metrics::open(&config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?;
-    let told = ServeMetrics::start(&config, &memory, Arc::clone(&metrics));
+    let told = ServeMetrics::start(&config, &memory)?;
     let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
     let server = Server::bind(Parts {
         config,

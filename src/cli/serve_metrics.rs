@@ -1,14 +1,15 @@
 //! Telling figures beside the server: what changed, again and again. Nothing waits for it, and nothing is lost when it fails.
 
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
+use super::failure::Failure;
 use crate::config::Config;
 use crate::memory::Memory;
-use crate::metrics::{MetricsError, MetricsStore, publisher};
+use crate::metrics::{self, MetricsError, MetricsStore, publisher};
 use crate::wording::Wording;
 
 /// The longest pause between two attempts while the other side is away.
@@ -17,24 +18,31 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The last round when the server stops may take this long; what is not told then is told after the next start.
 const LAST_ROUND: Duration = Duration::from_secs(3);
 
-/// The telling of figures.
+/// The telling of figures: a thread with a runtime and a connection of its own, so that reading the store holds up nobody.
 pub(super) struct ServeMetrics {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    thread: JoinHandle<()>,
 }
 
 impl ServeMetrics {
-    pub(super) fn start(config: &Config, memory: &Arc<Memory>, metrics: Arc<dyn MetricsStore>) -> Self {
+    pub(super) fn start(config: &Config, memory: &Arc<Memory>) -> anyhow::Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(tell(config.clone(), Arc::clone(memory), metrics, stopped));
-        Self { stop, task }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let metrics = {
+            let _inside = runtime.enter();
+            metrics::open(config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?
+        };
+        let (config, memory) = (config.clone(), Arc::clone(memory));
+        let work = move || runtime.block_on(tell(config, memory, metrics, stopped));
+        let thread = thread::Builder::new().name("figures".to_owned()).spawn(work)?;
+        Ok(Self { stop, thread })
     }
 
     /// Tells what is left, within a limit.
     pub(super) async fn end(self) {
         self.stop.send_replace(true);
-        // A task that panicked has ended, too.
-        let _ = self.task.await;
+        // A thread that panicked has ended, too.
+        let _ = tokio::task::spawn_blocking(move || self.thread.join()).await;
     }
 }
 

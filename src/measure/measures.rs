@@ -42,8 +42,7 @@ impl Measures {
     /// Adds response times.
     pub fn time(&mut self, name: SeriesName, more: &Sketch) {
         if more.count() > 0 {
-            let known = self.times.entry(name).or_default();
-            *known = known.plus(more);
+            self.times.entry(name).or_default().add_all(more);
         }
     }
 
@@ -57,7 +56,7 @@ impl Measures {
         }
         for (name, sketch) in &more.times {
             match self.times.get_mut(name) {
-                Some(known) => *known = known.plus(sketch),
+                Some(known) => known.add_all(sketch),
                 None => self.time(name.clone(), sketch),
             }
         }

@@ -102,3 +102,99 @@ impl Publisher {
         Ok(newest.map_or(0, |at| at.as_second()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::entry::SourceId;
+    use crate::measure::{Measures, Metric, Resolution, SeriesName};
+    use crate::metrics::{EmbeddedMetrics, Query};
+    use crate::redis_link::RedisTrouble;
+    use crate::store::Batch;
+
+    /// A metrics store that loses what it is told, or its reply, when it is said so.
+    struct Weak {
+        inner: EmbeddedMetrics,
+        fails: Mutex<Option<&'static str>>,
+    }
+
+    impl Weak {
+        fn fail(&self, at: &str) -> Result<(), MetricsError> {
+            if *self.fails.lock().unwrap() == Some(at) {
+                let trouble = RedisTrouble::Unreachable(at.to_owned());
+                return Err(MetricsError::Redis { address: "here".to_owned(), trouble });
+            }
+            Ok(())
+        }
+    }
+
+    #[async_trait]
+    impl MetricsStore for Weak {
+        fn name(&self) -> &'static str {
+            "weak"
+        }
+        async fn write(&self, site: &str, points: &[Point]) -> Result<(), MetricsError> {
+            self.fail("before")?;
+            self.inner.write(site, points).await?;
+            self.fail("after")
+        }
+        async fn read(&self, query: &Query) -> Result<Vec<Point>, MetricsError> {
+            self.inner.read(query).await
+        }
+        async fn sites(&self) -> Result<Vec<String>, MetricsError> {
+            self.inner.sites().await
+        }
+        async fn expire(&self, site: &str, newest: i64, retention: MeasureRetention) -> Result<(), MetricsError> {
+            self.inner.expire(site, newest, retention).await
+        }
+        async fn mark(&self, site: &str) -> Result<Option<String>, MetricsError> {
+            self.inner.mark(site).await
+        }
+        async fn set_mark(&self, site: &str, mark: &str) -> Result<(), MetricsError> {
+            self.inner.set_mark(site, mark).await?;
+            self.fail("mark")
+        }
+    }
+
+    fn point(start: i64, count: u64) -> Point {
+        let mut measures = Measures::default();
+        measures.count(SeriesName::of(Metric::Requests), count);
+        Point { time: BucketTime { resolution: Resolution::Hour, start }, measures }
+    }
+
+    #[tokio::test]
+    async fn whatever_breaks_off_the_next_rounds_make_it_whole() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let store = Store::open(here.path()).unwrap();
+        let other = Store::open(there.path()).unwrap();
+        let to = Arc::new(Weak { inner: EmbeddedMetrics::new(other), fails: Mutex::new(None) });
+        let told: Arc<dyn MetricsStore> = Arc::clone(&to) as _;
+        let mut publisher = Publisher::new(store.clone(), told, MeasureRetention::default(), 10);
+        let all = Query { resolution: Resolution::Hour, from: 0, to: i64::MAX, site: None };
+        let mut count = 0;
+        for fails in [None, Some("before"), Some("after"), Some("mark"), None] {
+            *to.fails.lock().unwrap() = fails;
+            for start in [0, 3600] {
+                count += 1;
+                let mut batch = Batch::new();
+                batch.counted(SourceId(1), point(start, count));
+                store.commit(batch).unwrap();
+                assert_eq!(publisher.round().await.is_err(), fails.is_some());
+            }
+            *to.fails.lock().unwrap() = None;
+            publisher.round().await.unwrap();
+            assert_eq!(to.read(&all).await.unwrap(), [point(0, count - 1), point(3600, count)], "{fails:?}");
+            assert_eq!(publisher.round().await.unwrap(), Told::default(), "nothing is left to tell");
+        }
+        // Something else put its data back: its mark is another one.
+        to.set_mark(&site_name(&store), "of yesterday").await.unwrap();
+        assert_eq!(publisher.round().await.unwrap(), Told { buckets: 2, everything: true });
+        let mut distrusting = publisher.distrusting();
+        assert!(distrusting.round().await.unwrap().everything);
+        assert!(!distrusting.round().await.unwrap().everything);
+    }
+}

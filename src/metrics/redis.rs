@@ -73,8 +73,11 @@ impl RedisMetrics {
         self.server.key(&format!("metrics:{site}:{}:{}", time.resolution, time.start))
     }
 
-    fn failed(&self, error: &RedisError) -> MetricsError {
-        MetricsError::Redis { address: self.address.clone(), trouble: RedisTrouble::of(error) }
+    fn failed(&self, error: RedisError) -> MetricsError {
+        // What the server says of a command is inside of what the library says of the pipeline.
+        let first = error.clone().into_server_errors().and_then(|said| Some(said.first()?.1.clone()));
+        let trouble = RedisTrouble::of(&first.map_or(error, RedisError::from));
+        MetricsError::Redis { address: self.address.clone(), trouble }
     }
 
     fn unreadable(&self, key: String, what: impl Into<String>) -> MetricsError {
@@ -83,7 +86,7 @@ impl RedisMetrics {
 
     async fn ask<T: ::redis::FromRedisValue>(&self, pipe: &Pipeline) -> Result<T, MetricsError> {
         let mut connection = self.connection.clone();
-        pipe.query_async(&mut connection).await.map_err(|error| self.failed(&error))
+        pipe.query_async(&mut connection).await.map_err(|error| self.failed(error))
     }
 
     /// Seconds for which a bucket lives after it was told; `None`: for ever.

@@ -26,7 +26,7 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 struct SketchParts<'a> {
-    sum_seconds: f64,
+    sum_ms: f64,
     zero: u64,
     bins: &'a [(i16, u64)],
 }
@@ -48,7 +48,7 @@ pub fn series_ndjson(points: &[Point], wanted: &SeriesWanted, out: &mut dyn Writ
         let mut line = |name: &SeriesName, figure: SeriesFigure, sketch: Option<&Sketch>| {
             let labels = name.labels().iter().map(|(label, value)| (label.name(), value.as_str())).collect();
             let sketch = sketch.map(|sketch| SketchParts {
-                sum_seconds: sum_seconds(sketch),
+                sum_ms: sum_seconds(sketch) * 1e3,
                 zero: sketch.zero(),
                 bins: sketch.bins(),
             });
@@ -80,7 +80,7 @@ pub fn series_ndjson(points: &[Point], wanted: &SeriesWanted, out: &mut dyn Writ
 pub fn series_csv(points: &[Point], wanted: &SeriesWanted, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let labels = Label::ALL.map(Label::name);
-    let figures = ["count", "sum_seconds", "p50_seconds", "p95_seconds", "p99_seconds"];
+    let figures = ["count", "sum_ms", "p50_ms", "p95_ms", "p99_ms"];
     csv.write_record(["start", "resolution", "metric"].into_iter().chain(labels).chain(figures))?;
     for point in divided(points, wanted) {
         let mut row = |name: &SeriesName, figures: [String; 5]| {
@@ -93,9 +93,9 @@ pub fn series_csv(points: &[Point], wanted: &SeriesWanted, out: &mut dyn Write) 
             row(name, [count.to_string(), a, b, c, d])?;
         }
         for (name, sketch) in &point.measures.times {
-            let quantile = |q| sketch.quantile(q).map(number).unwrap_or_default();
+            let quantile = |q| sketch.quantile(q).map(millis).unwrap_or_default();
             let [p50, p95, p99] = [quantile(0.5), quantile(0.95), quantile(0.99)];
-            row(name, [sketch.count().to_string(), number(sum_seconds(sketch)), p50, p95, p99])?;
+            row(name, [sketch.count().to_string(), millis(sum_seconds(sketch)), p50, p95, p99])?;
         }
     }
     csv.flush()
@@ -145,7 +145,12 @@ pub fn series_openmetrics(points: &[Point], wanted: &SeriesWanted, out: &mut dyn
 
 /// Seconds with as many digits as are meant.
 fn number(seconds: f64) -> String {
-    format!("{:.6}", seconds)
+    format!("{seconds:.6}")
+}
+
+/// The same in milliseconds.
+fn millis(seconds: f64) -> String {
+    format!("{:.3}", seconds * 1e3)
 }
 
 fn family(metric: Metric, resolution: Resolution) -> String {

@@ -57,10 +57,10 @@ pub use error::StoreError;
 pub use forget::ForgetReport;
 pub use home::Renewed;
 pub use identity::LOCAL_SETTING;
+pub use measures::DueMeasures;
 pub use mirror::{
     Incoming, JoinReport, Known, MirrorDocument, MirrorKey, MirrorState, Quarantined, ServerVersion, UnknownMirrorKey,
 };
-pub use measures::DueMeasures;
 pub use open::{FORMAT, Store};
 pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};

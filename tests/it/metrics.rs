@@ -15,8 +15,11 @@ pub fn day(number: u32) -> String {
     traffic(&format!("2026-03-{number:02}"), number * 60, 60, "PAYMENT_TIMEOUT")
 }
 
-/// An entry long after, which closes every session.
-pub const LATER: &str = r#"{"timestamp":"2026-04-01T00:00:00Z","session_id":"late","service":"cart","message":"ok"}"#;
+/// Entries long after, as many as the clock believes; they close every session.
+pub fn later() -> String {
+    let line = "{\"timestamp\":\"2026-04-01T00:00:00Z\",\"session_id\":\"late\",\"message\":\"ok\"}\n";
+    line.repeat(8)
+}
 
 /// Figures by day, divided by service and category, of all March.
 #[track_caller]
@@ -33,8 +36,9 @@ pub fn total(list: &Value, metric: &str) -> u64 {
 }
 
 /// Only what comes from logs: solutions are counted as people get them.
-pub fn of_logs(list: &Value) -> Vec<Value> {
-    list["series"].as_array().unwrap().iter().filter(|row| row["metric"] != "solutions").cloned().collect()
+pub fn of_logs(list: &Value) -> Vec<String> {
+    let rows = list["series"].as_array().unwrap().iter().filter(|row| row["metric"] != "solutions");
+    rows.map(|row| format!("{} {} {}", row["metric"], row["labels"], row["points"])).collect()
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn a_killed_analysis_counts_exactly_after_a_second_run() {
 fn live_figures_are_those_of_an_analysis_whatever_is_killed() {
     let text: String = (2..5).map(day).collect();
     let whole = Desk::new();
-    let live = text.clone() + LATER + "\n";
+    let live = text.clone() + &later();
     whole.analyze(&whole.file("days.jsonl", &text));
     let expected = of_logs(&by_day(&whole, &[]));
 
@@ -174,4 +178,18 @@ fn what_is_over_its_retention_goes_and_the_rest_stays() {
     desk.analyze(&later);
     assert_eq!(total(&of_march(&desk), "sessions"), 0);
     assert_eq!(total(&by_day(&desk, &[]), "sessions"), 70);
+}
+
+#[test]
+fn the_demo_s_figures_are_pinned() {
+    let desk = Desk::new();
+    let kept = desk.path("demo").display().to_string();
+    desk.run(&["demo", "--keep", &kept]).exits(0);
+    let memory = desk.path("demo").join("memory").display().to_string();
+    let show = ["metrics", "show", "--data-dir", &memory, "--since", "2026-03-09", "--until", "2026-03-14"];
+    let of_logs =
+        ["entries", "requests", "errors", "slow", "sessions", "sessions_in_trouble", "incidents", "response_time"];
+    let metrics: Vec<&str> = of_logs.iter().flat_map(|name| ["--metric", *name]).collect();
+    let by_day = ["--resolution", "day", "--by", "category", "--by", "service"];
+    insta::assert_snapshot!("metrics_demo", desk.run(&[&show[..], &by_day, &metrics].concat()).exits(0).stdout);
 }

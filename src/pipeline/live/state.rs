@@ -19,7 +19,7 @@ use crate::entry::SourceId;
 use crate::journal::{JournalEntry, JournalPosition, RecordKind};
 use crate::measure::SourceMeasures;
 use crate::memory::{Memory, MemoryError, Sitting};
-use crate::pipeline::counted::{KEPT_LIVE, of_run, of_sessions};
+use crate::pipeline::counted::{HEAVIEST, KEPT_LIVE, of_run, of_sessions};
 use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::work::BlockNote;
 use crate::pipeline::{PipelineError, live::status::Counts};
@@ -218,6 +218,8 @@ impl State {
         }
         let clock = self.clock();
         self.books.measures.let_go(clock, KEPT_LIVE);
+        // Everything is written, so nothing is handed out.
+        self.books.measures.relieve(HEAVIEST);
         Ok(())
     }
 

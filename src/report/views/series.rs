@@ -42,14 +42,14 @@ pub struct SeriesWanted {
 /// Quantiles of response times, each within one percent of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct ResponseTimes {
-    /// Mean in seconds.
-    pub mean_seconds: f64,
+    /// Mean in milliseconds.
+    pub mean_ms: f64,
     /// Half were faster.
-    pub p50_seconds: f64,
+    pub p50_ms: f64,
     /// 95 of 100 were faster.
-    pub p95_seconds: f64,
+    pub p95_ms: f64,
     /// 99 of 100 were faster.
-    pub p99_seconds: f64,
+    pub p99_ms: f64,
 }
 
 /// A figure.
@@ -108,10 +108,10 @@ impl ResponseTimes {
     #[must_use]
     pub fn of(sketch: &Sketch) -> Option<Self> {
         Some(Self {
-            mean_seconds: sketch.micros() as f64 / 1e6 / sketch.count().max(1) as f64,
-            p50_seconds: sketch.quantile(0.5)?,
-            p95_seconds: sketch.quantile(0.95)?,
-            p99_seconds: sketch.quantile(0.99)?,
+            mean_ms: sketch.micros() as f64 / 1e3 / sketch.count().max(1) as f64,
+            p50_ms: 1e3 * sketch.quantile(0.5)?,
+            p95_ms: 1e3 * sketch.quantile(0.95)?,
+            p99_ms: 1e3 * sketch.quantile(0.99)?,
         })
     }
 }
@@ -257,7 +257,7 @@ fn figure(terms: Terms, row: &SeriesRow) -> String {
     match &row.total.times {
         None => language.integer(row.total.count),
         Some(times) => {
-            let quantiles = [("p50", times.p50_seconds), ("p95", times.p95_seconds), ("p99", times.p99_seconds)];
+            let quantiles = [("p50", times.p50_ms / 1e3), ("p95", times.p95_ms / 1e3), ("p99", times.p99_ms / 1e3)];
             quantiles.map(|(name, seconds)| format!("{name} {}", language.duration(seconds))).join("  ")
         }
     }
@@ -276,7 +276,7 @@ fn bar(list: &SeriesList, row: &SeriesRow) -> String {
         if let Some(cell) = usize::try_from(at).ok().and_then(|at| cells.get_mut(at)) {
             match &point.figure.times {
                 None => *cell += point.figure.count as f64,
-                Some(times) => *cell = cell.max(times.p95_seconds),
+                Some(times) => *cell = cell.max(times.p95_ms / 1e3),
             }
         }
     }

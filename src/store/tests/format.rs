@@ -2,6 +2,7 @@
 //! meant, or [`FORMAT`] has to rise and older folders have to be read as well.
 
 use super::*;
+use crate::measure::{BucketTime, Label, Measures, Metric, Point, Resolution, SeriesName, Sketch};
 use crate::wording::Language;
 
 fn hex(bytes: &[u8]) -> String {
@@ -56,6 +57,10 @@ fn the_format_on_the_disk_is_pinned() {
         batch.evidence(&id, None, evidence(1, 1));
         batch.session(session(1, Some("user_456"), 0));
         batch.aggregate(600, SOURCE, Aggregate { entries: 4, ..Aggregate::default() });
+        let mut measures = Measures::default();
+        measures.count(SeriesName::of(Metric::Requests).with(Label::Service, "cart"), 3);
+        measures.time(SeriesName::of(Metric::ResponseTime), &Sketch::of_parts(1, 2_500, [(-299, 2)]));
+        batch.counted(SOURCE, Point { time: BucketTime::holding(Resolution::Minute, 61), measures });
     });
     store.put_vectors(&ModelId("m".into()), &[(TextHash::of("x"), &[1.0])]).unwrap();
     let mut found = String::new();

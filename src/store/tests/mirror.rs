@@ -503,14 +503,13 @@ fn what_a_site_dropped_after_its_time_does_not_come_back_and_stays_with_others()
     world.read(0, 0, ENTRIES);
     world.settle();
     let id = name(0);
-    let policy =
-        RetentionPolicy {
-            evidence_days: Some(1),
-            touched_days: Some(1),
-            aggregate_days: Some(1),
-            journey_days: None,
-            ..RetentionPolicy::default()
-        };
+    let policy = RetentionPolicy {
+        evidence_days: Some(1),
+        touched_days: Some(1),
+        aggregate_days: Some(1),
+        journey_days: None,
+        ..RetentionPolicy::default()
+    };
     let report = world.sites[0].store().expire(at(3 * 86_400), &policy).unwrap();
     assert!(report.evidence > 0 && report.touched > 0 && report.aggregates > 0, "{report:?}");
     let (left, others) =

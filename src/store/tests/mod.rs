@@ -4,6 +4,7 @@ mod changes;
 mod damage;
 mod format;
 mod groups;
+mod measures;
 mod mirror;
 mod mirror_world;
 mod people;

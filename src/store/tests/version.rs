@@ -12,7 +12,9 @@ fn run(store: &Store, draws: &[Draw]) {
     let mut batch = Batch::new();
     for draw in draws {
         match draw.0 {
-            11 => batch.delete_incident(incident(if draw.1 % 2 == 0 { "even" } else { "odd" }).id, stamp(draw.1.into())),
+            11 => {
+                batch.delete_incident(incident(if draw.1 % 2 == 0 { "even" } else { "odd" }).id, stamp(draw.1.into()))
+            }
             _ => write(&mut batch, *draw),
         }
     }

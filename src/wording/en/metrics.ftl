@@ -1,29 +1,29 @@
 # Figures over time.
-metric-entries = Log entries
-metric-requests = Requests
-metric-errors = Errors
-metric-slow = Slow requests
-metric-sessions = Sessions
-metric-sessions-in-trouble = Sessions in trouble
-metric-incidents = Incidents that began
-metric-solutions = Solutions given
-metric-response-time = Response times
+report-metric-entries = Log entries
+report-metric-requests = Requests
+report-metric-errors = Errors
+report-metric-slow = Slow requests
+report-metric-sessions = Sessions
+report-metric-sessions-in-trouble = Sessions in trouble
+report-metric-incidents = Incidents that began
+report-metric-solutions = Solutions given
+report-metric-response-time = Response times
 
-series-by-minute = by the minute
-series-by-hour = by the hour
-series-by-day = by the day
-series-sites = { $count ->
+report-series-by-minute = by the minute
+report-series-by-hour = by the hour
+report-series-by-day = by the day
+report-series-sites = { $count ->
     [one] { $count } site
    *[other] { $count } sites
 }
-series-none = Nothing was counted in this time.
-series-all = all
-series-no-service = (no service named)
-series-more = { $count ->
+report-series-none = Nothing was counted in this time.
+report-series-all = all
+report-series-no-service = (no service named)
+report-series-more = { $count ->
     [one] { $count } more; see --limit
    *[other] { $count } more; see --limit
 }
-series-own-only = { $why }. Shown are only the figures of this site.
+cli-metrics-own-only = { $why }. Shown are only the figures of this site.
 
 cli-metrics-in-use = The memory is in use by another process, so its figures can't be read here. Ask that process instead (GET /api/v1/metrics/series), or set metrics.store = "redis".
 cli-metrics-in-use-redis = The memory is in use by another process; what is shown is what it told Redis last.
