@@ -44,7 +44,8 @@ type Place = Option<(u64, Option<u128>)>;
 impl Home {
     fn of(dir: &Path) -> Result<Self, StoreError> {
         let engine = dir.join("store");
-        let files = [engine.clone(), engine.join("db")].iter().map(|path| place(dir, path)).collect::<Result<_, _>>()?;
+        let files =
+            [engine.clone(), engine.join("db")].iter().map(|path| place(dir, path)).collect::<Result<_, _>>()?;
         Ok(Self { machine: machine(), files })
     }
 

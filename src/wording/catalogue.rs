@@ -17,6 +17,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
+    ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

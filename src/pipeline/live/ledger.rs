@@ -34,20 +34,27 @@ const RECOVERY_WINDOW: i64 = 24 * 3600;
 #[derive(Debug, Serialize, Deserialize)]
 struct Account {
     incident: Incident,
-    buckets: BTreeMap<i64, Bucket>,
+    buckets: BTreeMap<Place, Bucket>,
     /// Latest proof.
     last: Timestamp,
     /// What was written down of this run.
     evidence: BTreeSet<EntryId>,
 }
 
+/// Start of a bucket, and the source that it counts.
+type Place = (i64, SourceId);
+
 /// Firm proofs of an open session, counted by fingerprint and bucket.
-type Firm = BTreeMap<(Fingerprint, i64), u64>;
+type Firm = BTreeMap<(Fingerprint, Place), u64>;
+
+/// Before and behind all places.
+const FIRST: Place = (i64::MIN, SourceId(0));
+const LAST: Place = (i64::MAX, SourceId(u64::MAX));
 
 /// What waits to be written of one incident.
 #[derive(Debug, Default)]
 struct Due {
-    buckets: BTreeSet<i64>,
+    buckets: BTreeSet<Place>,
     touched: BTreeMap<SessionKey, Touched>,
     evidence: Vec<(EvidenceOwner, Evidence)>,
 }
@@ -60,9 +67,8 @@ struct Waiting {
 }
 
 /// All incidents that were proven, and what is not written yet.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Ledger {
-    source: SourceId,
     accounts: BTreeMap<Fingerprint, Account>,
     firm: BTreeMap<SessionKey, Firm>,
     waiting: BTreeMap<SessionKey, Waiting>,
@@ -83,18 +89,6 @@ pub(super) struct Proof<'a> {
 }
 
 impl Ledger {
-    pub(super) fn new(source: SourceId) -> Self {
-        Self {
-            source,
-            accounts: BTreeMap::new(),
-            firm: BTreeMap::new(),
-            waiting: BTreeMap::new(),
-            queue: VecDeque::new(),
-            due: BTreeMap::new(),
-            sessions: Vec::new(),
-        }
-    }
-
     /// Whether anything waits to be written.
     pub(super) fn is_due(&self) -> bool {
         !self.due.is_empty() || !self.sessions.is_empty()
@@ -102,7 +96,7 @@ impl Ledger {
 
     /// Counts a firm proof.
     pub(super) fn prove(&mut self, proof: &Proof<'_>, redactor: &Redactor) {
-        let Proof { at, seconds, session, group, .. } = *proof;
+        let Proof { at, seconds, session, group, entry } = *proof;
         let fingerprint = group.first.fingerprint;
         let account = self.accounts.entry(fingerprint).or_insert_with(|| {
             // What a firm group is sure to become.
@@ -112,14 +106,15 @@ impl Ledger {
         });
         account.reach(timestamp(at));
         let due = self.due.entry(fingerprint).or_default();
-        let start = account.count(Tally::at(self.source, at, 1, seconds));
+        let start = account.count(Tally::at(entry.source, at, 1, seconds));
         due.buckets.insert(start);
         let owner = (!session.anonymous).then(|| (session.key, session.user().map(str::to_owned)));
         if let Some(evidence) = group.evidence.last().filter(|evidence| evidence.id == proof.entry) {
             account.keep(evidence, &owner, due);
         }
         let firm = self.firm.entry(session.key).or_default();
-        let first = firm.range((fingerprint, i64::MIN)..=(fingerprint, i64::MAX)).next().is_none();
+        let all = (fingerprint, FIRST)..=(fingerprint, LAST);
+        let first = firm.range(all).next().is_none();
         *firm.entry((fingerprint, start)).or_default() += 1;
         if first && !session.anonymous {
             touch(due, touched_open(session, at));
@@ -213,7 +208,7 @@ impl Ledger {
             self.let_go_oldest();
         }
         for account in self.accounts.values_mut() {
-            account.buckets.retain(|start, _| now.saturating_sub(*start) <= BUCKETS_KEPT);
+            account.buckets.retain(|(start, _), _| now.saturating_sub(*start) <= BUCKETS_KEPT);
         }
         self.accounts.retain(|_, account| !account.buckets.is_empty());
     }
@@ -231,7 +226,7 @@ impl Ledger {
         }
         for (fingerprint, due) in std::mem::take(&mut self.due) {
             let Some(account) = self.accounts.get(&fingerprint) else { continue };
-            let bucket = |start| account.buckets.get(&start).map(|bucket| (self.source, *bucket));
+            let bucket = |place: Place| account.buckets.get(&place).map(|bucket| (place.1, *bucket));
             sitting.incident(Remembered {
                 incident: account.incident.clone(),
                 buckets: due.buckets.into_iter().filter_map(bucket).collect(),
@@ -256,9 +251,10 @@ impl Account {
         self.last = self.last.max(at);
     }
 
-    /// Adds to a bucket; gives its start.
-    fn count(&mut self, tally: Tally) -> i64 {
-        let bucket = self.buckets.entry(tally.start).or_insert(Bucket {
+    /// Adds to a bucket; gives its place.
+    fn count(&mut self, tally: Tally) -> Place {
+        let place = (tally.start, tally.source);
+        let bucket = self.buckets.entry(place).or_insert(Bucket {
             start: tally.start,
             count: 0,
             first: tally.first,
@@ -269,7 +265,7 @@ impl Account {
         bucket.first = bucket.first.min(tally.first);
         bucket.last = bucket.last.max(tally.last);
         bucket.worst_seconds = bucket.worst_seconds.max(tally.worst_seconds);
-        tally.start
+        place
     }
 
     fn keep(&mut self, evidence: &Evidence, owner: &EvidenceOwner, due: &mut Due) {

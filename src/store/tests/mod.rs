@@ -5,6 +5,7 @@ mod damage;
 mod format;
 mod groups;
 mod mirror;
+mod mirror_cases;
 mod mirror_world;
 mod people;
 mod random;
