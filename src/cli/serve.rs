@@ -24,6 +24,7 @@ use crate::notify::{Channels, NotifyHandle};
 use crate::pipeline::{PipelineError, load_rules};
 use crate::pull::{Checkpoints, Notice, Sources};
 use crate::server::{Parts, Server, ServerHandle};
+use crate::store::Renewed;
 use crate::wording::Wording;
 
 /// The journal's folder in the data folder.
@@ -34,6 +35,13 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     load_rules(&config).map_err(|error| Failure::Config(error.to_string()))?;
     let words = Wording::of(config.language());
     let memory = Arc::new(context.memory()?);
+    let renewed = memory.store().renewed().map(|why| match why {
+        Renewed::OtherMachine => "mirror-renewed-machine",
+        Renewed::OtherFolder => "mirror-renewed-folder",
+    });
+    if let Some(said) = renewed.filter(|_| !context.quiet) {
+        eprintln!("{}", words.text(said, &[]));
+    }
     let journal = Journal::open(config.data_dir.join(JOURNAL), limits(&config.settings.server))?;
     let cut = journal.recovery().cut_bytes;
     if cut > 0 && !context.quiet {

@@ -11,6 +11,7 @@ use tokio::sync::broadcast;
 
 use super::announcer::announce;
 use super::board::Announcement;
+use super::epochs::Epochs;
 use super::intake::Intake;
 use super::saved::StateFile;
 use super::state::{Books, State};
@@ -93,7 +94,7 @@ impl LiveAnalysis {
     /// When the rules are wrong, the state can't be read, or the journal is damaged.
     pub fn open(config: &Config, memory: Arc<Memory>, journal: Journal) -> Result<Self, PipelineError> {
         let rules = load_rules(config)?;
-        let source = journal.id().source();
+        let epochs = Epochs::open(memory.store(), &journal)?;
         let file = StateFile::beside(memory.store().dir(), journal.id());
         let (books, watch, resumed) = resume(&file, &journal)?;
         let reader = journal.reader_from(books.position)?;
@@ -103,10 +104,11 @@ impl LiveAnalysis {
         let rejects = RejectFile::new(None);
         let handle = LiveHandle::default();
         let trouble = handle.trouble.clone();
-        let state = State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), source), rejects, trouble);
+        let state =
+            State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), epochs.clone()), rejects, trouble);
         let analysis = Self {
             state,
-            intake: Intake::new(&reading, observer, source),
+            intake: Intake::new(&reading, observer, epochs),
             reader,
             journal,
             memory,
@@ -324,7 +326,7 @@ fn resume(file: &StateFile, journal: &Journal) -> Result<(Books, Option<SavedWat
         return Ok((books, Some(watch), Resumed::Saved));
     }
     let resumed = if status.released > status.oldest { Resumed::Kept } else { Resumed::Fresh };
-    Ok((Books::new(journal.id().source(), status.oldest), None, resumed))
+    Ok((Books::new(status.oldest), None, resumed))
 }
 
 /// Waits for the next record; `false`: there will be none, or it was told to stop.

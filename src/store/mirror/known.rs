@@ -94,13 +94,17 @@ impl Store {
             ops.insert(quarantine_key(&id), Op::Delete);
             ops.insert(known_key(&id), Op::Put(encode("known of the mirror", &known)?));
         }
-        let writer = self.writer();
+        let mut writer = self.writer();
         let end = outbox_key(state.push_cursor.saturating_add(1));
-        self.engine().walk(&Table::Outbox.prefix(), &end, |key, _| {
+        let mut dropped: Vec<String> = Vec::new();
+        self.engine().walk(&Table::Outbox.prefix(), &end, |key, value| {
             ops.insert(key.to_vec(), Op::Delete);
+            dropped.push(self.decode("outbox", value)?);
             Ok(true)
         })?;
         self.engine().apply(ops)?;
+        // Also what was never handed out is to be noted again.
+        dropped.iter().for_each(|key| writer.outbox.handed_out(key));
         drop(writer);
         self.flush()
     }

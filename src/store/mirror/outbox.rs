@@ -155,7 +155,7 @@ impl Outbox {
         Ok(())
     }
 
-    fn handed_out(&mut self, key: &str) {
+    pub(super) fn handed_out(&mut self, key: &str) {
         self.waiting.remove(&hash(key));
     }
 

@@ -10,19 +10,19 @@ use proptest::test_runner::{Config as ProptestConfig, TestRunner};
 
 use super::mirror_world::{Line, Server, Site, copy};
 use super::*;
-use crate::incident::{Action, ActionKind, Mark, Mute, SiteId, Stamp};
+use crate::incident::{Action, ActionKind, Mark, Mute, Stamp};
 use crate::knowledge::Page;
 use crate::store::MirrorKey;
 use crate::wording::Language;
 
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 const INCIDENTS: u64 = 3;
 /// Logs there are; every site may read every log.
 const LOGS: u64 = 3;
 /// Entries in a log.
-const ENTRIES: u64 = 120;
+pub(super) const ENTRIES: u64 = 120;
 
-fn name(which: u64) -> IncidentId {
+pub(super) fn name(which: u64) -> IncidentId {
     incident(&format!("problem {}", which % INCIDENTS)).id
 }
 
@@ -134,20 +134,20 @@ struct Step {
     much: u8,
 }
 
-struct World {
+pub(super) struct World {
     folder: tempfile::TempDir,
-    sites: Vec<Site>,
+    pub(super) sites: Vec<Site>,
     /// By site: whose secret it has.
     secrets: Vec<usize>,
-    server: Server,
+    pub(super) server: Server,
     model: Model,
     /// Milliseconds since the beginning.
-    time: i64,
+    pub(super) time: i64,
     deletions: bool,
 }
 
 impl World {
-    fn new(skews: [i64; 3], deletions: bool) -> Self {
+    pub(super) fn new(skews: [i64; 3], deletions: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let site = |(at, skew): (usize, i64)| Site::new(folder.path().join(at.to_string()), skew);
         let sites = skews.into_iter().enumerate().map(site).collect();
@@ -170,8 +170,8 @@ impl World {
                 let line = Line {
                     documents: usize::from(much),
                     page: 1 + usize::from(which),
-                    deaf: which % 2 == 0,
-                    twisted: which % 3 == 0,
+                    deaf: which.is_multiple_of(2),
+                    twisted: which.is_multiple_of(3),
                 };
                 self.sites[site_at].sync(&mut self.server, self.time, line);
             }
@@ -186,12 +186,12 @@ impl World {
         }
     }
 
-    fn stamp(&self, site: usize) -> Stamp {
+    pub(super) fn stamp(&self, site: usize) -> Stamp {
         let site = &self.sites[site];
         site.store().stamp(site.now(self.time))
     }
 
-    fn read(&mut self, site: usize, log: u64, end: u64) {
+    pub(super) fn read(&mut self, site: usize, log: u64, end: u64) {
         read_log(&self.sites[site], log, end);
         let most = self.model.read.entry(log).or_default();
         *most = (*most).max(end);
@@ -199,7 +199,7 @@ impl World {
         *most = (*most).max(end);
     }
 
-    fn act(&mut self, site: usize, id: &IncidentId, which: u8, much: u8) {
+    pub(super) fn act(&mut self, site: usize, id: &IncidentId, which: u8, much: u8) {
         let stamp = self.stamp(site);
         let kind = match which % 5 {
             0 => ActionKind::Note { text: format!("called user anna{much}@shop.example about it") },
@@ -214,7 +214,7 @@ impl World {
 
     fn page(&mut self, site: usize, which: u8, much: u8) {
         let (id, stamp) = (format!("rb-{}", which % 3), self.stamp(site));
-        let text = (much % 4 != 0).then(|| format!("version {much}"));
+        let text = (!much.is_multiple_of(4)).then(|| format!("version {much}"));
         self.sites[site].commit(|batch| match &text {
             Some(text) => batch.write_page(page(&id, Language::En, text), stamp),
             None => batch.erase_page(id.clone(), Language::En, stamp),
@@ -225,9 +225,9 @@ impl World {
         }
     }
 
-    fn mark_or_mute(&mut self, site: usize, which: u8) {
+    pub(super) fn mark_or_mute(&mut self, site: usize, which: u8) {
         let stamp = self.stamp(site);
-        if which % 2 == 0 {
+        if which.is_multiple_of(2) {
             let made = Mark { stamp, ..mark(0, i64::from(which) * 100) };
             self.sites[site].commit(|batch| batch.mark(made));
             self.model.marks.insert(stamp);
@@ -255,7 +255,7 @@ impl World {
         self.model.forgotten.insert(user);
     }
 
-    fn delete(&mut self, site: usize, id: &IncidentId) {
+    pub(super) fn delete(&mut self, site: usize, id: &IncidentId) {
         let stamp = self.stamp(site);
         self.sites[site].commit(|batch| batch.delete_incident(id.clone(), stamp));
         self.model.deleted.insert(id.clone());
@@ -302,7 +302,7 @@ impl World {
     }
 
     /// All clocks are put right, and all lines hold.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.time += 120 * MINUTE;
         for site in &mut self.sites {
             site.skew = 0;
@@ -329,7 +329,7 @@ impl World {
         }
     }
 
-    fn check(&self) {
+    pub(super) fn check(&self) {
         let first = &self.sites[0];
         let all = documents(first.store());
         let on_server: BTreeMap<String, Vec<u8>> =
@@ -378,7 +378,7 @@ impl World {
     }
 }
 
-fn documents(store: &Store) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn documents(store: &Store) -> BTreeMap<String, Vec<u8>> {
     let (mut found, mut after) = (BTreeMap::new(), None::<MirrorKey>);
     loop {
         let keys = store.mirror_keys(after.as_ref(), 7).unwrap();
@@ -442,133 +442,4 @@ fn the_same_for_as_long_as_is_wanted() {
         });
         tried.unwrap();
     }
-}
-
-/// Two sites and a server, all clocks right.
-fn pair() -> World {
-    let mut world = World::new([0; 3], true);
-    world.sites.truncate(2);
-    world
-}
-
-#[test]
-fn a_deleted_incident_stays_away_and_what_comes_later_begins_anew() {
-    let mut world = pair();
-    world.read(0, 0, 40);
-    world.settle();
-    let id = name(0);
-    assert!(!world.sites[1].store().occurrences(&id).unwrap().is_empty());
-    world.delete(0, &id);
-    // The other one does not know yet, and goes on.
-    world.act(1, &id, 0, 1);
-    world.settle();
-    for site in &world.sites {
-        assert_eq!(site.store().incident(&id).unwrap(), None);
-        assert!(site.store().actions(&id).unwrap().is_empty() && site.store().occurrences(&id).unwrap().is_empty());
-    }
-    world.read(1, 0, 40);
-    world.settle();
-    world.check();
-    assert!(world.sites[0].store().incident(&id).unwrap().is_some());
-    let old = {
-        let mut lines = Vec::new();
-        world.sites[0].store().export(&mut lines, Disclosure::Raw).unwrap();
-        lines
-    };
-    world.delete(0, &id);
-    world.sites[0].store().import(std::io::Cursor::new(old), world.sites[0].now(world.time)).unwrap();
-    assert_eq!(world.sites[0].store().incident(&id).unwrap(), None, "an older export does not bring it back");
-}
-
-#[test]
-fn what_leaves_names_nobody() {
-    let mut world = pair();
-    world.read(0, 0, 60);
-    world.act(0, &name(0), 0, 7);
-    world.mark_or_mute(0, 1);
-    world.settle();
-    for (_, body) in world.server.documents.values() {
-        let text = String::from_utf8_lossy(body);
-        for word in ["user_", "sess_", "anna7@", "Olga", "23456789"] {
-            assert!(!text.contains(word), "{word} in {text}");
-        }
-    }
-    let own = world.sites[0].store().touched(&name(0)).unwrap();
-    assert!(own.iter().all(|touched| touched.session_id.starts_with("sess_")), "its own customers keep their names");
-}
-
-#[test]
-fn what_a_site_dropped_after_its_time_does_not_come_back_and_stays_with_others() {
-    let mut world = pair();
-    world.read(0, 0, ENTRIES);
-    world.settle();
-    let id = name(0);
-    let policy = RetentionPolicy {
-        evidence_days: Some(1),
-        touched_days: Some(1),
-        aggregate_days: Some(1),
-        journey_days: None,
-        ..RetentionPolicy::default()
-    };
-    let report = world.sites[0].store().expire(at(3 * 86_400), &policy).unwrap();
-    assert!(report.evidence > 0 && report.touched > 0 && report.aggregates > 0, "{report:?}");
-    let (left, others) =
-        (world.sites[0].store().touched(&id).unwrap().len(), world.sites[1].store().touched(&id).unwrap());
-    let writes = world.server.writes;
-    world.sites[0].store().forget_mirror().unwrap();
-    world.settle();
-    assert_eq!(world.sites[0].store().touched(&id).unwrap().len(), left);
-    assert_eq!(world.sites[1].store().touched(&id).unwrap(), others);
-    assert_eq!(world.server.writes, writes, "nobody has anything to say");
-}
-
-#[test]
-fn what_cannot_be_read_costs_only_itself() {
-    let mut world = pair();
-    world.read(0, 0, 20);
-    world.settle();
-    let key = MirrorKey(crate::store::mirror::Subject::Incident(name(0)));
-    let version = world.server.documents[&key.id()].0;
-    world.server.put(&key.id(), b"{\"format\":1,\"title\":\"edited by hand\"}", Some(version)).unwrap();
-    world.server.put("incident:inc-other", b"{\"format\":7}", None).unwrap();
-    world.server.put("weather", b"<html>", None).unwrap();
-    world.act(1, &name(1), 3, 0);
-    let site = &world.sites[0];
-    site.sync(&mut world.server, world.time, Line::GOOD);
-    let listed = site.store().quarantined().unwrap();
-    let reasons: Vec<(&str, bool)> = listed.iter().map(|known| (known.id.as_str(), known.newer)).collect();
-    assert_eq!(reasons, [("incident:inc-other", true), ("weather", false)], "the incident's own was put right");
-    assert!(!String::from_utf8_lossy(&world.server.documents[&key.id()].1).contains("by hand"));
-    world.sites[1].sync(&mut world.server, world.time, Line::GOOD);
-    assert_eq!(world.server.documents["incident:inc-other"].1, b"{\"format\":7}");
-}
-
-#[test]
-fn a_clock_too_far_ahead_is_refused_until_it_is_put_right() {
-    let mut world = pair();
-    world.sites[1].skew = 10 * MINUTE;
-    world.read(0, 0, 10);
-    world.act(1, &name(0), 3, 0);
-    world.sites[1].sync(&mut world.server, world.time, Line::GOOD);
-    world.sites[0].sync(&mut world.server, world.time, Line::GOOD);
-    let refused = world.sites[0].store().quarantined().unwrap();
-    assert!(refused.len() == 1 && refused[0].again && refused[0].reason.contains("600 s in the future"), "{refused:?}");
-    assert!(world.sites[0].store().actions(&name(0)).unwrap().is_empty());
-    world.settle();
-    world.check();
-}
-
-#[test]
-fn a_folder_that_was_not_moved_keeps_its_number() {
-    let mut world = pair();
-    let site = world.sites[0].store().site();
-    world.sites[0].open();
-    assert_eq!((world.sites[0].store().site(), world.sites[0].store().renewed()), (site, None));
-    let stamp = world.stamp(0);
-    let drawn = world.sites[0].store().renew_site().unwrap();
-    assert_ne!(drawn, site);
-    assert!(world.stamp(0) > stamp && world.stamp(0).site == drawn);
-    world.sites[0].open();
-    assert_eq!(world.sites[0].store().site(), drawn);
-    let _: SiteId = drawn;
 }

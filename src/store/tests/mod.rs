@@ -6,6 +6,7 @@ mod format;
 mod groups;
 mod measures;
 mod mirror;
+mod mirror_cases;
 mod mirror_world;
 mod people;
 mod random;

@@ -171,7 +171,10 @@ impl Store {
                 let proof = self.proof(value)?;
                 let place = rest.i64().zip(rest.u64().zip(rest.u64()));
                 let (micros, (source, ordinal)) = place.ok_or_else(|| self.bad_key(table))?;
-                let pseudonyms = proof.sessions.into_iter().map(SessionKey).collect();
+                // The own one follows from the session, wherever it is read in.
+                let own = proof.own.map(|session| self.pseudonyms().session(session));
+                let others = proof.sessions.into_iter().filter(|session| Some(*session) != own);
+                let pseudonyms = others.map(SessionKey).collect();
                 match proof.evidence {
                     Some(evidence) => {
                         Record::Evidence { incident, session: proof.own, user: None, pseudonyms, evidence }
