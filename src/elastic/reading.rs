@@ -81,7 +81,16 @@ struct Total {
 
 #[derive(Deserialize)]
 struct ManyReply {
-    docs: Vec<Value>,
+    /// Kept as they came: documents are handed on byte for byte.
+    docs: Vec<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Whether {
+    #[serde(default)]
+    found: bool,
+    #[serde(default)]
+    error: Value,
 }
 
 impl ElasticClient {
@@ -125,12 +134,13 @@ impl ElasticClient {
                 return Err(wrong(format!("{} documents came for {} ids", reply.docs.len(), ids.len())));
             }
             for one in reply.docs {
-                if let Some(error) = one.get("error") {
-                    return Err(wrong(super::reply::reason_of(error)));
+                let unexpected = |_| wrong("a document in the reply is not as expected".into());
+                let whether: Whether = serde_json::from_str(one.get()).map_err(unexpected)?;
+                if !whether.error.is_null() {
+                    return Err(wrong(super::reply::reason_of(&whether.error)));
                 }
-                let is_there = one["found"].as_bool() == Some(true);
-                let read = is_there.then(|| serde_json::from_value(one)).transpose();
-                found.push(read.map_err(|_| wrong("a document in the reply is not as expected".into()))?);
+                let read = whether.found.then(|| serde_json::from_str(one.get())).transpose();
+                found.push(read.map_err(unexpected)?);
             }
         }
         Ok(found)

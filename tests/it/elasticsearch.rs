@@ -68,7 +68,7 @@ impl RealElasticsearch {
     }
 
     /// Starts one that was killed again, on the same port over the same data.
-    pub fn restart(mut self) -> Self {
+    pub fn restart_killed(mut self) -> Self {
         let data = self.data.take().unwrap();
         let kept = data.path().join("kept");
         std::fs::write(&kept, "").unwrap();
