@@ -315,7 +315,7 @@ async fn a_server_that_is_killed_and_comes_back_costs_no_answer() {
     assert_eq!(memory.search(request("payment gateway timeout")).await.unwrap(), with);
     memory.catch_up().await.unwrap();
     assert!(!memory.search_line().is_up() && memory.search_line().trouble().is_some());
-    let server = server.restart();
+    let server = server.restart_killed();
     while !memory.search_line().is_up() {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         memory.catch_up().await.unwrap();

@@ -72,7 +72,7 @@ impl RealElasticsearch {
     }
 
     /// Starts one that was killed again, on the same port over the same data.
-    pub fn restart(self) -> Self {
+    pub fn restart_killed(self) -> Self {
         let (port, data) = self.leave();
         Self::start_on(port, data).unwrap()
     }

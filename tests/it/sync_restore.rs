@@ -33,7 +33,7 @@ fn a_server_that_is_killed_or_put_back_to_yesterday_gets_what_it_lost() {
     server.kill();
     let trouble = sites[1].sync().trouble.expect("nobody answers");
     assert_eq!(trouble.kind, TroubleKind::Unreachable, "{trouble}");
-    let server = server.restart();
+    let server = server.restart_killed();
     // What was acknowledged survives the kill of the server.
     let outcome = sites[0].syncs().outcome;
     assert!(outcome.loss.is_none() && outcome.pushed == 0, "{outcome:?}");

@@ -118,8 +118,10 @@ impl ElasticsearchBackend {
         let document = json!({ "cursor": cursor }).to_string();
         let index = self.place.names.alias.clone();
         let row = BulkItem { index, id: CURSOR_ROW.to_owned(), action: BulkAction::Index(None), document };
+        let shown = self.send(&[row], Refresh::Now).await;
+        // Also where no reply came: the refresh may have been done.
         self.kept.forget();
-        self.send(&[row], Refresh::Now).await?;
+        shown?;
         self.kept.at(cursor);
         Ok(())
     }
@@ -193,6 +195,7 @@ impl ElasticsearchBackend {
 
     /// Documents by their rows' ids, those that exist, in order.
     async fn read_rows(&self, rows: &[String]) -> Result<Vec<Arc<IndexDocument>>, BackendError> {
+        let generation = self.kept.generation();
         let kept: Vec<Option<Arc<IndexDocument>>> = rows.iter().map(|row| self.kept.get(row)).collect();
         let unknown: Vec<String> =
             rows.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|(row, _)| row.clone()).collect();
@@ -207,17 +210,17 @@ impl ElasticsearchBackend {
         for (row, kept) in rows.iter().zip(kept) {
             let document = match kept {
                 Some(document) => Some(document),
-                None => read.next().flatten().map(|found| self.decode(row, &found)).transpose()?,
+                None => read.next().flatten().map(|found| self.decode(generation, row, &found)).transpose()?,
             };
             documents.extend(document);
         }
         Ok(documents)
     }
 
-    fn decode(&self, row: &str, found: &Found) -> Result<Arc<IndexDocument>, BackendError> {
+    fn decode(&self, generation: u64, row: &str, found: &Found) -> Result<Arc<IndexDocument>, BackendError> {
         let document = found.source.as_deref().and_then(row::read).map(Arc::new);
         let document = document.ok_or_else(|| corrupt(format!("row {row} of {} can't be read", self.alias())))?;
-        self.kept.keep(row, &document);
+        self.kept.keep(generation, row, &document);
         Ok(document)
     }
 

@@ -79,6 +79,17 @@ mod tests {
     use crate::backend::conformance::{document, unit_vector};
 
     #[test]
+    fn the_form_of_a_document_is_the_one_that_indexes_hold() {
+        let one = document("a", "payment timeout", vec![1.0, -0.5]);
+        let bytes = postcard::to_stdvec(&one).unwrap();
+        // When this changes, FORMAT has to be raised: indexes hold documents of the old form.
+        assert_eq!(
+            STANDARD.encode(bytes),
+            "AWEAAA9wYXltZW50IHRpbWVvdXQBD3BheW1lbnQgdGltZW91dAELY29uZm9ybWFuY2UCAACAPwAAAL8AAgdwYXltZW50B3RpbWVvdXQBAAEIY2hlY2tvdXQAAAA="
+        );
+    }
+
+    #[test]
     fn a_document_comes_back_to_the_last_bit() {
         let mut one = document("ид 1", "оплата 😀 timeout", unit_vector(3, 384));
         one.passages[0].vectors.push((crate::embed::ModelId("other.model/v1".into()), vec![0.0; 3]));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::config::Replicas;
 use crate::embed::ModelId;
 
-/// Raised with every change of the mapping or of the rows; an index of an older one is built anew.
+/// Raised with every change of the mapping, of the rows, or of `IndexDocument`; an index of an older one is built anew.
 pub(super) const FORMAT: u64 = 1;
 /// What our indexes say of themselves.
 const PRODUCT: &str = "cartwatch";
