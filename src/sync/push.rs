@@ -33,8 +33,8 @@ pub(super) struct Batch {
 /// How far everything before it is done.
 #[derive(Clone)]
 enum Reached {
-    /// All keys up to this one.
-    Key(MirrorKey),
+    /// All keys up to this one, and with them the outbox as it was before, up to this number.
+    Key(MirrorKey, u64),
     /// All keys.
     AllKeys,
     /// The outbox up to this number.
@@ -46,7 +46,10 @@ enum Reached {
 impl Reached {
     fn keep(self, state: &mut MirrorState) {
         match self {
-            Self::Key(key) => state.full_push_after = Some(key),
+            Self::Key(key, outbox) => {
+                state.full_push_after = Some(key);
+                state.push_cursor = state.push_cursor.max(outbox);
+            }
             Self::AllKeys => {
                 state.full_push_after = None;
                 state.full_push_done = true;
@@ -183,11 +186,17 @@ struct Over;
 
 impl Builder<'_> {
     fn all(&mut self, state: &MirrorState, extra: Vec<MirrorKey>) -> Result<(), StoreError> {
-        // How much there is in all is known once everything was looked at once.
-        if !state.full_push_done && self.everything(state.full_push_after.clone())?.is_err() {
-            return Ok(());
+        let mut cursor = state.push_cursor;
+        if !state.full_push_done {
+            // What waits now is among the keys; only what comes from here on is looked at again.
+            if state.full_push_after.is_none() {
+                cursor = self.drain(cursor)?;
+            }
+            if self.everything(state.full_push_after.clone(), cursor)?.is_err() {
+                return Ok(());
+            }
         }
-        if self.outbox(state.push_cursor)?.is_err() {
+        if self.outbox(cursor)?.is_err() {
             return Ok(());
         }
         for keys in extra.chunks(KEYS) {
@@ -200,14 +209,23 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn everything(&mut self, mut after: Option<MirrorKey>) -> Result<Result<(), Over>, StoreError> {
+    /// Number of the newest entry of the outbox. All are taken out of the store's hands: who changes one of these
+    /// documents from here on notes it anew.
+    fn drain(&self, mut cursor: u64) -> Result<u64, StoreError> {
+        while let Some((last, _)) = self.store.outbox_since(cursor, KEYS)?.last() {
+            cursor = *last;
+        }
+        Ok(cursor)
+    }
+
+    fn everything(&mut self, mut after: Option<MirrorKey>, outbox: u64) -> Result<Result<(), Over>, StoreError> {
         loop {
             let keys = self.store.mirror_keys(after.as_ref(), KEYS)?;
             let Some(last) = keys.last().cloned() else {
                 self.batch.reached = Reached::AllKeys;
                 return Ok(self.hand_over());
             };
-            if self.look(&keys, Reached::Key(last.clone()))?.is_err() {
+            if self.look(&keys, Reached::Key(last.clone(), outbox))?.is_err() {
                 return Ok(Err(Over));
             }
             after = Some(last);

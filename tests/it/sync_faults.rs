@@ -196,9 +196,9 @@ fn five_thousand_changes_on_either_side_meet() {
     let Some(url) = elasticsearch("sync_faults") else { return };
     let (mut sites, mut model) = begun(&url);
     for number in 0..1_250 {
-        for site in 0..2 {
-            sites[site].sees(&mut model, 100 + number, number % 40, 1 + site as u64, false);
-            sites[site].notes(100 + number, "seen on both sides");
+        for (site, count) in sites.iter_mut().zip(1..) {
+            site.sees(&mut model, 100 + number, number % 40, count, false);
+            site.notes(100 + number, "seen on both sides");
         }
     }
     agree(&mut sites, &model);

@@ -14,7 +14,7 @@ use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Orig
 use cartwatch::knowledge::{Page, PageOrigin, Section, SectionKind};
 use cartwatch::session::{SessionKey, Stage};
 use cartwatch::store::{Batch, Store};
-use cartwatch::sync::{Book, ElasticsearchMirror, Leftover, Mirror, Ran, SyncLimits, Unwatched};
+use cartwatch::sync::{ElasticsearchMirror, Leftover, Mirror, Ran, SyncLimits, Unwatched};
 use cartwatch::wording::Language;
 use jiff::Timestamp;
 
@@ -109,10 +109,6 @@ impl Site {
             .env("CARTWATCH_ELASTICSEARCH_REQUEST_SECONDS", "2")
             .env("CARTWATCH_ELASTICSEARCH_RETRY_SECONDS", "2");
         command
-    }
-
-    pub fn book(&self) -> Book {
-        Book::read(&self.desk.memory()).unwrap()
     }
 
     /// Everything that travels, as it would stand on the mirror.
