@@ -159,7 +159,7 @@ fn questions() -> Vec<Operation> {
             Post,
             "/api/v1/solutions",
             "askSolution",
-            "A cited solution for a problem that is described, or NEW; writes nothing",
+            "A cited solution for a problem that is described, or NEW; writes nothing but its count",
             questions::solve,
         )
         .needs(Need::Read)
@@ -200,7 +200,7 @@ fn sessions() -> Vec<Operation> {
             Post,
             "/api/v1/sessions/analyze",
             "analyzeSession",
-            "Looks at the log lines of a session, or of several, and answers; nothing is remembered",
+            "Looks at the log lines of a session, or of several, and answers; nothing but a count is kept",
             sessions::analyze,
         )
         .needs(Need::Read)
