@@ -74,3 +74,32 @@ fn the_format_on_the_disk_is_pinned() {
     }
     insta::assert_snapshot!(found);
 }
+
+#[test]
+fn a_folder_of_format_1_opens_with_all_its_customers_and_evidence() {
+    let (dir, store) = open();
+    let id = incident("a").id;
+    commit(&store, |batch| batch.put_incident(incident("a")));
+    let old_key = |session: u64| key::Key::new(Table::OldTouched).text(id.as_str()).u64(session).bytes();
+    let proof = evidence(4, 20);
+    let proof_key = super::super::proofs::key_at(&id, super::super::proofs::place_of(&proof));
+    let mut ops = engine::Ops::new();
+    for session in [1, 2] {
+        let old = codec::encode("touched session", &touched(session, Some("user_456"), 10)).unwrap();
+        ops.insert(old_key(session), engine::Op::Put(old));
+    }
+    let old: (Option<SessionKey>, _) = (Some(SessionKey(1)), proof.clone());
+    ops.insert(proof_key, engine::Op::Put(codec::encode("evidence", &old).unwrap()));
+    ops.insert(open::meta_key("format"), engine::Op::Put(1_u32.to_be_bytes().to_vec()));
+    store.engine().apply(ops).unwrap();
+    drop(store);
+    for _ in 0..2 {
+        let store = Store::open(dir.path()).unwrap();
+        assert_eq!(store.touched(&id).unwrap(), [1, 2].map(|session| touched(session, Some("user_456"), 10)));
+        assert_eq!(store.evidence(&id).unwrap(), std::slice::from_ref(&proof));
+        assert!(store.engine().get(&old_key(1)).unwrap().is_none());
+    }
+    let store = Store::open(dir.path()).unwrap();
+    let report = store.forget_user("user_456").unwrap();
+    assert_eq!((report.touched, report.evidence), (2, 1), "also what was written in the old form");
+}
