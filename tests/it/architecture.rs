@@ -31,7 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
     ("config", &["wording"]),
-    ("sync", &["config", "elastic", "entry", "incident", "store"]),
+    ("sync", &["config", "elastic", "entry", "finding", "incident", "store"]),
     // Wiring.
     (
         "memory",
