@@ -70,7 +70,11 @@ fn page(id: &str, title: &str) -> Page {
 }
 
 fn action(n: usize, kind: ActionKind) -> Action {
-    Action { stamp: Stamp { millis: 1_772_445_600_000 + n as i64, counter: 0, site: SiteId(1) }, by: None, kind }
+    Action { stamp: stamp(n), by: None, kind }
+}
+
+fn stamp(n: usize) -> Stamp {
+    Stamp { millis: 1_772_445_600_000 + n as i64, counter: 0, site: SiteId(1) }
 }
 
 const WORDS: [&str; 8] = [
@@ -93,7 +97,7 @@ fn write(n: usize, seed: &mut u64) -> Batch {
         0..=2 => batch.put_incident(incident(&id, words)),
         3 => batch.put_page(page(&format!("rb-{}", below(seed, 3)), words)),
         4 => batch.delete_page(format!("rb-{}", below(seed, 3)), Language::En),
-        5 => batch.delete_incident(IncidentId::given(id)),
+        5 => batch.delete_incident(IncidentId::given(id), stamp(n)),
         6 => {
             let applied_at = Timestamp::from_second(1_772_445_600).unwrap();
             let kind = ActionKind::Resolve { fix: words.to_owned(), root_cause: None, applied_at };
