@@ -57,8 +57,9 @@
 //! | `REDIS_HOST`, `REDIS_PORT` | `redis.host`, `redis.port` ([`config::Redis`]) |
 //! | `ELASTICSEARCH_HOST` | `elasticsearch.host` ([`config::Elasticsearch`]); `localhost:9200` needs no scheme |
 //!
-//! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads; the others
-//! are read and checked, and this version does not use them.
+//! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads,
+//! `ELASTICSEARCH_HOST` the one that `backend = "elasticsearch"` searches on; the key of OpenAI is read and checked, and this
+//! version does not use it.
 //!
 //! # Where what is
 //!
@@ -67,11 +68,13 @@
 
 pub mod audit;
 pub mod backend;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod decode;
 pub mod demo;
 pub mod detect;
+pub mod elastic;
 pub mod embed;
 pub mod entry;
 pub mod eval;
@@ -80,16 +83,20 @@ pub mod generate;
 pub mod incident;
 pub mod journal;
 pub mod knowledge;
+pub mod measure;
 pub mod memory;
+pub mod metrics;
 pub mod notify;
 pub mod pipeline;
 pub mod pull;
+pub mod redis_link;
 pub mod report;
 pub mod scan;
 pub mod server;
 pub mod session;
 pub mod source;
 pub mod store;
+pub mod sync;
 pub mod template;
 pub mod text;
 pub mod wire;

@@ -21,6 +21,9 @@ pub async fn run(backend: &dyn VectorBackend) -> Result<(), String> {
     unicode_and_empty_texts(backend).await?;
     refuses_bad_vectors(backend).await?;
     backend.reset().await.map_err(text)?;
+    odd_tokens_and_ids(backend).await?;
+    originals_and_spaces(backend).await?;
+    backend.reset().await.map_err(text)?;
     filters_and_nearest(backend).await?;
     statistics_after_deletes(backend).await?;
     backend.reset().await.map_err(text)?;
@@ -158,6 +161,64 @@ async fn refuses_bad_vectors(backend: &dyn VectorBackend) -> Result<(), String> 
     }
     check(backend.count(&Filter::default()).await.map_err(text)? == before, "a refused batch leaves nothing")?;
     check(backend.cursor().await.map_err(text)? == 12, "a refused batch does not move the cursor")
+}
+
+/// Tokens come from the text analysis, and nothing between may analyse them again.
+async fn odd_tokens_and_ids(backend: &dyn VectorBackend) -> Result<(), String> {
+    let long = "я".repeat(12_000);
+    let tokens = ["Two Words", "UPPER", "a-b.c/d", "~zond", &long];
+    let ids = ["", "cursor", "_id", "a b/c?d#e", &"ж".repeat(300), &format!("{}x", "ж".repeat(300))].map(str::to_owned);
+    let mut changes = Vec::new();
+    for (number, id) in ids.iter().enumerate() {
+        let mut one = document(id, "", unit_vector(number as u64, DIMENSIONS));
+        one.title_tokens = tokens.get(number).map(|token| (*token).to_owned()).into_iter().collect();
+        one.services = vec![long.clone(), id.clone()];
+        changes.push(put(one));
+    }
+    backend.apply(&changes, 1).await.map_err(text)?;
+    for (token, id) in tokens.iter().zip(&ids) {
+        let terms = [(*token).to_owned()];
+        let found = backend.candidates(&terms, &Filter::default(), MANY).await.map_err(text)?;
+        check(found.iter().map(|found| &found.0).eq([id]), "a token of any shape finds its document, and no other")?;
+        let statistics = backend.statistics(&terms).await.map_err(text)?;
+        check(statistics.frequency.get(*token) == Some(&1), "tokens are counted as they are")?;
+    }
+    for other in ["Two", "words", "upper", "a", "zond"] {
+        check(found(backend, other, &Filter::default()).await?.is_empty(), "no token is cut up or folded")?;
+    }
+    let backwards: Vec<DocumentId> = ids.iter().rev().map(|id| DocumentId(id.clone())).collect();
+    let read = backend.documents(&backwards).await.map_err(text)?;
+    check(read.iter().map(|one| &one.id).eq(&backwards), "documents come in the order asked, whatever their ids are")?;
+    let of = Filter { services: vec![ids[4].clone()], ..Filter::default() };
+    check(backend.count(&of).await.map_err(text)? == 1, "a service of any length filters exactly")?;
+    check(backend.count(&Filter::default()).await.map_err(text)? == ids.len() as u64, "no two ids are one")
+}
+
+async fn originals_and_spaces(backend: &dyn VectorBackend) -> Result<(), String> {
+    let other = ModelId("another.space/v2".to_owned());
+    let mut both = document("both", "spaces", unit_vector(31, DIMENSIONS));
+    both.passages[0].vectors.push((other.clone(), unit_vector(32, DIMENSIONS * 2)));
+    both.passages.push(both.passages[0].clone());
+    both.translation = true;
+    backend.apply(&[put(both.clone())], 2).await.map_err(text)?;
+    let asked = unit_vector(32, DIMENSIONS * 2);
+    let near = backend.nearest(&other, &asked, &Filter::default(), 9).await.map_err(text)?;
+    check(near.len() == 1, "a space holds the documents with vectors in it")?;
+    check(near[0].passage == 0 && near[0].score == cosine(&asked, &asked), "of equal passages the first decides")?;
+    check(
+        backend.nearest(&other, &asked, &Filter::default(), 0).await.map_err(text)?.is_empty(),
+        "none asked, none given",
+    )?;
+    let originals = Filter { originals: true, ..Filter::default() };
+    check(
+        backend.nearest(&other, &asked, &originals, 9).await.map_err(text)?.is_empty(),
+        "translations can be left out",
+    )?;
+    both.passages.truncate(1);
+    both.passages[0].vectors.truncate(1);
+    backend.apply(&[put(both)], 3).await.map_err(text)?;
+    let near = backend.nearest(&other, &asked, &Filter::default(), 9).await.map_err(text)?;
+    check(near.is_empty(), "vectors of a replaced document are gone in every space")
 }
 
 async fn filters_and_nearest(backend: &dyn VectorBackend) -> Result<(), String> {

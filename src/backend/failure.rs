@@ -11,6 +11,8 @@ pub enum BackendErrorKind {
     Storage,
     /// The request was wrong (dimension, NaN).
     Invalid,
+    /// A person has to act first: credentials, a server of another version, an index that is not ours.
+    Unusable,
 }
 
 /// A backend failed.

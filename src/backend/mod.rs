@@ -3,12 +3,16 @@
 #[doc(hidden)]
 pub mod conformance;
 mod document;
+mod elasticsearch;
 mod embedded;
 mod failure;
+mod standby;
 
+pub use self::elasticsearch::ElasticsearchBackend;
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};
 pub use embedded::EmbeddedBackend;
 pub use failure::{BackendError, BackendErrorKind};
+pub use standby::{StandbyBackend, StandbyReason};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +24,7 @@ use crate::finding::Category;
 use crate::wording::Language;
 
 /// Restricts hits. Empty lists and `None` restrict nothing; several values of one field are alternatives.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Filter {
     /// Kinds of document.
     pub kinds: Vec<DocumentKind>,

@@ -7,7 +7,9 @@ use super::args::{Analyze, ReportForm};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::{Context, clock, output};
-use crate::config::Config;
+use crate::config::{Config, MetricsPlace};
+use crate::memory::Memory;
+use crate::metrics;
 use crate::pipeline::{AnalysisOutcome, AnalyzeRequest, Meter, analyze};
 use crate::report::{self, InputSummary, RenderOptions, Report};
 use crate::wording::Wording;
@@ -31,6 +33,7 @@ pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<Exit
     let outcome = analyze(config, &memory, &request).await;
     drop(progress);
     let outcome = outcome?;
+    tell_figures(context, &memory).await;
     say_problems(&outcome.report.inputs);
     say_rejects(context, &outcome);
     write_report(config, &args, &outcome)?;
@@ -45,6 +48,23 @@ pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<Exit
     }
     let found = args.exit_code && !outcome.report.incidents.is_empty();
     Ok(if found { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Tells Redis what was counted, where figures are told there. It is no failure of the analysis that this fails: what is not
+/// told now is told with the next round.
+async fn tell_figures(context: &Context, memory: &Memory) {
+    let config = context.config();
+    if config.settings.metrics.store != MetricsPlace::Redis {
+        return;
+    }
+    let told = match metrics::open(config, memory.store()) {
+        Ok(to) => metrics::publisher(config, memory.store(), &to).round().await.map(drop),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = told {
+        let words = Wording::of(config.language());
+        eprintln!("{}", words.text("cli-metrics-away", &[("why", error.to_string().into())]));
+    }
 }
 
 /// A slip in the format's name is one of the command line.

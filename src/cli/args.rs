@@ -7,9 +7,11 @@ use clap_complete::Shell;
 
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
+use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
-use crate::config::LanguageChoice;
+use super::sync_args::SyncArgs;
+use crate::config::{BackendChoice, LanguageChoice};
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
 ///
@@ -39,6 +41,9 @@ pub(super) struct Global {
     /// Language of reports and answers: ru, en or auto
     #[arg(long, global = true, value_name = "LANG", value_parser = language)]
     pub(super) lang: Option<LanguageChoice>,
+    /// Which search index answers: embedded, or elasticsearch (with the embedded one behind it)
+    #[arg(long, global = true, value_name = "INDEX")]
+    pub(super) backend: Option<BackendChoice>,
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
@@ -75,6 +80,9 @@ pub(super) enum Command {
     /// Mute planned noise until a given time
     #[command(subcommand)]
     Mute(Mute),
+    /// Figures over time: show them, export them
+    #[command(subcommand)]
+    Metrics(MetricsCommand),
     /// Take in a team's runbooks (Markdown) and past incidents (CSV, JSON, NDJSON)
     Learn(Learn),
     /// Write the memory out as NDJSON, redacted
@@ -84,6 +92,8 @@ pub(super) enum Command {
     /// The search index over the memory
     #[command(subcommand)]
     Index(Index),
+    /// Bring the memory and its mirror on the Elasticsearch server in step
+    Sync(SyncArgs),
     /// Take logs in over HTTP, durably, and answer questions about the memory
     Serve(Serve),
     /// Notifications: try them out, see how they stand

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{AnswerForm, Doctor};
-use super::{Context, output};
+use super::{Context, doctor_servers, output};
 use crate::memory::Memory;
 use crate::pipeline::load_rules;
 use crate::wording::{Arg, Wording};
@@ -49,6 +49,9 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
         context.loaded.file.as_ref().map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
     add("config", Ok(file));
     add("rules", load_rules(config).map(|_| words.plain("doctor-rules-good")).map_err(|error| error.to_string()));
+    if let Some(seen) = doctor_servers::redis(config, words).await {
+        add("redis", seen);
+    }
     let memory = match Memory::open(config) {
         Ok(memory) => memory,
         Err(error) => {
@@ -59,6 +62,9 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     add("store", store(&memory, config.data_dir.display().to_string(), words));
     add("index", index(&memory, words).await);
     add("models", models(&memory, words));
+    if let Some(seen) = doctor_servers::elasticsearch(config, &memory, words).await {
+        add("elasticsearch", seen);
+    }
     checks
 }
 

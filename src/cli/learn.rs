@@ -1,13 +1,13 @@
 //! `learn`: a team's runbooks and past incidents.
 
-use super::Context;
 use super::args::Learn;
+use super::{Context, clock};
 use crate::knowledge::LearnNote;
 use crate::wording::Wording;
 
 pub(super) async fn run(context: &Context, args: &Learn) -> anyhow::Result<()> {
     let memory = context.memory()?;
-    let summary = memory.learn(&args.paths)?;
+    let summary = memory.learn(&args.paths, clock::now())?;
     memory.catch_up().await?;
     if context.quiet {
         return Ok(());

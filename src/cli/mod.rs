@@ -5,11 +5,13 @@
 mod analyze;
 mod args;
 mod audit;
+mod cache_notice;
 mod clock;
 mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod doctor_servers;
 mod duplicates;
 mod eval;
 mod eval_args;
@@ -24,18 +26,25 @@ mod learn;
 mod man;
 mod mark;
 mod mark_args;
+mod metrics;
 mod mute;
 mod notify;
 mod output;
 mod progress;
 mod replay;
 mod search;
+mod search_line;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_metrics;
 mod serve_notify;
 mod serve_sources;
+mod serve_sync;
 mod signals;
+mod sync;
+mod sync_args;
+mod sync_text;
 mod systemd;
 mod templates;
 mod token;
@@ -43,6 +52,7 @@ mod transfer;
 mod watch;
 
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::Parser;
 
@@ -50,13 +60,15 @@ use args::{Cli, Command};
 use failure::Failure;
 
 use crate::config::{Config, Loaded};
-use crate::memory::Memory;
+use crate::memory::{Memory, SearchLine};
 use crate::scan::Redactor;
 
 /// What every command works with.
 struct Context {
     loaded: Loaded,
     quiet: bool,
+    /// Set with the memory: whether the server answers its searches.
+    line: OnceLock<SearchLine>,
 }
 
 impl Context {
@@ -65,7 +77,13 @@ impl Context {
     }
 
     fn memory(&self) -> anyhow::Result<Memory> {
-        Ok(Memory::open(self.config())?)
+        let memory = Memory::open(self.config())?;
+        if !self.quiet {
+            cache_notice::tell(&memory, self.config().language());
+        }
+        // A command opens one memory.
+        let _ = self.line.set(memory.search_line());
+        Ok(memory)
     }
 
     /// The redactor of the data folder, so that pseudonyms are those of its exports.
@@ -97,12 +115,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let global = cli.global;
-    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)
         .map_err(|error| Failure::Config(error.to_string()))?;
-    let context = Context { loaded, quiet: global.quiet };
+    let context = Context { loaded, quiet: global.quiet, line: OnceLock::new() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let command = cli.command;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         match command {
             Command::Analyze(args) => return analyze::run(&context, args).await,
             Command::Replay(args) => return replay::run(&context, args).await,
@@ -112,10 +130,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Incidents(args) => incidents::run(&context, args).await?,
             Command::Mark(args) => mark::run(&context, args)?,
             Command::Mute(args) => mute::run(&context, args)?,
+            Command::Metrics(args) => metrics::run(&context, args).await?,
             Command::Learn(args) => learn::run(&context, &args).await?,
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,
             Command::Index(args) => index::run(&context, args).await?,
+            Command::Sync(args) => return sync::run(&context, args).await,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
             Command::Notify(args) => notify::run(&context, args).await?,
             Command::Token(args) => token::run(&context, args)?,
@@ -131,5 +151,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Completions { .. } | Command::Man { .. } => {}
         }
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    search_line::say(&context);
+    ended
 }

@@ -112,6 +112,9 @@ fn show(channel: &ChannelStatus, words: &Wording, out: &mut dyn Write) -> io::Re
         ("lost", totals.given_up.into()),
     ];
     line(words.text("notify-cli-totals", &args))?;
+    if totals.left_to_others > 0 {
+        line(words.text("notify-cli-left", &[("count", totals.left_to_others.into())]))?;
+    }
     for aside in &channel.aside {
         let incidents = aside.incidents.iter().map(|id| clean_line(id.as_str()).into_owned()).collect::<Vec<_>>();
         let args = [

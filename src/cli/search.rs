@@ -2,7 +2,7 @@
 
 use super::args::{AnswerForm, Search};
 use super::failure::Failure;
-use super::{Context, output};
+use super::{Context, clock, output};
 use crate::backend::{DocumentKind, Filter};
 use crate::finding::Category;
 use crate::memory::{Details, SearchRequest};
@@ -17,11 +17,13 @@ pub(super) async fn run(context: &Context, args: Search) -> anyhow::Result<()> {
         services: args.service.into_iter().collect(),
         ..Filter::default()
     };
+    let category_asked = filter.categories.first().copied();
     let memory = context.memory()?;
     memory.catch_up().await?;
     let language = config.language_for(&text);
     let result =
         memory.search(SearchRequest { text, language, filter, limit: args.limit, details: Details::default() }).await?;
+    memory.count_given(clock::now(), result.solution.iter().map(|solution| (category_asked, solution)))?;
     let mut options = output::options(language, false);
     options.limit = args.limit;
     output::write(None, |out| match args.format {

@@ -10,17 +10,21 @@ use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::serve_metrics::ServeMetrics;
 use super::serve_sources::ServeSources;
+use super::serve_sync::ServeSync;
 use super::signals::{Order, Signals};
 use super::systemd::{self, State};
-use super::{Context, clock, serve_notify};
+use super::{Context, clock, search_line, serve_notify};
 use crate::audit::Step;
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
+use crate::metrics;
 use crate::notify::{Channels, NotifyHandle};
 use crate::pipeline::{PipelineError, load_rules};
 use crate::pull::{Checkpoints, Notice, Sources};
 use crate::server::{Parts, Server, ServerHandle};
+use crate::store::Renewed;
 use crate::wording::Wording;
 
 /// The journal's folder in the data folder.
@@ -31,6 +35,13 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     load_rules(&config).map_err(|error| Failure::Config(error.to_string()))?;
     let words = Wording::of(config.language());
     let memory = Arc::new(context.memory()?);
+    let renewed = memory.store().renewed().map(|why| match why {
+        Renewed::OtherMachine => "mirror-renewed-machine",
+        Renewed::OtherFolder => "mirror-renewed-folder",
+    });
+    if let Some(said) = renewed.filter(|_| !context.quiet) {
+        eprintln!("{}", words.text(said, &[]));
+    }
     let journal = Journal::open(config.data_dir.join(JOURNAL), limits(&config.settings.server))?;
     let cut = journal.recovery().cut_bytes;
     if cut > 0 && !context.quiet {
@@ -39,10 +50,14 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     serve_notify::channels(&config)?;
     // Before the analysis releases anything of the journal.
     let checkpoints = Checkpoints::open(&config.data_dir, &journal)?;
+    let _telling = search_line::Telling::start(context, &memory);
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
-    let notifier = serve_notify::start(&config, &memory, analysis.shown())?;
+    let mirror = ServeSync::start(&config, &memory)?;
+    let notifier = serve_notify::start(&config, &memory, analysis.shown(), mirror.claims())?;
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
+    let metrics = metrics::open(&config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?;
+    let told = ServeMetrics::start(&config, &memory)?;
     let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
     let server = Server::bind(Parts {
         config,
@@ -52,16 +67,21 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         analysis: Arc::new(analysis.shown()),
         notifications: notifications.clone(),
         sources: sources.clone(),
+        sync: mirror.handle(),
+        metrics,
         behind_proxy: args.behind_proxy,
     })
     .await?;
     let fetched = ServeSources::start(&in_force, journal_of, checkpoints, sources).await?;
     let handle = server.handle();
-    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched };
+    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched, mirror };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
+    // Also what the end of the analysis counted.
+    told.end().await;
     serve_notify::end(notifier).await;
+    office.mirror.stop().await;
     served.and(analysed)
 }
 
@@ -76,6 +96,7 @@ struct Office<'a> {
     notifications: NotifyHandle,
     failed: mpsc::UnboundedReceiver<PipelineError>,
     fetched: ServeSources,
+    mirror: ServeSync,
 }
 
 impl Office<'_> {
@@ -119,6 +140,11 @@ impl Office<'_> {
                 Some(error) = self.failed.recv() => return Err(error.into()),
                 notice = self.fetched.notice() => {
                     self.tell(&notice);
+                    continue;
+                }
+                notice = self.mirror.notice() => {
+                    // What is in the way of the mirror is said even where little is to be said.
+                    eprintln!("{}", self.mirror.text(&notice, self.words));
                     continue;
                 }
             };
@@ -221,7 +247,7 @@ fn limits(server: &config::Server) -> JournalLimits {
 
 /// Reads file, environment and rules again; nothing changes where something in them is wrong.
 fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<(Config, Channels)> {
-    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang)?;
+    let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)?;
     let config = settle(&loaded.config, args)?;
     load_rules(&config)?;
     let channels = Channels::new(&config)?;

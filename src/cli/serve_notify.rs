@@ -11,7 +11,7 @@ use super::serve_analysis::Shown;
 use crate::config::Config;
 use crate::incident::IncidentId;
 use crate::memory::Memory;
-use crate::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent};
+use crate::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent, RunClaims};
 use crate::report::{LiveEvent, LiveIncident};
 use crate::server::RunningAnalysis;
 
@@ -48,13 +48,19 @@ pub(super) fn channels(config: &Config) -> Result<Channels, Failure> {
 }
 
 /// Starts them; they run without channels, too, since a reload may bring some.
-pub(super) fn start(config: &Config, memory: &Arc<Memory>, shown: Shown) -> anyhow::Result<Notifier> {
+pub(super) fn start(
+    config: &Config,
+    memory: &Arc<Memory>,
+    shown: Shown,
+    claims: Option<Arc<dyn RunClaims>>,
+) -> anyhow::Result<Notifier> {
     let parts = NotifierParts {
         data_dir: config.data_dir.clone(),
         channels: channels(config)?,
         redactor: memory.store().redactor(),
         source: Arc::new(Source { shown, memory: Arc::clone(memory) }),
         clock: Arc::new(clock::now),
+        claims,
     };
     Ok(Notifier::start(parts)?)
 }

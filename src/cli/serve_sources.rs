@@ -25,7 +25,7 @@ impl ServeSources {
     ) -> anyhow::Result<Self> {
         let (mut fetching, notices) = Fetching::new(journal, checkpoints, Arc::new(clock::now), sources);
         fetching.start(config).await.map_err(|error| match error {
-            PullError::Source(_) | PullError::Certificates { .. } => Failure::Config(error.to_string()).into(),
+            PullError::Source(_) | PullError::Redis(_) => Failure::Config(error.to_string()).into(),
             error => anyhow::Error::from(error),
         })?;
         Ok(Self { fetching, notices })

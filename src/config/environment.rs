@@ -8,13 +8,19 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 6] = [
+const NOT_SETTINGS: [&str; 12] = [
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
+    "CARTWATCH_FAULT_SCHEDULES",
+    "CARTWATCH_FAULT_SECONDS",
+    "CARTWATCH_FAULT_SEED",
     "CARTWATCH_FUZZ_SECONDS",
     "CARTWATCH_FUZZ_SEED",
+    "CARTWATCH_MIRROR_SECONDS",
     "CARTWATCH_ONNXRUNTIME",
+    "CARTWATCH_REDIS_FAULTS",
     "CARTWATCH_REQUIRE_ALL",
+    "CARTWATCH_TEST_ELASTICSEARCH",
 ];
 
 /// Lists of tables, which no variable can hold.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
+use super::elasticsearch::BackendChoice;
 use super::environment;
 use super::failure::ConfigError;
 use super::settings::{Engine, LanguageChoice, Settings};
@@ -33,7 +34,7 @@ pub struct Loaded {
 
 impl Config {
     /// Reads the file (the given one; else `CARTWATCH_CONFIG`; else `$XDG_CONFIG_HOME/cartwatch/config.toml` or
-    /// `~/.config/cartwatch/config.toml` where it exists) and the environment; `data_dir` and `language` are flags.
+    /// `~/.config/cartwatch/config.toml` where it exists) and the environment; `data_dir`, `language` and `backend` are flags.
     ///
     /// # Errors
     /// [`ConfigError`] names file and line, or the variable.
@@ -41,6 +42,7 @@ impl Config {
         file: Option<&Path>,
         data_dir: Option<&Path>,
         language: Option<LanguageChoice>,
+        backend: Option<BackendChoice>,
     ) -> Result<Loaded, ConfigError> {
         let file = file.map(Path::to_path_buf).or_else(default_file);
         let text = match &file {
@@ -54,7 +56,7 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, redis, .. } = &mut settings;
+            let Settings { rules, embedding, server, notify, redis, elasticsearch, .. } = &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
@@ -62,6 +64,7 @@ impl Config {
                 &mut server.tls_key,
                 &mut notify.ca_file,
                 &mut redis.ca,
+                &mut elasticsearch.ca,
             ] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
@@ -70,11 +73,15 @@ impl Config {
         }
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
         }
         if let Some(language) = language {
             settings.language = language;
+        }
+        if let Some(backend) = backend {
+            settings.backend = backend;
         }
         Ok(Loaded { config: Self::validate(settings)?, file })
     }
@@ -116,10 +123,22 @@ impl Config {
         if settings.embedding.engine == Engine::Fastembed && settings.embedding.runtime_library.as_os_str().is_empty() {
             return Err(wrong("embedding.runtime_library", "must name libonnxruntime.so when engine = \"fastembed\""));
         }
-        if let Some((key, what)) = settings.server.wrong().or_else(|| settings.sources.wrong()) {
+        if let Some((key, what)) = settings
+            .server
+            .wrong()
+            .or_else(|| settings.sources.wrong())
+            .or_else(|| settings.redis.wrong())
+            .or_else(|| settings.cache.wrong())
+        {
             return Err(wrong(key, what));
         }
-        if let Some((key, what)) = settings.notify.wrong() {
+        if let Some((key, what)) = settings.notify.wrong().or_else(|| settings.metrics.wrong()) {
+            return Err(wrong(key, what));
+        }
+        if let Some((key, what)) = settings.sync.wrong() {
+            return Err(wrong(key, what));
+        }
+        if let Some((key, what)) = settings.elasticsearch.wrong(settings.backend) {
             return Err(wrong(key, what));
         }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
@@ -196,6 +215,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.server.tls_key,
             &settings.notify.ca_file,
             &settings.redis.ca,
+            &settings.elasticsearch.ca,
         ]
         .iter()
         .any(|named| *named == path)

@@ -3,25 +3,36 @@
 //! Order of authority, weakest first: built-in defaults, the TOML file, environment variables
 //! (`CARTWATCH_SECTION_KEY`, and the four names of the Python system), command-line flags.
 
+mod cache;
+mod elasticsearch;
 mod environment;
 mod failure;
 mod host;
 mod load;
+mod metrics;
 mod notify;
+mod redis_server;
+mod secret_ways;
 mod server;
 mod settings;
 mod sources;
 mod suggestion;
+mod sync;
 
+pub use self::elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
+pub use cache::{Cache, CacheChoice};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
+pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
-    Elasticsearch, Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile,
-    Secret, Sessions, Settings,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile, Secret,
+    Sessions, Settings,
 };
-pub use sources::{Redis, RedisStreams, Sources};
+pub use sources::{RedisStreams, Sources};
+pub use sync::Syncing;

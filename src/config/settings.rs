@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::host::Host;
+use super::cache::Cache;
+use super::elasticsearch::{BackendChoice, Elasticsearch};
+use super::metrics::Metrics;
 use super::notify::Notify;
+use super::redis_server::Redis;
 use super::server::Server;
-use super::sources::{Redis, Sources};
+use super::sources::Sources;
+use super::sync::Syncing;
 
 /// Language of reports and answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// `auto`, `en` or `ru`.
     pub language: LanguageChoice,
+    /// Which search index answers: `embedded`, or `elasticsearch` (with the embedded one behind it).
+    pub backend: BackendChoice,
     /// How logs are read.
     pub input: Input,
     /// Which source field is which of ours.
@@ -46,6 +52,8 @@ pub struct Settings {
     pub recall: Recall,
     /// What is kept for how long.
     pub retention: Retention,
+    /// Figures over time.
+    pub metrics: Metrics,
     /// The server that takes logs in and answers.
     pub server: Server,
     /// Whom to tell of incidents.
@@ -56,8 +64,12 @@ pub struct Settings {
     pub openai: Openai,
     /// Redis server.
     pub redis: Redis,
+    /// Answers that are kept for a while.
+    pub cache: Cache,
     /// Elasticsearch server.
     pub elasticsearch: Elasticsearch,
+    /// The mirror on that server.
+    pub sync: Syncing,
 }
 
 /// How logs are read.
@@ -235,12 +247,4 @@ impl Serialize for Secret {
 pub struct Openai {
     /// Key; better given as `OPENAI_API_KEY`.
     pub api_key: Secret,
-}
-
-/// Elasticsearch server. Read and checked; this version does not connect to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Elasticsearch {
-    /// Host, with or without scheme and port (`localhost:9200`).
-    pub host: Host,
 }

@@ -1,11 +1,6 @@
 //! Settings of what the server fetches by itself: files that it follows, and streams of a Redis server.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
-
-use super::host::Host;
-use super::settings::Secret;
 
 /// What is fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,26 +55,6 @@ impl Default for RedisStreams {
     }
 }
 
-/// Redis server.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Redis {
-    /// Host, with or without scheme and port; empty: `localhost`. `rediss://` means TLS.
-    pub host: Host,
-    /// Port; 0: from `host`, else 6379.
-    pub port: u16,
-    /// Name of the user; empty: the default user.
-    pub username: String,
-    /// Password; better given as `CARTWATCH_REDIS_PASSWORD`.
-    pub password: Secret,
-    /// Number of the database.
-    pub db: u32,
-    /// Speak TLS.
-    pub tls: bool,
-    /// Certificates (PEM) that are trusted instead of the system's.
-    pub ca: PathBuf,
-}
-
 /// Most entries that may be read at once: they are held in memory.
 const MOST_COUNT: usize = 100_000;
 
@@ -108,22 +83,6 @@ impl Sources {
     }
 }
 
-impl Redis {
-    /// Whether TLS is spoken.
-    #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.tls || self.host.scheme == "rediss" || !self.ca.as_os_str().is_empty()
-    }
-
-    /// Name or address, and port.
-    #[must_use]
-    pub fn address(&self) -> (String, u16) {
-        let name = if self.host.is_empty() { "localhost".to_owned() } else { self.host.name.clone() };
-        let port = if self.port == 0 { self.host.port.unwrap_or(6379) } else { self.port };
-        (name, port)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,14 +92,5 @@ mod tests {
         assert_eq!(Sources::default().wrong(), None);
         let none = Sources { redis: RedisStreams { count: 0, ..RedisStreams::default() }, ..Sources::default() };
         assert_eq!(none.wrong().map(|(key, _)| key), Some("sources.redis.count"));
-    }
-
-    #[test]
-    fn an_address_is_put_together() {
-        let redis = |host: &str, port| Redis { host: host.parse().unwrap(), port, ..Redis::default() };
-        assert_eq!(redis("", 0).address(), ("localhost".to_owned(), 6379));
-        assert_eq!(redis("rediss://shop:7000", 0).address(), ("shop".to_owned(), 7000));
-        assert_eq!(redis("shop:7000", 8000).address().1, 8000);
-        assert!(redis("rediss://shop", 0).is_encrypted() && !redis("shop", 0).is_encrypted());
     }
 }

@@ -9,6 +9,7 @@
 //! their maximum, never by adding its findings up.
 
 pub mod change;
+mod closed_counts;
 mod closing;
 mod fields;
 mod firm;
@@ -32,6 +33,7 @@ mod watch;
 #[cfg(test)]
 mod watch_tests;
 
+pub use closed_counts::SessionCounts;
 pub use inspect::{Detector, Inspection};
 pub use observer::Observer;
 pub use rules::Rules;

@@ -92,6 +92,7 @@ impl Observer {
         let at = entry.timestamp.as_microsecond();
         let (key, identity) = identify(&entry, &fields, service.as_ref(), at, source_name);
         Observation {
+            source: position.source,
             key,
             identity: match identity {
                 Some(identity) => identity,

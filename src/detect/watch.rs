@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Observer;
+use super::closed_counts::SessionCounts;
 use super::closing;
 use super::firm::is_firm;
 use super::hotspot::Hotspots;
@@ -39,6 +40,7 @@ struct Books {
     hotspots: Hotspots,
     recovery: RecoveryTracker,
     traffic: Traffic,
+    closed: SessionCounts,
     totals: Totals,
 }
 
@@ -161,6 +163,11 @@ impl SessionWatch {
         self.closer.books.traffic.take()
     }
 
+    /// Customers' sessions that closed since the last call, by source and time; to be added to what is known.
+    pub fn take_closed(&mut self) -> SessionCounts {
+        std::mem::take(&mut self.closer.books.closed)
+    }
+
     /// What was counted so far.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -200,9 +207,10 @@ impl Closer {
         let groups = session.take_troubles();
         let conclusion = closing::conclude(&session, groups, names, &self.rules);
         let troubled = !conclusion.findings.is_empty();
-        let Books { hotspots, recovery, traffic, totals } = &mut self.books;
+        let Books { hotspots, recovery, traffic, closed, totals } = &mut self.books;
         totals.dropped_troubles += session.dropped_troubles();
         traffic.close(&session, troubled);
+        closed.count(&session, conclusion.findings.first());
         if session.anonymous {
             totals.anonymous_with_findings += u64::from(troubled);
         } else {

@@ -84,6 +84,10 @@ impl Embedder for FastembedEmbedder {
         &self.id
     }
 
+    fn engine(&self) -> &'static str {
+        "fastembed"
+    }
+
     fn dimensions(&self) -> usize {
         BuiltInModel::DIMENSIONS
     }

@@ -43,6 +43,11 @@ pub trait Embedder: Send + Sync {
     /// The space.
     fn model(&self) -> &ModelId;
 
+    /// Short name of what runs the model: two engines may differ in the last digits.
+    fn engine(&self) -> &'static str {
+        "other"
+    }
+
     /// Length of every vector.
     fn dimensions(&self) -> usize;
 

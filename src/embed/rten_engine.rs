@@ -147,6 +147,10 @@ impl Embedder for RtenEmbedder {
         &self.id
     }
 
+    fn engine(&self) -> &'static str {
+        "rten"
+    }
+
     fn dimensions(&self) -> usize {
         BuiltInModel::DIMENSIONS
     }

@@ -94,6 +94,13 @@ impl Spaces {
         self
     }
 
+    /// The models with their engines, for telling apart what was computed with which.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let name = |embedder: &dyn Embedder| format!("{}/{}", embedder.engine(), embedder.model().0);
+        vec![name(&*self.english), name(&*self.multilingual)]
+    }
+
     /// Vectors of passages, one list a passage, in order; English first where there are two.
     ///
     /// # Errors

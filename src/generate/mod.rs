@@ -34,6 +34,12 @@ pub trait Generator: Send + Sync {
     /// Short name, shown with each answer (`extractive`, `openai`, `local`).
     fn name(&self) -> &'static str;
 
+    /// What its answers depend on besides the question and this program: a model and its settings. Kept answers are given
+    /// only while it stays the same.
+    fn version(&self) -> String {
+        String::new()
+    }
+
     /// A solution in `question.language` in which every step cites an incident, page or log entry of the
     /// question and nothing else.
     ///

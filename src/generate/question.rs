@@ -1,6 +1,7 @@
 //! Everything that a generator may use, retrieved beforehand.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::finding::{Category, Evidence, Finding};
 use crate::incident::{Episode, Incident};
@@ -8,7 +9,7 @@ use crate::knowledge::Page;
 use crate::wording::Language;
 
 /// A fix that people confirmed, and how it fared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PrecedentFix {
     /// What was done, in words.
     pub fix: String,
@@ -23,7 +24,7 @@ pub struct PrecedentFix {
 }
 
 /// A past incident near the question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Precedent {
     /// The incident.
     pub incident: Incident,
@@ -38,7 +39,7 @@ pub struct Precedent {
 }
 
 /// A runbook page near the question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PageHit {
     /// The page, in the language of the question where it exists.
     pub page: Page,
@@ -47,7 +48,7 @@ pub struct PageHit {
 }
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Question {
     /// Language of the answer.
     pub language: Language,

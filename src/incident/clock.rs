@@ -26,6 +26,14 @@ pub struct Stamp {
     pub site: SiteId,
 }
 
+impl Stamp {
+    /// Before everything that anybody wrote: what comes with the program.
+    pub const ZERO: Self = Self { millis: 0, counter: 0, site: SiteId(0) };
+
+    /// Of what people wrote before stamps were kept.
+    pub const UNKNOWN: Self = Self { millis: 0, counter: 1, site: SiteId(0) };
+}
+
 /// A foreign stamp is too far ahead of this machine's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a change from another site is stamped {ahead_seconds} s in the future; check both machines' clocks")]
@@ -56,9 +64,15 @@ impl Clock {
             self.last.millis = wall_millis;
             self.last.counter = 0;
         } else {
-            self.last.counter += 1;
+            self.last.counter = self.last.counter.saturating_add(1);
         }
         self.last
+    }
+
+    /// The same clock, at a site that goes by another number from now on.
+    #[must_use]
+    pub fn at_site(self, site: SiteId) -> Self {
+        Self { last: Stamp { site, ..self.last } }
     }
 
     /// Takes note of another site's stamp.

@@ -112,7 +112,8 @@ impl Memory {
         Ok(self.spaces.warm_questions(&texts)?)
     }
 
-    pub(super) async fn recall_for(
+    /// What recall finds, with groups in place of their members.
+    pub(super) async fn recall_computed(
         &self,
         query: &RecallQuery,
         filter: &Filter,
@@ -191,7 +192,7 @@ impl Memory {
     pub(super) async fn solve(&self, question: &Question) -> Result<Solution, MemoryError> {
         let mut skipped = Vec::new();
         for generator in &self.generators {
-            match generator.generate(question).await {
+            match self.generated(&**generator, question).await {
                 Ok(mut solution) => {
                     solution.skipped.splice(0..0, skipped);
                     return Ok(solution);

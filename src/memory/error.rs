@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use super::recall::RecallError;
 use crate::backend::BackendError;
+use crate::cache::CacheError;
+use crate::elastic::ElasticError;
 use crate::embed::EmbedError;
 use crate::knowledge::{LearnError, PageError};
 use crate::store::StoreError;
@@ -18,9 +20,15 @@ pub enum MemoryError {
     /// The search index failed.
     #[error(transparent)]
     Backend(#[from] BackendError),
+    /// The settings of the server can't be used.
+    #[error(transparent)]
+    Server(#[from] ElasticError),
     /// An embedding engine failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    /// The cache can't be used as it is set.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// No incident has this id.
     #[error("no incident “{id}” in this memory (see `cartwatch incidents list`)")]
     NoSuchIncident {

@@ -8,11 +8,12 @@ use super::{Memory, MemoryError};
 use crate::backend::DocumentKind;
 use crate::finding::Evidence;
 use crate::incident::{Groups, Incident, IncidentId, Touched};
+use crate::store::MemoryVersion;
 use crate::wording::Language;
 
-/// The groups as of one change of the store.
+/// The groups as of one version of the memory.
 #[derive(Debug, Default)]
-pub(super) struct KnownGroups(Mutex<Option<(u64, Arc<Groups>)>>);
+pub(super) struct KnownGroups(Mutex<Option<(MemoryVersion, Arc<Groups>)>>);
 
 impl Memory {
     /// The groups that follow from what people said.
@@ -20,15 +21,15 @@ impl Memory {
     /// # Errors
     /// When the store can't be read.
     pub fn groups(&self) -> Result<Arc<Groups>, MemoryError> {
-        let sequence = self.store.last_sequence();
+        let version = self.store.memory_version();
         let mut known = self.groups.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, groups)) = &*known
-            && *at == sequence
+            && *at == version
         {
             return Ok(Arc::clone(groups));
         }
         let groups = Arc::new(Groups::of(self.store.group_words()?));
-        *known = Some((sequence, Arc::clone(&groups)));
+        *known = Some((version, Arc::clone(&groups)));
         Ok(groups)
     }
 

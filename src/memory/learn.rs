@@ -30,11 +30,11 @@ pub struct LearnSummary {
 
 impl Memory {
     /// Learns from files and folders of them. A file is taken over whole or not at all; learning the same
-    /// again changes nothing.
+    /// again changes nothing. Of what several sites learn under one id, the last stands: `now` is the time.
     ///
     /// # Errors
     /// Names the file, and line and field where there are any. Files before it are learnt.
-    pub fn learn(&self, paths: &[PathBuf]) -> Result<LearnSummary, MemoryError> {
+    pub fn learn(&self, paths: &[PathBuf], now: Timestamp) -> Result<LearnSummary, MemoryError> {
         let mut summary = LearnSummary::default();
         for path in paths {
             let folder =
@@ -42,17 +42,17 @@ impl Memory {
             if folder {
                 for file in files_below(path)? {
                     if Kind::of(&file).is_some() {
-                        self.learn_file(&file, &mut summary)?;
+                        self.learn_file(&file, now, &mut summary)?;
                     }
                 }
             } else {
-                self.learn_file(path, &mut summary)?;
+                self.learn_file(path, now, &mut summary)?;
             }
         }
         Ok(summary)
     }
 
-    fn learn_file(&self, path: &Path, summary: &mut LearnSummary) -> Result<(), MemoryError> {
+    fn learn_file(&self, path: &Path, now: Timestamp, summary: &mut LearnSummary) -> Result<(), MemoryError> {
         let bytes = fs::read(path).map_err(|source| MemoryError::Read { path: path.to_path_buf(), source })?;
         let mut batch = Batch::new();
         match Kind::of(path) {
@@ -61,14 +61,14 @@ impl Memory {
                 let text = String::from_utf8_lossy(&bytes);
                 let page = parse_page(&text, &slug, PageOrigin::Team)
                     .map_err(|source| MemoryError::Page { path: path.to_path_buf(), source })?;
-                self.learn_page(page, &mut batch, summary)?;
+                self.learn_page(page, now, &mut batch, summary)?;
             }
             Some(Kind::Incidents) => {
                 let learned = parse_incidents(&bytes)
                     .map_err(|source| MemoryError::Learn { path: path.to_path_buf(), source })?;
                 summary.notes.extend(learned.notes.into_iter().map(|note| (path.to_path_buf(), note)));
                 for incident in learned.incidents {
-                    self.learn_incident(incident, &mut batch, summary)?;
+                    self.learn_incident(incident, now, &mut batch, summary)?;
                 }
             }
             None => return Err(MemoryError::UnknownKind { path: path.to_path_buf() }),
@@ -79,12 +79,18 @@ impl Memory {
         Ok(())
     }
 
-    fn learn_page(&self, page: Page, batch: &mut Batch, summary: &mut LearnSummary) -> Result<(), MemoryError> {
+    fn learn_page(
+        &self,
+        page: Page,
+        now: Timestamp,
+        batch: &mut Batch,
+        summary: &mut LearnSummary,
+    ) -> Result<(), MemoryError> {
         if self.store.page(&page.id, page.language)?.as_ref() == Some(&page) {
             summary.unchanged += 1;
         } else {
             summary.pages += 1;
-            batch.put_page(page);
+            batch.write_page(page, self.store.stamp(now));
         }
         Ok(())
     }
@@ -92,6 +98,7 @@ impl Memory {
     pub(super) fn learn_incident(
         &self,
         learned: LearnedIncident,
+        now: Timestamp,
         batch: &mut Batch,
         summary: &mut LearnSummary,
     ) -> Result<(), MemoryError> {
@@ -115,7 +122,7 @@ impl Memory {
             batch.action(&incident.id, action);
         }
         if !known {
-            batch.put_incident(incident);
+            batch.write_incident(incident, self.store.stamp(now));
         }
         Ok(())
     }
@@ -132,7 +139,7 @@ fn imported_action(applied_at: Timestamp, fix: String, root_cause: Option<String
 }
 
 /// Puts the built-in pages into the store, replaces those of an older version, or takes them out again. Pages
-/// that the team wrote under the same id stay.
+/// that the team wrote under the same id stay, and those that it deleted stay away.
 pub(super) fn install_starter(store: &Store, wanted: bool) -> Result<(), MemoryError> {
     let version = if wanted { starter_version() } else { String::new() };
     if store.setting(STARTER_SETTING)?.unwrap_or_default() == version {
@@ -149,7 +156,8 @@ pub(super) fn install_starter(store: &Store, wanted: bool) -> Result<(), MemoryE
     }
     for page in pages {
         let current = known.iter().find(|known| known.id == page.id && known.language == page.language);
-        if current.is_none_or(|current| current.origin == PageOrigin::Starter && *current != page) {
+        let wanted = current.is_none_or(|current| current.origin == PageOrigin::Starter && *current != page);
+        if wanted && !store.page_was_deleted(&page.id, page.language)? {
             batch.put_page(page);
         }
     }

@@ -12,6 +12,7 @@ use super::fusion::{PRECEDENT_THRESHOLD, SCALE};
 use super::labels::LabelledPair;
 use super::{Memory, MemoryError, RecallWeights};
 use crate::backend::DocumentId;
+use crate::store::MemoryVersion;
 use crate::wording::Language;
 
 /// The newest labels that teach.
@@ -34,9 +35,9 @@ pub(super) struct Lesson {
     pub(super) same: bool,
 }
 
-/// The weights as of one change of the store.
+/// The weights as of one version of the memory.
 #[derive(Debug, Default)]
-pub(super) struct KnownWeights(Mutex<Option<(u64, RecallWeights)>>);
+pub(super) struct KnownWeights(Mutex<Option<(MemoryVersion, RecallWeights)>>);
 
 impl Memory {
     /// The recall weights that the team's own words teach; the built-in ones where nobody said anything.
@@ -48,10 +49,10 @@ impl Memory {
         if labels.is_empty() {
             return Ok(RecallWeights::default());
         }
-        let sequence = self.store.last_sequence();
+        let version = self.store.memory_version();
         let known = *self.weights.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, weights)) = known
-            && at == sequence
+            && at == version
         {
             return Ok(weights);
         }
@@ -61,7 +62,10 @@ impl Memory {
             lessons.extend(self.lesson(label).await?);
         }
         let weights = learn(&lessons);
-        *self.weights.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((sequence, weights));
+        // Learnt from an index that is behind, they hold for this question alone.
+        if self.index_has_seen(&version).await {
+            *self.weights.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, weights));
+        }
         Ok(weights)
     }
 

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+use super::cached::Cached;
 use super::document::page_document;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
-use crate::backend::{EmbeddedBackend, VectorBackend};
-use crate::config::{Config, Engine};
+use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
+use crate::cache::{self, Cache, NoCache};
+use crate::config::{BackendChoice, Config, Engine};
+use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
 use crate::generate::{ExtractiveGenerator, Generator};
 use crate::knowledge::starter_pages;
@@ -23,12 +26,17 @@ use crate::wording::Language;
 /// The incident memory of one data folder.
 pub struct Memory {
     pub(super) store: Store,
+    /// The index that answers: the embedded one, or the one on a server with the embedded one behind it.
     pub(super) backend: Arc<dyn VectorBackend>,
+    pub(super) embedded: Arc<dyn VectorBackend>,
+    pub(super) pair: Option<Arc<StandbyBackend>>,
+    pub(super) feeding: tokio::sync::Mutex<()>,
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) weights: KnownWeights,
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
+    pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -47,8 +55,13 @@ impl Memory {
     /// When the folder is in use by another process, can't be written, or holds something else.
     pub fn open(config: &Config) -> Result<Self, MemoryError> {
         let store = Store::open(config.data_dir.join("store"))?;
-        let backend = EmbeddedBackend::open(&config.data_dir.join("index"))?;
-        Self::over(config, store, Arc::new(backend), None)
+        let embedded = Arc::new(EmbeddedBackend::open(&config.data_dir.join("index"))?);
+        let pair = match config.settings.backend {
+            BackendChoice::Embedded => None,
+            BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
+        };
+        let cache = cache::of_settings(&config.settings)?;
+        Self::over(config, store, (embedded, pair), cache, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -58,27 +71,33 @@ impl Memory {
     pub fn temporary(config: &Config) -> Result<Self, MemoryError> {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
-        let backend = EmbeddedBackend::in_memory()?;
-        Self::over(config, store, Arc::new(backend), Some(folder))
+        let embedded = Arc::new(EmbeddedBackend::in_memory()?);
+        Self::over(config, store, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
-        backend: Arc<dyn VectorBackend>,
+        (embedded, pair): (Arc<dyn VectorBackend>, Option<Arc<StandbyBackend>>),
+        cache: Arc<dyn Cache>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
         let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
+        let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
         Ok(Self {
             store,
             backend,
+            embedded,
+            pair,
+            feeding: tokio::sync::Mutex::default(),
             spaces,
             recall,
             generators,
             groups: KnownGroups::default(),
+            cached: Cached::new(cache),
             weights: KnownWeights::default(),
             _folder: folder,
         })
@@ -104,11 +123,62 @@ impl Memory {
         Ok(names)
     }
 
+    /// Whether the index on the server answers; may be kept and looked at while the memory is in use.
+    #[must_use]
+    pub fn search_line(&self) -> SearchLine {
+        SearchLine(self.pair.clone())
+    }
+
     /// The store, for the stages that write into it.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
     }
+}
+
+/// How the index on the server stands.
+#[derive(Clone, Default)]
+pub struct SearchLine(Option<Arc<StandbyBackend>>);
+
+impl std::fmt::Debug for SearchLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("SearchLine").field(&self.trouble()).finish()
+    }
+}
+
+impl SearchLine {
+    /// Whether a server is configured for searching.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Whether the server is asked.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.0.as_ref().is_some_and(|pair| pair.is_ready())
+    }
+
+    /// Why the embedded index answers although a server is configured; `None` while the server does, before anybody
+    /// searched, and without a server.
+    #[must_use]
+    pub fn trouble(&self) -> Option<StandbyReason> {
+        self.0.as_ref().and_then(|pair| pair.reason())
+    }
+}
+
+/// The search index on the configured server, with the embedded one behind it. A server that can't be reached is no
+/// failure here.
+fn on_server(
+    config: &Config,
+    store: &Store,
+    embedded: Arc<dyn VectorBackend>,
+) -> Result<Arc<StandbyBackend>, MemoryError> {
+    let settings = &config.settings.elasticsearch;
+    let client = ElasticClient::new(settings)?;
+    let site = format!("{:016x}", store.site().0);
+    let server = ElasticsearchBackend::new(client, &site, settings.number_of_replicas);
+    Ok(Arc::new(StandbyBackend::new(Arc::new(server), embedded)))
 }
 
 /// The configured embedding engines without a memory. Vectors are kept in the folder, where one is named, and found

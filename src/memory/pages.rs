@@ -1,5 +1,7 @@
 //! What people know, handed in as text: pages one by one, and past incidents.
 
+use jiff::Timestamp;
+
 use super::learn::LearnSummary;
 use super::{Memory, MemoryError, Moment};
 use crate::knowledge::{LearnError, LearnNote, Page, PageError, PageOrigin, parse_incidents, parse_page};
@@ -41,22 +43,22 @@ impl Memory {
             return Ok(false);
         }
         let mut batch = Batch::new();
-        batch.put_page(page);
+        batch.write_page(page, self.store.stamp(moment.now));
         batch.claim(moment.claim);
         self.store.commit(batch)?;
         Ok(true)
     }
 
-    /// Takes a page out; on disk when this returns. `false`: there is none.
+    /// Takes a page out, on all sites; on disk when this returns. `false`: there is none.
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn drop_page(&self, id: &str, language: Language) -> Result<bool, MemoryError> {
+    pub fn drop_page(&self, id: &str, language: Language, now: Timestamp) -> Result<bool, MemoryError> {
         if self.store.page(id, language)?.is_none() {
             return Ok(false);
         }
         let mut batch = Batch::new();
-        batch.delete_page(id, language);
+        batch.erase_page(id, language, self.store.stamp(now));
         self.store.commit(batch)?;
         Ok(true)
     }
@@ -78,7 +80,7 @@ impl Memory {
         let moment = moment.into();
         let (mut batch, mut summary) = (Batch::new(), LearnSummary::default());
         for incident in learned.incidents {
-            self.learn_incident(incident, &mut batch, &mut summary)?;
+            self.learn_incident(incident, moment.now, &mut batch, &mut summary)?;
         }
         if !batch.is_empty() {
             batch.claim(moment.claim);

@@ -21,7 +21,7 @@ const PROPOSALS: usize = 48;
 const PROPOSING_TERMS: usize = 16;
 
 /// Something near the question.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Hit {
     /// Identity: the incident's id, or the page's with its language (`rb-…@ru`).
     pub id: DocumentId,
@@ -38,7 +38,7 @@ pub struct Hit {
 }
 
 /// The answer.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct RecallResult {
     /// Best first; ties by id.
     pub hits: Vec<Hit>,

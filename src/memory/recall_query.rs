@@ -7,7 +7,7 @@ use crate::text::analyze;
 use crate::wording::Language;
 
 /// A question: free text, or what is known of an incident. Empty fields say nothing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct RecallQuery {
     /// One line, where there is one.
     pub title: String,

@@ -19,7 +19,7 @@ const NAMED_WORDS: usize = 8;
 const QUOTED: usize = 160;
 
 /// A way of finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Leg {
     /// Words in common.
@@ -35,7 +35,7 @@ pub enum Leg {
 }
 
 /// One reason for a hit.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Why {
     /// Which way of finding.
     pub leg: Leg,

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Memory, MemoryError, Standing};
+use crate::config::{Metrics, Settings};
 use crate::entry::SourceId;
 use crate::finding::Evidence;
 use crate::incident::{Bucket, Incident, Touched};
+use crate::measure::Point;
 use crate::session::{ClosedSession, SessionKey};
-use crate::store::{Aggregate, Batch, Owner, RetentionPolicy, SourceRecord};
+use crate::store::{Aggregate, Batch, MeasureRetention, Owner, RetentionPolicy, SourceRecord};
 
 /// Writes of one commit; more go into several, each of which is whole in itself.
 const CHUNK: usize = 10_000;
@@ -102,6 +104,18 @@ impl Sitting<'_> {
         self.batch.source(source);
     }
 
+    /// Figures of a source, absolute.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn measures(&mut self, source: SourceId, points: Vec<Point>) -> Result<(), MemoryError> {
+        for point in points {
+            self.batch.counted(source, point);
+            self.relieve()?;
+        }
+        Ok(())
+    }
+
     /// Makes everything durable.
     ///
     /// # Errors
@@ -119,14 +133,30 @@ impl Sitting<'_> {
 }
 
 /// Settings in days as the store's policy; 0 keeps for ever.
-impl From<&crate::config::Retention> for RetentionPolicy {
-    fn from(settings: &crate::config::Retention) -> Self {
-        let days = |days: u32| (days > 0).then_some(days);
+impl From<&Settings> for RetentionPolicy {
+    fn from(settings: &Settings) -> Self {
+        let retention = &settings.retention;
         Self {
-            evidence_days: days(settings.evidence_days),
-            journey_days: days(settings.sessions_days),
-            touched_days: days(settings.customers_days),
-            aggregate_days: days(settings.aggregates_days),
+            evidence_days: limited(retention.evidence_days),
+            journey_days: limited(retention.sessions_days),
+            touched_days: limited(retention.customers_days),
+            aggregate_days: limited(retention.aggregates_days),
+            measures: MeasureRetention::from(&settings.metrics),
         }
     }
+}
+
+/// Settings in days as the store's policy; 0 keeps for ever.
+impl From<&Metrics> for MeasureRetention {
+    fn from(settings: &Metrics) -> Self {
+        Self {
+            minutes_days: limited(settings.minutes_days),
+            hours_days: limited(settings.hours_days),
+            days_days: limited(settings.days_days),
+        }
+    }
+}
+
+fn limited(days: u32) -> Option<u32> {
+    (days > 0).then_some(days)
 }

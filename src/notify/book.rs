@@ -12,6 +12,7 @@ use super::notice::Notice;
 use super::outcome::Failure;
 use super::told::Told;
 use crate::config::NoticeKind;
+use crate::incident::IncidentId;
 use crate::report::{LiveEvent, LiveIncident};
 
 /// What is to be sent, who was told of what, and how it went.
@@ -130,6 +131,14 @@ impl Book {
         let delays = message.entries.iter().map(delay).collect();
         self.tidy();
         delays
+    }
+
+    /// Another site tells of these incidents.
+    pub(super) fn leave_to_others(&mut self, channel: &str, id: &str, incidents: &BTreeSet<IncidentId>) {
+        if let Some(line) = self.lines.get_mut(channel) {
+            line.leave_to_others(id, incidents);
+        }
+        self.tidy();
     }
 
     /// The attempt failed.

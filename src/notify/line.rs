@@ -1,6 +1,6 @@
 //! [`Line`]: what one channel has before it: notices that wait, the message under way, and how the last ones went.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -89,6 +89,8 @@ pub struct Totals {
     pub set_aside: u64,
     /// Notices that were given up.
     pub given_up: u64,
+    /// Notices of runs that another site tells of.
+    pub left_to_others: u64,
 }
 
 /// One channel's share of the book.
@@ -175,6 +177,17 @@ impl Line {
         self.last_sent = Some(now);
         self.lost = self.lost.saturating_sub(message.lost);
         Some(message)
+    }
+
+    /// Another site tells of these; a message of which nothing is left is over.
+    pub(super) fn leave_to_others(&mut self, id: &str, incidents: &BTreeSet<IncidentId>) {
+        let Some(message) = self.message.as_mut().filter(|message| message.id == id) else { return };
+        let before = message.entries.len();
+        message.entries.retain(|entry| !incidents.contains(&entry.incident));
+        self.totals.left_to_others += (before - message.entries.len()) as u64;
+        if message.entries.is_empty() && message.more == 0 && message.lost == 0 {
+            self.message = None;
+        }
     }
 
     /// The attempt failed: it is tried again, or set aside.

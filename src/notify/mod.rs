@@ -15,12 +15,14 @@
 //!   same id (`webhook-id`, `Message-ID`), by which a receiver can tell.
 //! - Nothing is dropped in silence: what is over the rate is held back and sent together; what a message can't show is
 //!   counted in it; what could not be sent in time is said by the next message; what a receiver refuses is shown.
+//! - Where several sites see one run, one of them tells it ([`RunClaims`]); who can't ask tells it all the same.
 //! - Secrets are in no message, error or status.
 //!
 //! The time is handed in; only durations are measured here.
 
 mod book;
 mod channel;
+mod claim;
 mod error;
 mod figures;
 mod file;
@@ -42,6 +44,7 @@ mod trial;
 mod tests;
 
 pub use channel::Channels;
+pub use claim::{RunClaims, Teller};
 pub use error::NotifyError;
 pub use figures::{Delays, Histogram};
 pub use line::{Aside, Totals, Trouble};

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::book::{Book, Letter};
 use super::channel::{Channel, Channels};
+use super::claim::{RunClaims, Teller};
 use super::error::NotifyError;
 use super::figures::{Delays, Figures};
 use super::file::BookFile;
@@ -57,6 +58,8 @@ pub struct NotifierParts {
     pub redactor: Redactor,
     /// The wall clock.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Who tells of a run, where several sites share a memory.
+    pub claims: Option<Arc<dyn RunClaims>>,
 }
 
 /// A notifier that runs.
@@ -124,6 +127,7 @@ impl Notifier {
             source: parts.source,
             redactor: parts.redactor,
             clock: parts.clock,
+            claims: parts.claims,
             book,
             file,
             unsaved: false,
@@ -180,6 +184,36 @@ pub(super) async fn attempt(
     sent.map_err(|failure| failure.without(&channel.sender.secrets()))
 }
 
+/// Makes one attempt with what no other site tells of.
+async fn deliver(
+    claims: Option<Arc<dyn RunClaims>>,
+    channel: &Channel,
+    mut letter: Letter,
+    channels: (&super::page::Links, Duration),
+    now: Timestamp,
+) -> Delivered {
+    let mut left = BTreeSet::new();
+    if let Some(claims) = claims {
+        for notice in &letter.notices {
+            if claims.claim(&notice.incident.id, notice.incident.first).await == Teller::Others {
+                left.insert(notice.incident.id.clone());
+            }
+        }
+        letter.notices.retain(|notice| !left.contains(&notice.incident.id));
+    }
+    if !left.is_empty() && letter.notices.is_empty() && letter.more == 0 && letter.lost == 0 {
+        return Delivered { left, outcome: Ok(()) };
+    }
+    Delivered { left, outcome: attempt(channel, &letter, channels, now).await }
+}
+
+/// How an attempt went.
+struct Delivered {
+    /// Incidents of which another site tells.
+    left: BTreeSet<IncidentId>,
+    outcome: Result<(), Failure>,
+}
+
 /// An attempt under way.
 struct Flight {
     channel: String,
@@ -192,11 +226,12 @@ struct Office {
     source: Arc<dyn IncidentSource>,
     redactor: Redactor,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    claims: Option<Arc<dyn RunClaims>>,
     book: Book,
     file: BookFile,
     /// Whether the file is behind the book.
     unsaved: bool,
-    flights: JoinSet<Result<(), Failure>>,
+    flights: JoinSet<Delivered>,
     /// The channels with an attempt under way: one each.
     flying: BTreeMap<Id, Flight>,
     /// Running incidents that the last look found untold.
@@ -312,18 +347,26 @@ impl Office {
             let Some(letter) = self.book.due(name, now) else { continue };
             let message = letter.id.clone();
             let (channel, links, limit) = (channel.clone(), self.channels.links.clone(), self.channels.timeout);
-            let flight = self.flights.spawn(async move { attempt(&channel, &letter, (&links, limit), now).await });
+            let claims = self.claims.clone();
+            let flight =
+                self.flights.spawn(async move { deliver(claims, &channel, letter, (&links, limit), now).await });
             self.flying.insert(flight.id(), Flight { channel: name.clone(), message });
         }
     }
 
-    fn landed(&mut self, landed: Result<(Id, Result<(), Failure>), tokio::task::JoinError>) {
-        let (id, outcome) = match landed {
+    fn landed(&mut self, landed: Result<(Id, Delivered), tokio::task::JoinError>) {
+        let (id, Delivered { left, outcome }) = match landed {
             Ok(landed) => landed,
-            Err(error) => (error.id(), Err(Failure::later("the attempt broke off"))),
+            Err(error) => {
+                let outcome = Err(Failure::later("the attempt broke off"));
+                (error.id(), Delivered { left: BTreeSet::new(), outcome })
+            }
         };
         let Some(Flight { channel, message }) = self.flying.remove(&id) else { return };
         let now = self.now();
+        if !left.is_empty() {
+            self.book.leave_to_others(&channel, &message, &left);
+        }
         match outcome {
             Ok(()) => {
                 let delays = self.book.sent(&channel, &message, now);

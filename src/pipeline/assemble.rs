@@ -57,6 +57,7 @@ pub(super) async fn assemble(
         let muted = mutes.of(&found.incident, report.last_seen);
         incidents.push(IncidentReport { muted, ..report });
     }
+    memory.count_given(request.now, incidents.iter().map(|one| (Some(one.category), &one.solution)))?;
     relate(&mut incidents, chosen);
     let customers = chosen
         .iter()

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::entry::{Money, SourceId};
-use crate::finding::{Evidence, Finding, FindingKind, Fingerprint};
-use crate::incident::{Bucket, Touched};
+use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint};
+use crate::incident::{Bucket, EPISODE_GAP_SECONDS, Touched};
 use crate::report::Totals;
 use crate::session::{ClosedSession, SessionKey, Stage};
 
@@ -163,6 +163,16 @@ fn merge(merged: &mut Finding, finding: &Finding) {
     }
 }
 
+/// A run of an incident in one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RunOfIncident {
+    pub(super) source: SourceId,
+    /// First proof, in seconds since the Unix epoch.
+    pub(super) began: i64,
+    pub(super) category: Category,
+    pub(super) service: Option<String>,
+}
+
 /// All incidents of one analysis.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
@@ -234,6 +244,25 @@ impl Collector {
                 touched.recovered_at = Some(at);
             }
         }
+    }
+
+    /// The runs of all incidents, in each source by itself: so a source gives the same ones, whatever is read beside it.
+    pub(super) fn runs(&self) -> Vec<RunOfIncident> {
+        let mut runs = Vec::new();
+        for draft in self.drafts.values() {
+            let Some(lead) = draft.lead() else { continue };
+            let mut before: Option<(SourceId, i64)> = None;
+            for ((source, _), bucket) in &draft.buckets {
+                let (first, last) = (bucket.first.as_second(), bucket.last.as_second());
+                let silent = |until: i64| first.saturating_sub(until) >= EPISODE_GAP_SECONDS;
+                if before.is_none_or(|(of, until)| of != *source || silent(until)) {
+                    let (category, service) = (lead.category, lead.service.clone());
+                    runs.push(RunOfIncident { source: *source, began: first, category, service });
+                }
+                before = Some((*source, last));
+            }
+        }
+        runs
     }
 
     /// Customers' sessions in trouble.

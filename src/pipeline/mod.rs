@@ -3,6 +3,7 @@
 mod analyzer;
 mod assemble;
 mod collect;
+mod counted;
 mod error;
 mod group;
 mod incident;

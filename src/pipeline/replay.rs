@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::assemble::{Found, assemble, title};
 use super::input::Reading;
-use super::live::{Intake, Pace, SOURCE_NAME, source_head};
+use super::live::{Epochs, Intake, Pace, SOURCE_NAME, source_head};
 use super::run::{AnalysisOutcome, AnalyzeRequest, FoundIncident, ReadingSummary, Run};
 use super::{PipelineError, load_rules};
 use crate::config::Config;
@@ -96,7 +96,7 @@ fn read_journal(
     run.enter(summary, source, source_head(source), &SOURCE_NAME.into());
     run.pseudonyms(Some(&journal.id().0));
     let reading = Reading::new(config, Some("json"), Timestamp::UNIX_EPOCH)?;
-    let mut intake = Intake::new(&reading, Arc::new(run.observer()), source);
+    let mut intake = Intake::new(&reading, Arc::new(run.observer()), Epochs::single(journal.id()));
     let mut reader = journal.reader_from(journal.status().oldest)?;
     let mut pace = Pace::default();
     while let Some(entry) = reader.next()? {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::PipelineError;
 use super::assemble::{Found, assemble};
 use super::collect::{Collector, Draft};
+use super::counted::{HEAVIEST, kept_by_batch, of_run, of_sessions};
 use super::group::write_down;
 use super::input::{Prepared, Reading, prepare};
 use super::lanes::{self, Lane, Merged};
@@ -24,6 +25,7 @@ use crate::detect::{Observer, Rules, SessionWatch, TrafficBucket};
 use crate::entry::SourceId;
 use crate::finding::Fingerprint;
 use crate::incident::Incident;
+use crate::measure::{Measures, SourceMeasures};
 use crate::memory::{Memory, MemoryError, Remembered, Sitting, Standing};
 use crate::report::{CustomerRow, InputSummary, Report};
 use crate::scan::Redactor;
@@ -82,7 +84,7 @@ pub async fn analyze(
 ) -> Result<AnalysisOutcome, PipelineError> {
     let inputs = expand(&request.paths)?;
     // Before reading: what an old log brings stays at least until the next analysis.
-    memory.expire(&RetentionPolicy::from(&config.settings.retention))?;
+    memory.expire(&RetentionPolicy::from(&config.settings))?;
     memory.catch_up().await?;
     let mut run = Run::new(config, memory, request)?;
     let prepared = run.prepare(&inputs)?;
@@ -118,6 +120,7 @@ struct Track {
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     traffic: BTreeMap<i64, Aggregate>,
+    measures: SourceMeasures,
 }
 
 pub(super) struct Run<'a> {
@@ -278,6 +281,13 @@ impl<'a> Run<'a> {
             let known = track.traffic.entry(start).or_default();
             *known = known.plus(counts);
         }
+        for (minute, measures) in &note.measures {
+            track.measures.add(*minute, measures);
+        }
+        if let Some(last) = track.last {
+            track.measures.let_go(last.as_second(), kept_by_batch(&self.config.settings.metrics));
+        }
+        self.sitting.measures(track.source, track.measures.relieve(HEAVIEST))?;
         if let Some(summary) = self.inputs.get_mut(track.place) {
             summary.entries += note.entries;
             summary.rejected += note.rejects.len() as u64;
@@ -288,7 +298,22 @@ impl<'a> Run<'a> {
         for (start, bucket) in self.watch.take_traffic() {
             self.traffic.entry(start).or_default().add(&bucket);
         }
+        self.count_closed();
         Ok(())
+    }
+
+    fn count_closed(&mut self) {
+        let closed = self.watch.take_closed();
+        for (source, minute, measures) in of_sessions(&closed) {
+            self.measure(source, minute, &measures);
+        }
+    }
+
+    /// Adds to the figures of a source; of two inputs that are one source, to those of the first.
+    fn measure(&mut self, source: SourceId, second: i64, measures: &Measures) {
+        if let Some(track) = self.tracks.iter_mut().find(|track| track.source == source) {
+            track.measures.add(second, measures);
+        }
     }
 
     /// Closes what is open, writes everything down, and hands over what was found, most harm first.
@@ -303,6 +328,10 @@ impl<'a> Run<'a> {
         }
         for (start, bucket) in self.watch.take_traffic() {
             self.traffic.entry(start).or_default().add(&bucket);
+        }
+        self.count_closed();
+        for run in self.collector.runs() {
+            self.measure(run.source, run.began, &of_run(run.category, run.service.as_deref()));
         }
         let mut entries_by_time: BTreeMap<i64, u64> = BTreeMap::new();
         for track in &self.tracks {
@@ -325,7 +354,8 @@ impl<'a> Run<'a> {
         };
         let (problem_sessions, totals) = (self.collector.problem_sessions(), self.collector.totals());
         let incidents = write_down(self.memory, &self.redactor, &mut self.sitting, self.collector.ranked())?;
-        for track in self.tracks.into_iter().filter(|track| track.first.is_some()) {
+        for mut track in self.tracks.into_iter().filter(|track| track.first.is_some()) {
+            self.sitting.measures(track.source, track.measures.take_changed())?;
             let (record, traffic) = track.record();
             self.sitting.source(record, &traffic);
         }
@@ -398,7 +428,17 @@ pub(super) fn limits(config: &Config) -> SessionLimits {
 
 impl Track {
     fn new(place: usize, source: SourceId, head: SourceHead, name: &Arc<str>) -> Self {
-        Self { place, source, head, name: Arc::clone(name), size: 0, first: None, last: None, traffic: BTreeMap::new() }
+        Self {
+            place,
+            source,
+            head,
+            name: Arc::clone(name),
+            size: 0,
+            first: None,
+            last: None,
+            traffic: BTreeMap::new(),
+            measures: SourceMeasures::default(),
+        }
     }
 
     fn record(self) -> (SourceRecord, BTreeMap<i64, Aggregate>) {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::counted::BlockCounts;
 use super::lanes::{Timed, Worked};
 use crate::decode::{Batch, Decoder};
 use crate::detect::Observer;
 use crate::entry::{LogEntry, Position, Reject, RejectReason, SourceId};
 use crate::incident::BUCKET_SECONDS;
+use crate::measure::Measures;
 use crate::session::Observation;
 use crate::source::{Piece, SourceError};
 use crate::store::Aggregate;
@@ -48,6 +50,8 @@ pub(super) struct BlockNote {
     pub(super) failed: Option<SourceError>,
     /// Entries, failures and slow requests by time.
     pub(super) traffic: BTreeMap<i64, Aggregate>,
+    /// Figures by minute, in seconds since the Unix epoch.
+    pub(super) measures: BTreeMap<i64, Measures>,
     /// Offset behind the block, in decompressed bytes.
     pub(super) end: u64,
     pub(super) first: Option<Timestamp>,
@@ -76,6 +80,7 @@ pub(super) fn work(job: Job, observer: &Observer, now: Timestamp) -> Worked<Obse
     note.warnings = batch.warnings;
     let patience = if batch.without_zone > 0 { AHEAD_WITHOUT_ZONE } else { AHEAD };
     let horizon = now.checked_add(patience).unwrap_or(Timestamp::MAX);
+    let mut counts = BlockCounts::default();
     let mut items = Vec::with_capacity(batch.entries.len());
     for (position, entry) in batch.entries {
         if entry.timestamp > horizon {
@@ -86,8 +91,10 @@ pub(super) fn work(job: Job, observer: &Observer, now: Timestamp) -> Worked<Obse
         note.last = note.last.max(Some(entry.timestamp));
         let observation = observer.observe(entry, position, Some(&job.name));
         note.count(&observation);
+        counts.count(&observation);
         items.push(observation);
     }
+    note.measures = counts.into_measures();
     Worked { items, note }
 }
 

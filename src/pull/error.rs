@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::journal::JournalError;
 use crate::pipeline::PipelineError;
+use crate::redis_link::RedisLinkError;
 use crate::source::SourceError;
 
 /// The sources can't be started.
@@ -40,12 +41,7 @@ pub enum PullError {
     /// The system gives no thread.
     #[error("the sources can't be started: {0}")]
     System(io::Error),
-    /// Certificates for the Redis server.
-    #[error("{path}: {what}; `redis.ca` must name certificates in PEM")]
-    Certificates {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
+    /// The way to the Redis server.
+    #[error(transparent)]
+    Redis(#[from] RedisLinkError),
 }

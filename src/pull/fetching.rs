@@ -12,11 +12,12 @@ use super::checkpoints::Checkpoints;
 use super::error::PullError;
 use super::files::{self, Following, follow};
 use super::notice::Notice;
-use super::redis::{self, Consumer, Server};
+use super::redis::{self, Consumer};
 use super::standing::Sources;
 use super::writer::{Clock, Writer};
 use crate::config::Config;
 use crate::journal::Journal;
+use crate::redis_link::RedisServer;
 
 /// Checkpoints are saved this often, where anything has changed; the journal can't delete what is behind the last ones.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
@@ -66,7 +67,7 @@ impl Fetching {
         let settings = &config.settings.sources;
         let server = match settings.redis.streams.is_empty() {
             true => None,
-            false => Some(Server::new(&config.settings.redis)?),
+            false => Some(RedisServer::new(&config.settings.redis)?),
         };
         for pattern in &settings.files {
             crate::source::files_of(&crate::source::pattern_of(pattern))?;

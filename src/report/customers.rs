@@ -116,7 +116,7 @@ pub fn customers_csv(rows: &[CustomerRow], out: &mut dyn Write) -> io::Result<()
 }
 
 /// Cleaned, and no formula in any spreadsheet (the full-width signs count as signs in some).
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let text = clean::line(text);
     if text.starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠', '−']) {
         format!("'{text}")

@@ -14,6 +14,7 @@ mod markdown;
 mod model;
 mod options;
 mod sentences;
+mod series_export;
 mod story;
 mod terms;
 mod views;
@@ -35,13 +36,15 @@ pub use model::{
     FunnelStage, IncidentReport, InputSummary, Known, Report, SIMILAR_LIMIT, Similar, TimeBucket, Totals, Why,
 };
 pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
+pub use series_export::{series_csv, series_ndjson, series_openmetrics};
 pub use views::{
     AnalyzedIncident, ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList,
     DuplicateSide, FigureSlice, Figures, FindResult, HistoryEntry, IncidentDetail, IncidentFigures, IncidentList,
     IncidentRow, Journey, LineAnalysis, LiveEvent, LiveIncident, Member, MuteList, MuteRow, PeopleFigures, Reason,
-    RulesComparison, RulesSide, SearchResult, SessionRow, TemplateList, TemplateRow, TouchedSummary, TrafficFigures,
-    duplicates_human, duplicates_json, find_result_human, find_result_json, incident_detail_human,
-    incident_detail_json, incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json,
-    rules_comparison_human, rules_comparison_json, search_result_human, search_result_json, templates_human,
-    templates_json, value_json,
+    ResponseTimes, RulesComparison, RulesSide, SearchResult, SeriesFigure, SeriesList, SeriesPoint, SeriesRow,
+    SeriesWanted, SessionRow, TemplateList, TemplateRow, TouchedSummary, TrafficFigures, duplicates_human,
+    duplicates_json, find_result_human, find_result_json, incident_detail_human, incident_detail_json,
+    incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json, rules_comparison_human,
+    rules_comparison_json, search_result_human, search_result_json, series_list_human, series_list_json,
+    templates_human, templates_json, value_json,
 };

@@ -10,6 +10,9 @@ use super::span::Kind;
 /// Hexadecimal digits of a pseudonym: 32 bits tell apart the people of one report.
 const DIGEST: usize = 8;
 
+/// Digits where the people of many sites have to be told apart: 64 bits.
+const LONG_DIGEST: usize = 16;
+
 /// Replaces personal data and secrets by stable pseudonyms.
 ///
 /// Replaced are e-mail addresses, phones, bank cards, IBAN, public IP addresses (own ones only where the
@@ -85,16 +88,28 @@ impl Redactor {
     /// Spellings of the same address, phone or card give the same pseudonym.
     #[must_use]
     pub fn pseudonym(&self, kind: &str, value: &str) -> String {
-        let digest = |text: &str| text.len() == DIGEST && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let digest =
+            |text: &str| [DIGEST, LONG_DIGEST].contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
         if value.strip_prefix(kind).and_then(|rest| rest.strip_prefix('-')).is_some_and(digest) {
             return value.to_owned();
         }
+        self.digest(kind, value, DIGEST)
+    }
+
+    /// [`Redactor::pseudonym`] with sixteen digits, of which the first eight are the same. Whatever the value looks
+    /// like, it is replaced.
+    #[must_use]
+    pub fn long_pseudonym(&self, kind: &str, value: &str) -> String {
+        self.digest(kind, value, LONG_DIGEST)
+    }
+
+    fn digest(&self, kind: &str, value: &str, digits: usize) -> String {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(kind.as_bytes());
         hasher.update(&[0]);
         hasher.update(normal_form(kind, value).as_bytes());
         let hex = hasher.finalize().to_hex();
-        format!("{kind}-{}", hex.as_str().get(..DIGEST).unwrap_or_default())
+        format!("{kind}-{}", hex.as_str().get(..digits).unwrap_or_default())
     }
 }
 

@@ -25,8 +25,10 @@ use super::witness::Witness;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
+use crate::metrics::MetricsStore;
 use crate::notify::NotifyHandle;
 use crate::pull::Sources;
+use crate::sync::SyncHandle;
 use crate::wire::{Arrival, WireLimits};
 
 /// What the server is made of.
@@ -45,6 +47,10 @@ pub struct Parts {
     pub notifications: NotifyHandle,
     /// How the sources stand that the service fetches by itself.
     pub sources: Sources,
+    /// What keeps the mirror in step, where something does.
+    pub sync: Option<SyncHandle>,
+    /// Where figures over time are read.
+    pub metrics: Arc<dyn MetricsStore>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -70,6 +76,8 @@ pub(super) struct App {
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     pub(super) notifications: NotifyHandle,
     pub(super) sources: Sources,
+    pub(super) sync: Option<SyncHandle>,
+    pub(super) series: Arc<dyn MetricsStore>,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -133,6 +141,8 @@ impl App {
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
             sources: parts.sources,
+            sync: parts.sync,
+            series: parts.metrics,
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })

@@ -10,9 +10,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::app::App;
+use super::cache;
 use super::metrics::Page;
-use super::notifications;
+use super::{mirror, notifications};
 use crate::journal::JournalError;
+use crate::memory::SearchLine;
 
 /// Whether the server can do its work.
 #[derive(Serialize, JsonSchema)]
@@ -25,6 +27,17 @@ pub(super) struct Readiness {
     memory: &'static str,
     /// Bytes of the journal that are not analysed yet.
     analysis_behind_bytes: u64,
+    /// Who answers searches: `embedded`, `elasticsearch`, or `standby`: the embedded index, since the server can't.
+    search: &'static str,
+}
+
+/// A word for who answers searches.
+pub(super) fn search_word(line: &SearchLine) -> &'static str {
+    match (line.is_set(), line.is_up()) {
+        (false, _) => "embedded",
+        (true, true) => "elasticsearch",
+        (true, false) => "standby",
+    }
 }
 
 /// The process answers.
@@ -40,7 +53,13 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let ready = memory == "open" && journal == "writable";
     let behind = app.analysis.standing().behind_bytes;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let readiness = Readiness { ready, journal, memory, analysis_behind_bytes: behind };
+    let readiness = Readiness {
+        ready,
+        journal,
+        memory,
+        analysis_behind_bytes: behind,
+        search: search_word(&app.memory.search_line()),
+    };
     // Words and numbers can always be written.
     let text = serde_json::to_string(&readiness).unwrap_or_default();
     (status, [(CONTENT_TYPE, "application/json")], text).into_response()
@@ -60,6 +79,10 @@ fn word(error: &JournalError) -> &'static str {
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let mut page = Page(app.metrics.text(&app.gauges(), &app.syslog));
     notifications::write(&app.notifications, &mut page);
+    if let Some(sync) = &app.sync {
+        mirror::write(sync, &mut page);
+    }
+    cache::write(&app.memory.cache_standing(), &mut page);
     let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

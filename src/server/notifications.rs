@@ -20,6 +20,8 @@ pub(super) fn write(notifications: &NotifyHandle, page: &mut Page) {
     family("set_aside_total", counter, aside, |channel| channel.totals.set_aside, page);
     let given_up = "Notifications that could not be sent in time";
     family("given_up_total", counter, given_up, |channel| channel.totals.given_up, page);
+    let left = "Notifications of runs that another site tells of";
+    family("left_to_others_total", counter, left, |channel| channel.totals.left_to_others, page);
     family("waiting", "gauge", "Notifications that wait or are under way", |channel| channel.waiting, page);
     let delays = notifications.delays();
     let from_proof = "From the first proof of an incident, by the log's time, to the message taken";

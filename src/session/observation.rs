@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Name, SessionKey, Stage, Trouble};
+use crate::entry::SourceId;
 
 /// Whose entry it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,8 @@ pub struct ShopMark {
 /// One entry as the sessionizer needs it.
 #[derive(Debug, Clone)]
 pub struct Observation {
+    /// Where it was read.
+    pub source: SourceId,
     /// Which session.
     pub key: SessionKey,
     /// Whose entry.

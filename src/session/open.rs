@@ -6,6 +6,7 @@ use super::{
     Identity, Journey, NameId, Names, Observation, Placed, Purse, SessionKey, ShopMark, Stage, Step, Trouble,
     TroubleGroup,
 };
+use crate::entry::SourceId;
 
 /// Fingerprints kept per session; further ones are only counted.
 const MAX_GROUPS: usize = 128;
@@ -45,6 +46,8 @@ struct Extra {
 /// One visitor's entries so far. Times in microseconds of event time.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct OpenSession {
+    /// Source of the entry that opened it.
+    pub source: SourceId,
     /// Identity.
     pub key: SessionKey,
     /// First entry.
@@ -82,6 +85,7 @@ impl OpenSession {
     /// A session that begins with this entry; the entry itself is added by [`OpenSession::absorb`].
     pub(super) fn new(observation: &Observation, slot: i64, continued: bool) -> Self {
         Self {
+            source: observation.source,
             key: observation.key,
             started: observation.at,
             last: observation.at,

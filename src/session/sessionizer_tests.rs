@@ -8,6 +8,7 @@ const SECOND: i64 = 1_000_000;
 
 fn observation(id: &str, at_seconds: i64) -> Observation {
     Observation {
+        source: crate::entry::SourceId(1),
         key: SessionKey::of_session(id),
         identity: Identity::Session(id.to_owned()),
         user: None,

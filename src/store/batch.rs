@@ -1,11 +1,13 @@
 //! A batch: what is written together.
 
+use super::measures::{Counted, Published};
 use super::record::{Aggregate, Record, SourceRecord};
 use super::replies::Claim;
 use crate::entry::SourceId;
 use crate::finding::Evidence;
-use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Touched};
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Stamp, Touched};
 use crate::knowledge::Page;
+use crate::measure::Point;
 use crate::session::{ClosedSession, SessionKey};
 use crate::wording::Language;
 
@@ -22,9 +24,10 @@ pub struct Owner<'a> {
 #[derive(Debug, Clone)]
 pub(super) enum Write {
     Put(Record),
-    DeleteIncident(IncidentId),
     DeletePage(String, Language),
     Claim(Claim),
+    Counted(Counted),
+    Published(Published),
 }
 
 /// Collects writes of any kind; [`Store::commit`](super::Store::commit) makes them visible all at once.
@@ -61,9 +64,15 @@ impl Batch {
         self.put(Record::Incident(incident));
     }
 
-    /// Removes the incident and everything kept beside it (occurrences, customers, evidence, actions).
-    pub fn delete_incident(&mut self, id: IncidentId) {
-        self.writes.push(Write::DeleteIncident(id));
+    /// Inserts the incident, or replaces it by id, as somebody wrote it. Of several sites' words the last one stands.
+    pub fn write_incident(&mut self, incident: Incident, stamp: Stamp) {
+        self.put(Record::WrittenIncident { stamp, incident });
+    }
+
+    /// Removes the incident and everything kept beside it (occurrences, customers, evidence, actions), on all sites
+    /// that hear of it. What is written of it afterwards begins anew.
+    pub fn delete_incident(&mut self, id: IncidentId, stamp: Stamp) {
+        self.put(Record::DeletedIncident { incident: id, stamp });
     }
 
     /// How often the incident happened within one bucket of one source, counted from the source's beginning:
@@ -75,15 +84,16 @@ impl Batch {
     /// A session that the incident touched. Joined with what is known of it: earliest `at`, furthest stage,
     /// earliest recovery, the last money that was not empty.
     pub fn touched(&mut self, incident: &IncidentId, touched: Touched) {
-        self.put(Record::Touched { incident: incident.clone(), touched });
+        self.put(Record::Touched { incident: incident.clone(), touched, turn: 0, told_at: None });
     }
 
-    /// A proving entry. Of each incident the first 25 and the newest 25 are kept.
+    /// A proving entry. Of each incident and day the first 25 and the newest 25 are kept.
     pub fn evidence(&mut self, incident: &IncidentId, owner: Option<Owner<'_>>, evidence: Evidence) {
         self.put(Record::Evidence {
             incident: incident.clone(),
             session: owner.map(|owner| owner.session),
             user: owner.and_then(|owner| owner.user_id).map(str::to_owned),
+            pseudonyms: Vec::new(),
             evidence,
         });
     }
@@ -93,12 +103,24 @@ impl Batch {
         self.put(Record::Session(Box::new(session)));
     }
 
-    /// Inserts the page, or replaces it by id and language.
+    /// Inserts the page, or replaces it by id and language: one that comes with the program. What people wrote or
+    /// deleted stays as they left it.
     pub fn put_page(&mut self, page: Page) {
         self.put(Record::Page(page));
     }
 
-    /// Removes the page in one language.
+    /// Inserts the page, or replaces it by id and language, as somebody wrote it. Of several sites' words the last one
+    /// stands.
+    pub fn write_page(&mut self, page: Page, stamp: Stamp) {
+        self.put(Record::WrittenPage { stamp, id: page.id.clone(), language: page.language, page: Some(page) });
+    }
+
+    /// Removes the page in one language, as somebody said; it stays away until somebody writes it again.
+    pub fn erase_page(&mut self, id: impl Into<String>, language: Language, stamp: Stamp) {
+        self.put(Record::WrittenPage { stamp, id: id.into(), language, page: None });
+    }
+
+    /// Removes a page in one language that comes with the program no more.
     pub fn delete_page(&mut self, id: impl Into<String>, language: Language) {
         self.writes.push(Write::DeletePage(id.into(), language));
     }
@@ -127,6 +149,22 @@ impl Batch {
     /// [`BUCKET_SECONDS`](crate::incident::BUCKET_SECONDS)), counted from the source's beginning.
     pub fn aggregate(&mut self, start: i64, source: SourceId, counts: Aggregate) {
         self.put(Record::Aggregate { start, source, counts });
+    }
+
+    /// What a source gave within a bucket, counted from the source's beginning: of what is told of one series the largest
+    /// stands.
+    pub fn counted(&mut self, source: SourceId, point: Point) {
+        self.writes.push(Write::Counted(Counted { source, point, more: false }));
+    }
+
+    /// What came to a bucket besides, of what no source tells: it is added up, so a batch must not be written twice.
+    pub fn counted_more(&mut self, source: SourceId, point: Point) {
+        self.writes.push(Write::Counted(Counted { source, point, more: true }));
+    }
+
+    /// What a site told of a bucket; replaces what it told of it before. Nothing removes it.
+    pub fn published(&mut self, site: &str, point: Point) {
+        self.writes.push(Write::Published(Published { site: site.to_owned(), point }));
     }
 
     /// A small setting.

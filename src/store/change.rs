@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::codec::encode;
-use super::engine::{Op, Ops};
+use super::codec::{decode, encode};
+use super::engine::{Engine, Op, Ops};
 use super::error::StoreError;
 use super::key::{Key, KeyReader, Table};
 use super::open::{Store, meta_key};
@@ -60,6 +60,17 @@ pub(super) fn append(ops: &mut Ops, changes: Pending, mut sequence: u64) -> Resu
     }
     ops.insert(meta_key("sequence"), Op::Put(encode("sequence", &sequence)?));
     Ok(sequence)
+}
+
+/// Whether the log tells, after this change, of an incident or a page.
+pub(super) fn has_documents_since(engine: &Engine, sequence: u64) -> Result<bool, StoreError> {
+    let mut found = false;
+    engine.walk(&change_key(sequence.saturating_add(1)), &Table::Change.end(), |_, value| {
+        let (kind, _, _): Stored = decode(engine.dir(), "change", value)?;
+        found = matches!(kind, ChangeKind::Incident | ChangeKind::Page);
+        Ok(!found)
+    })?;
+    Ok(found)
 }
 
 impl Store {

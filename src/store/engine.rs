@@ -14,9 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use super::codec;
+use super::digest;
 use super::error::StoreError;
 use super::key::{after_prefix, is_packed};
 use super::leaf::{self, LeafCodec};
+use super::open::meta_key;
+use super::version::{Counted, Kept};
 
 /// sled's page cache in bytes; its own default is 1 GiB.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -47,6 +51,8 @@ pub(super) struct Engine {
     dir: PathBuf,
     /// Readers share it; a commit holds it alone while leaves change.
     gate: RwLock<()>,
+    /// The memory's version; goes with the records.
+    counted: Kept,
 }
 
 impl std::fmt::Debug for Engine {
@@ -70,7 +76,12 @@ impl Engine {
                 other => break other?,
             }
         };
-        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()) })
+        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()), counted: Kept::default() })
+    }
+
+    /// The memory's version.
+    pub(super) fn counted(&self) -> &Kept {
+        &self.counted
     }
 
     /// The data folder.
@@ -169,33 +180,75 @@ impl Engine {
 
     /// Applies all operations atomically. They are durable after the next [`Engine::flush`].
     pub(super) fn apply(&self, ops: Ops) -> Result<(), StoreError> {
-        let mut batch = sled::Batch::default();
-        let mut codec = LeafCodec::new(&self.dir)?;
+        let mut work = Work::new(self, false)?;
+        self.prepare(ops, &mut work)?;
+        self.write(work)
+    }
+
+    /// [`Engine::apply`], together with what `follow` makes of the keys whose values the operations change.
+    pub(super) fn apply_noting(
+        &self,
+        ops: Ops,
+        follow: impl FnOnce(&[Vec<u8>]) -> Result<Ops, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut work = Work::new(self, true)?;
+        self.prepare(ops, &mut work)?;
+        let changed = work.changed.take().unwrap_or_default();
+        self.prepare(follow(&changed)?, &mut work)?;
+        self.write(work)
+    }
+
+    fn write(&self, work: Work) -> Result<(), StoreError> {
+        let Work { mut batch, mut counted, sequence, .. } = work;
+        let moved = counted.finish(sequence)?;
+        let has_moved = moved.is_some();
+        if let Some((key, value)) = moved {
+            batch.insert(key, value);
+        }
+        let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        guarded(&self.dir, || self.db.apply_batch(batch))?;
+        if has_moved {
+            *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = counted;
+        }
+        Ok(())
+    }
+
+    fn prepare(&self, ops: Ops, work: &mut Work) -> Result<(), StoreError> {
+        if let Some(Op::Put(bytes)) = ops.get(&meta_key("sequence")) {
+            work.sequence = Some(codec::decode(&self.dir, "sequence", bytes)?);
+        }
         let mut ops = ops.into_iter().peekable();
         while let Some((key, op)) = ops.next() {
             if is_packed(&key) {
-                self.apply_leaf(key, op, &mut ops, &mut codec, &mut batch)?;
+                self.apply_leaf(key, op, &mut ops, work)?;
             } else {
-                self.apply_single(key, op, &mut batch)?;
+                self.apply_single(key, op, work)?;
             }
         }
-        let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(&self.dir, || self.db.apply_batch(batch))
+        Ok(())
     }
 
-    fn apply_single(&self, key: Vec<u8>, op: Op, batch: &mut sled::Batch) -> Result<(), StoreError> {
-        match op {
-            Op::Put(value) => batch.insert(key, value),
-            Op::Delete => batch.remove(key),
-            Op::Join(value, join) => match guarded(&self.dir, || self.db.get(&key))? {
-                None => batch.insert(key, value),
-                Some(old) => {
-                    let joined = join(&old, &value)?;
-                    if joined != old.as_ref() {
-                        batch.insert(key, joined);
-                    }
-                }
-            },
+    fn apply_single(&self, key: Vec<u8>, op: Op, work: &mut Work) -> Result<(), StoreError> {
+        let counts = digest::counts(&key);
+        let needed = counts || work.changed.is_some() || matches!(op, Op::Join(..));
+        let old = if needed { guarded(&self.dir, || self.db.get(&key))? } else { None };
+        let value = match (op, &old) {
+            (Op::Put(value), _) | (Op::Join(value, _), None) => Some(value),
+            (Op::Join(value, join), Some(old)) => Some(join(old, &value)?),
+            (Op::Delete, _) => None,
+        };
+        if needed && value.as_deref() == old.as_deref() {
+            return Ok(());
+        }
+        if counts {
+            work.counted.replace(&key, old.as_deref(), value.as_deref());
+        }
+        if let Some(changed) = &mut work.changed {
+            changed.push(key.clone());
+        }
+        match value {
+            Some(value) => work.batch.insert(key, value),
+            None => work.batch.remove(key),
         }
         Ok(())
     }
@@ -206,8 +259,7 @@ impl Engine {
         first: Vec<u8>,
         op: Op,
         rest: &mut Peekable<impl Iterator<Item = (Vec<u8>, Op)>>,
-        codec: &mut LeafCodec,
-        batch: &mut sled::Batch,
+        work: &mut Work,
     ) -> Result<(), StoreError> {
         let table = first.get(..2).unwrap_or_default().to_vec();
         let old = self.leaf_of(&first)?;
@@ -219,10 +271,12 @@ impl Engine {
             group.push(next);
         }
         let raw = leaf.map(|leaf| leaf::decode(&self.dir, &leaf)).transpose()?.unwrap_or_default();
-        let Some(merged) = merge(leaf::records(&self.dir, &raw)?, group)? else { return Ok(()) };
+        let Some(merged) = merge(leaf::records(&self.dir, &raw)?, group, work.changed.as_mut())? else {
+            return Ok(());
+        };
         if merged.is_empty() {
             if existed {
-                batch.remove(leaf_key);
+                work.batch.remove(leaf_key);
             }
             return Ok(());
         }
@@ -234,8 +288,9 @@ impl Engine {
             records = others;
             let Some((first, _)) = part.first() else { continue };
             let key = part_key.take().unwrap_or_else(|| first.to_vec());
-            let encoded = codec.encode(&self.dir, part.iter().map(|(key, value)| (key.as_ref(), value.as_ref())))?;
-            batch.insert(key, encoded);
+            let part = part.iter().map(|(key, value)| (key.as_ref(), value.as_ref()));
+            let encoded = work.codec.encode(&self.dir, part)?;
+            work.batch.insert(key, encoded);
         }
         Ok(())
     }
@@ -254,10 +309,35 @@ impl Engine {
     }
 }
 
+/// One commit under construction.
+struct Work {
+    batch: sled::Batch,
+    codec: LeafCodec,
+    /// The keys whose values change, where somebody wants to know.
+    changed: Option<Vec<Vec<u8>>>,
+    /// The memory's version with this commit.
+    counted: Counted,
+    /// The last change that the commit adds to the log.
+    sequence: Option<u64>,
+}
+
+impl Work {
+    fn new(engine: &Engine, noting: bool) -> Result<Self, StoreError> {
+        let codec = LeafCodec::new(&engine.dir)?;
+        let counted = engine.counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let changed = noting.then(Vec::new);
+        Ok(Self { batch: sled::Batch::default(), codec, changed, counted, sequence: None })
+    }
+}
+
 type Record<'a> = (std::borrow::Cow<'a, [u8]>, std::borrow::Cow<'a, [u8]>);
 
 /// The records of a leaf after the operations, both in key order; `None` when nothing changed.
-fn merge<'a>(old: Vec<leaf::Slices<'a>>, ops: Vec<(Vec<u8>, Op)>) -> Result<Option<Vec<Record<'a>>>, StoreError> {
+fn merge<'a>(
+    old: Vec<leaf::Slices<'a>>,
+    ops: Vec<(Vec<u8>, Op)>,
+    mut noted: Option<&mut Vec<Vec<u8>>>,
+) -> Result<Option<Vec<Record<'a>>>, StoreError> {
     let mut merged: Vec<Record<'a>> = Vec::with_capacity(old.len() + ops.len());
     let mut changed = false;
     let mut old = old.into_iter().peekable();
@@ -271,7 +351,11 @@ fn merge<'a>(old: Vec<leaf::Slices<'a>>, ops: Vec<(Vec<u8>, Op)>) -> Result<Opti
             (Op::Put(value), _) | (Op::Join(value, _), None) => Some(value),
             (Op::Join(value, join), Some(present)) => Some(join(present, &value)?),
         };
-        changed |= value.as_deref() != present;
+        let differs = value.as_deref() != present;
+        changed |= differs;
+        if let Some(noted) = noted.as_mut().filter(|_| differs) {
+            noted.push(key.clone());
+        }
         if let Some(value) = value {
             merged.push((key.into(), value.into()));
         }

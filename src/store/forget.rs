@@ -12,15 +12,19 @@ use super::error::StoreError;
 use super::identity::Identity;
 use super::journeys::session_terms;
 use super::key::{Key, KeyReader, Table};
-use super::occurrences::{StoredEvidence, touched_key};
-use super::open::Store;
+use super::open::{Store, figure, meta_key};
+use super::proofs::{self, StoredProof};
 use super::record::Tombstone;
+use super::touched::{self, FORGOTTEN, Pseudonyms, StoredTouched};
 use crate::entry::EntryId;
-use crate::incident::{IncidentId, Touched};
+use crate::incident::Touched;
 use crate::session::{ClosedSession, SessionKey};
 
 /// Shorter ids are not looked for inside texts: “42” is in too many that mean something else.
 const MENTION_BYTES: usize = 4;
+
+/// Name of the figure that says that people named by tombstones are still to be forgotten here.
+pub(super) const DUE: &str = "forget due";
 
 /// What entries without a session id are grouped by, before the user id.
 const BY_USER: &str = "user:";
@@ -108,11 +112,13 @@ impl Forgotten {
         self.owner(&touched.session_id, touched.user_id.as_deref()).is_some()
     }
 
-    /// Puts a forgotten person's pseudonyms in place of what tells who they are.
-    pub(super) fn cover(&self, touched: &mut Touched) {
-        if let Some(tombstone) = self.owner(&touched.session_id, touched.user_id.as_deref()) {
+    /// Puts a forgotten person's pseudonyms in place of what tells who they are; says whether it is one.
+    pub(super) fn cover(&self, touched: &mut Touched) -> bool {
+        let tombstone = self.owner(&touched.session_id, touched.user_id.as_deref());
+        tombstone.is_some_and(|tombstone| {
             cover(touched, &tombstone);
-        }
+            true
+        })
     }
 }
 
@@ -121,16 +127,20 @@ fn cover(touched: &mut Touched, tombstone: &Tombstone) {
     let mut first = [0; 8];
     first.copy_from_slice(&hash(&tombstone.salt, "session", &touched.key.0.to_be_bytes())[..8]);
     touched.key = SessionKey(u64::from_be_bytes(first));
-    touched.session_id = format!("forgotten-{:016x}", touched.key.0);
+    touched.session_id = format!("{FORGOTTEN}{:016x}", touched.key.0);
     let (head, _) = tombstone.hash.split_at(6);
-    touched.user_id = Some(head.iter().fold("forgotten-".to_owned(), |name, byte| format!("{name}{byte:02x}")));
+    touched.user_id = Some(head.iter().fold(FORGOTTEN.to_owned(), |name, byte| format!("{name}{byte:02x}")));
 }
 
 /// What to look for while forgetting one person.
 struct Person<'a> {
     user: &'a str,
+    /// As other sites know them.
+    pseudonym: String,
     by_user: String,
     sessions: BTreeSet<SessionKey>,
+    /// Their sessions as other sites know them.
+    pseudonyms: BTreeSet<u64>,
     /// Ids of their sessions that are long enough to be looked for in texts.
     session_ids: BTreeSet<String>,
     evidence: BTreeSet<EntryId>,
@@ -172,7 +182,7 @@ impl Store {
     /// [`StoreError`]; everything is as it was then.
     pub fn forget_user(&self, user: &str) -> Result<ForgetReport, StoreError> {
         let mut report = ForgetReport::default();
-        let writer = self.writer();
+        let mut writer = self.writer();
         let tombstone = {
             let forgotten = self.forgotten().read().unwrap_or_else(PoisonError::into_inner);
             let own = Tombstone { salt: forgotten.own_salt, hash: hash(&forgotten.own_salt, "user", user.as_bytes()) };
@@ -180,7 +190,8 @@ impl Store {
         };
         let mut ops = Ops::from([(tombstone_key(&tombstone), Op::Put(Vec::new()))]);
         let mut person = self.person(user)?;
-        report.touched = self.cover_touched(&mut person, &tombstone, &mut ops)?;
+        let pseudonyms = self.pseudonyms();
+        report.touched = self.cover_touched(&mut person, &tombstone, &pseudonyms, &mut ops)?;
         report.journeys = self.drop_journeys(&person, &mut ops)?;
         report.evidence = self.drop_evidence(&person, &mut ops)?;
         self.drop_replies(&mut ops)?;
@@ -191,7 +202,7 @@ impl Store {
                 Ok(true)
             })?;
         }
-        self.engine().apply(ops)?;
+        writer.outbox.apply(self.engine(), ops)?;
         self.forgotten().write().unwrap_or_else(PoisonError::into_inner).extend([tombstone]);
         drop(writer);
         self.flush()?;
@@ -208,19 +219,33 @@ impl Store {
             Ok(true)
         })?;
         self.engine().walk_prefix(&Table::Touched.prefix(), |_, value| {
-            let touched: Touched = self.decode("touched session", value)?;
-            users.extend(touched.user_id.filter(|user| forgotten.contains(user)));
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            users.extend(stored.own.and_then(|own| own.user_id).filter(|user| forgotten.contains(user)));
             Ok(true)
         })?;
-        users.iter().try_for_each(|user| self.forget_user(user).map(drop))
+        users.iter().try_for_each(|user| self.forget_user(user).map(drop))?;
+        let _writer = self.writer();
+        self.engine().apply(Ops::from([(meta_key(DUE), Op::Delete)]))
+    }
+
+    /// Takes note of tombstones that are on the disk.
+    pub(super) fn remember_forgotten(&self, tombstones: Vec<Tombstone>) {
+        self.forgotten().write().unwrap_or_else(PoisonError::into_inner).extend(tombstones);
+    }
+
+    /// Forgets whom a tombstone names that came from elsewhere, where that was begun and not finished.
+    pub(super) fn forget_what_is_due(&self) -> Result<(), StoreError> {
+        if figure(self.engine(), DUE)?.unwrap_or(false) { self.forget_imported() } else { Ok(()) }
     }
 
     /// The person's sessions and proof, from all journeys.
     fn person<'a>(&self, user: &'a str) -> Result<Person<'a>, StoreError> {
         let mut person = Person {
             user,
+            pseudonym: self.pseudonyms().user(user),
             by_user: format!("{BY_USER}{user}"),
             sessions: BTreeSet::new(),
+            pseudonyms: BTreeSet::new(),
             session_ids: BTreeSet::new(),
             evidence: BTreeSet::new(),
         };
@@ -237,27 +262,47 @@ impl Store {
         Ok(person)
     }
 
-    fn cover_touched(&self, person: &mut Person<'_>, tombstone: &Tombstone, ops: &mut Ops) -> Result<u64, StoreError> {
+    fn cover_touched(
+        &self,
+        person: &mut Person<'_>,
+        tombstone: &Tombstone,
+        pseudonyms: &Pseudonyms,
+        ops: &mut Ops,
+    ) -> Result<u64, StoreError> {
         // A session may be known to be theirs in one incident only.
-        self.engine().walk_prefix(&Table::Touched.prefix(), |_, value| {
-            let touched: Touched = self.decode("touched session", value)?;
-            if person.is(&touched.session_id, touched.user_id.as_deref()) {
-                person.sessions.insert(touched.key);
-                person.session_ids.insert(touched.session_id);
+        self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            let pseudonym = stored.seen.and_then(|seen| seen.user);
+            let theirs = pseudonym.as_ref() == Some(&person.pseudonym);
+            if let Some(own) = stored.own.filter(|own| theirs || person.is(&own.session_id, own.user_id.as_deref())) {
+                person.sessions.insert(own.key);
+                person.session_ids.insert(own.session_id);
+            } else if theirs {
+                // Known by its pseudonym only (this folder was put back): it stays under that, its proof goes.
+                let (.., session) = touched::parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
+                person.pseudonyms.insert(session);
             }
             Ok(true)
         })?;
+        person.pseudonyms.extend(person.sessions.iter().map(|session| pseudonyms.session(*session)));
         let mut covered = 0;
         self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
-            let mut touched: Touched = self.decode("touched session", value)?;
-            if person.sessions.contains(&touched.key) {
-                let incident = KeyReader::new(key).text().ok_or_else(|| self.bad_key(Table::Touched))?;
-                cover(&mut touched, tombstone);
-                ops.insert(key.to_vec(), Op::Delete);
-                let value = super::codec::encode("touched session", &touched)?;
-                ops.insert(touched_key(&IncidentId::given(incident), touched.key), Op::Put(value));
-                covered += 1;
+            let (incident, day, session) = touched::parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
+            if !person.pseudonyms.contains(&session) {
+                return Ok(true);
             }
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            if stored.own.is_none() {
+                return Ok(true);
+            }
+            let purse = stored.seen.as_ref().map(|seen| seen.purse.clone());
+            let Some((mut told, purse)) = touched::told(session, stored).zip(purse) else { return Ok(true) };
+            cover(&mut told, tombstone);
+            let (session, stored) = touched::stored(&told, purse, pseudonyms);
+            ops.insert(key.to_vec(), Op::Put(touched::encode(&StoredTouched::GONE)?));
+            let covering = Op::Join(touched::encode(&stored)?, touched::elsewhere);
+            ops.insert(touched::touched_key(&incident, day, session), covering);
+            covered += 1;
             Ok(true)
         })?;
         Ok(covered)
@@ -280,12 +325,14 @@ impl Store {
     fn drop_evidence(&self, person: &Person<'_>, ops: &mut Ops) -> Result<u64, StoreError> {
         let mut dropped = 0;
         self.engine().walk_prefix(&Table::Evidence.prefix(), |key, value| {
-            let (session, evidence): StoredEvidence = self.decode("evidence", value)?;
-            let theirs = session.is_some_and(|session| person.sessions.contains(&session))
+            let proof = self.proof(value)?;
+            let Some(evidence) = proof.evidence else { return Ok(true) };
+            let theirs = proof.own.is_some_and(|session| person.sessions.contains(&session))
+                || proof.sessions.iter().any(|session| person.pseudonyms.contains(session))
                 || person.evidence.contains(&evidence.id)
                 || person.mentioned_in(value);
             if theirs {
-                ops.insert(key.to_vec(), Op::Delete);
+                ops.insert(key.to_vec(), Op::Put(proofs::encode(&StoredProof::GONE)?));
                 dropped += 1;
             }
             Ok(true)

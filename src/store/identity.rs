@@ -1,15 +1,19 @@
 //! Who a data folder is: its site, its clock, its secret, and small settings.
 
+use std::sync::PoisonError;
+
 use jiff::Timestamp;
 
 use super::codec;
 use super::engine::{Engine, Op, Ops};
 use super::error::StoreError;
+use super::forget::Forgotten;
+use super::key::Table;
 use super::open::{Store, meta_key};
 use crate::incident::{SiteId, Stamp};
 use crate::scan::Redactor;
 
-/// Drawn once, when the folder is created.
+/// Drawn when the folder is created; the secret stays.
 #[derive(Clone, Copy)]
 pub(super) struct Identity {
     pub(super) site: SiteId,
@@ -44,8 +48,11 @@ pub(super) fn load_or_create(engine: &Engine) -> Result<Identity, StoreError> {
     Ok(Identity { site: SiteId(site), redaction_key })
 }
 
+/// How the names of settings begin that don't travel.
+pub const LOCAL_SETTING: &str = "local ";
+
 impl Store {
-    /// The site: a random number drawn when the folder was created.
+    /// The site: a random number drawn when the folder was created, and anew when it was copied.
     #[must_use]
     pub fn site(&self) -> SiteId {
         self.identity().site
@@ -55,6 +62,23 @@ impl Store {
     #[must_use]
     pub fn redaction_key(&self) -> [u8; 32] {
         self.identity().redaction_key
+    }
+
+    /// Takes over the secret of the folder that moves in here, as long as there is nobody who has a pseudonym already.
+    pub(super) fn go_on_with(&self, redaction_key: [u8; 32]) -> Result<(), StoreError> {
+        let writer = self.writer();
+        for table in [Table::Forgotten, Table::Touched, Table::Evidence, Table::Session] {
+            if !self.engine().page(&table.prefix(), &table.end(), 1)?.is_empty() {
+                return Ok(());
+            }
+        }
+        let value = codec::encode("redaction key", &redaction_key)?;
+        self.engine().apply(Ops::from([(meta_key("redaction key"), Op::Put(value))]))?;
+        let identity = Identity { redaction_key, ..self.identity() };
+        *self.forgotten().write().unwrap_or_else(PoisonError::into_inner) = Forgotten::load(self.engine(), &identity)?;
+        self.set_identity(identity);
+        drop(writer);
+        Ok(())
     }
 
     /// Redacts with this folder's secret.
@@ -70,7 +94,8 @@ impl Store {
         self.writer().clock.tick(now.as_millisecond())
     }
 
-    /// A small setting written by [`Batch::setting`](super::Batch::setting).
+    /// A small setting written by [`Batch::setting`](super::Batch::setting). One whose name begins with
+    /// [`LOCAL_SETTING`] is this folder's own and does not travel with exports.
     ///
     /// # Errors
     /// [`StoreError`] when reading fails.

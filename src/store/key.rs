@@ -21,19 +21,27 @@ pub(super) enum Table {
     Forgotten = 9,
     GroupWord = 10,
     Mute = 11,
+    PageStamp = 12,
+    IncidentStamp = 13,
+    Quarantine = 14,
     Occurrence = 32,
-    Touched = 33,
+    /// Touched sessions of format 1.
+    OldTouched = 33,
     Evidence = 34,
     Session = 35,
     SessionTerm = 36,
     Change = 37,
     Aggregate = 38,
+    Measure = 39,
     Reply = 40,
+    Touched = 41,
+    Outbox = 42,
+    Known = 43,
 }
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 19] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -45,14 +53,21 @@ impl Table {
         Self::Forgotten,
         Self::GroupWord,
         Self::Mute,
+        Self::PageStamp,
+        Self::IncidentStamp,
+        Self::Quarantine,
         Self::Occurrence,
-        Self::Touched,
+        Self::OldTouched,
         Self::Evidence,
         Self::Session,
         Self::SessionTerm,
         Self::Change,
         Self::Aggregate,
+        Self::Measure,
         Self::Reply,
+        Self::Touched,
+        Self::Outbox,
+        Self::Known,
     ];
 
     /// The name in statistics and messages.
@@ -69,6 +84,12 @@ impl Table {
             Self::Forgotten => "forgotten",
             Self::GroupWord => "group words",
             Self::Mute => "mutes",
+            Self::PageStamp => "page stamps",
+            Self::IncidentStamp => "incident stamps",
+            Self::Quarantine => "quarantine",
+            Self::OldTouched => "touched sessions before format 2",
+            Self::Outbox => "outbox",
+            Self::Known => "known of the mirror",
             Self::Occurrence => "occurrences",
             Self::Touched => "touched sessions",
             Self::Evidence => "evidence",
@@ -76,6 +97,7 @@ impl Table {
             Self::SessionTerm => "journey index",
             Self::Change => "changes",
             Self::Aggregate => "aggregates",
+            Self::Measure => "figures",
             Self::Reply => "replies",
         }
     }

@@ -29,11 +29,19 @@ pub(super) fn page_key(id: &str, language: Language) -> Vec<u8> {
 }
 
 pub(super) fn mute_key(mute: &Mute) -> Vec<u8> {
-    stamped(Key::new(Table::Mute), mute.stamp)
+    mute_key_of(mute.stamp)
+}
+
+pub(super) fn mute_key_of(stamp: Stamp) -> Vec<u8> {
+    stamped(Key::new(Table::Mute), stamp)
 }
 
 pub(super) fn mark_key(mark: &Mark) -> Vec<u8> {
-    stamped(Key::new(Table::Mark).i64(mark.at.as_microsecond()), mark.stamp)
+    mark_key_at(mark.at.as_microsecond(), mark.stamp)
+}
+
+pub(super) fn mark_key_at(micros: i64, stamp: Stamp) -> Vec<u8> {
+    stamped(Key::new(Table::Mark).i64(micros), stamp)
 }
 
 fn stamped(key: Key, stamp: Stamp) -> Vec<u8> {

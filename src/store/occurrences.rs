@@ -1,94 +1,20 @@
-//! How often, to whom, and by what proof: occurrences, touched sessions, evidence, and aggregates.
+//! How often: occurrences of incidents, and aggregates of everything that went through.
 
 use std::collections::BTreeMap;
 
-use super::codec::encode;
-use super::engine::{Op, Ops};
 use super::error::StoreError;
 use super::key::{Key, KeyReader, Table};
 use super::open::Store;
 use super::record::Aggregate;
 use crate::entry::SourceId;
-use crate::finding::Evidence;
-use crate::incident::{Bucket, IncidentId, Touched};
-use crate::session::SessionKey;
-
-/// Of each incident's evidence the first and the newest this many are kept.
-pub(super) const EVIDENCE_AT_EACH_END: usize = 25;
+use crate::incident::{Bucket, IncidentId};
 
 pub(super) fn occurrence_key(incident: &IncidentId, start: i64, source: SourceId) -> Vec<u8> {
     Key::new(Table::Occurrence).text(incident.as_str()).i64(start).u64(source.0).bytes()
 }
 
-pub(super) fn touched_key(incident: &IncidentId, session: SessionKey) -> Vec<u8> {
-    Key::new(Table::Touched).text(incident.as_str()).u64(session.0).bytes()
-}
-
 pub(super) fn aggregate_key(start: i64, source: SourceId) -> Vec<u8> {
     Key::new(Table::Aggregate).i64(start).u64(source.0).bytes()
-}
-
-fn evidence_key(incident: &IncidentId, evidence: &Evidence) -> Vec<u8> {
-    Key::new(Table::Evidence)
-        .text(incident.as_str())
-        .i64(evidence.at.as_microsecond())
-        .u64(evidence.id.source.0)
-        .u64(evidence.id.ordinal)
-        .bytes()
-}
-
-/// Evidence as stored: whose session it is from, and the entry.
-pub(super) type StoredEvidence = (Option<SessionKey>, Evidence);
-
-/// Evidence of one commit, by incident and key.
-#[derive(Default)]
-pub(super) struct EvidencePlan {
-    added: BTreeMap<IncidentId, BTreeMap<Vec<u8>, Vec<u8>>>,
-    /// Incidents that were deleted before what is in `added` came.
-    emptied: Vec<IncidentId>,
-}
-
-impl EvidencePlan {
-    pub(super) fn add(
-        &mut self,
-        incident: &IncidentId,
-        session: Option<SessionKey>,
-        evidence: &Evidence,
-    ) -> Result<(), StoreError> {
-        let value = encode("evidence", &(session, evidence))?;
-        self.added.entry(incident.clone()).or_default().insert(evidence_key(incident, evidence), value);
-        Ok(())
-    }
-
-    pub(super) fn drop_incident(&mut self, incident: &IncidentId) {
-        self.added.remove(incident);
-        self.emptied.push(incident.clone());
-    }
-
-    /// Adds to the operations what has to be written and what has to go.
-    pub(super) fn finish(self, store: &Store, ops: &mut Ops) -> Result<(), StoreError> {
-        for (incident, mut added) in self.added {
-            let mut keys: BTreeMap<Vec<u8>, bool> = added.keys().map(|key| (key.clone(), false)).collect();
-            if !self.emptied.contains(&incident) {
-                let prefix = Key::new(Table::Evidence).text(incident.as_str()).bytes();
-                store.engine().walk_prefix(&prefix, |key, _| {
-                    keys.insert(key.to_vec(), true);
-                    Ok(true)
-                })?;
-            }
-            let newest_from = keys.len().saturating_sub(EVIDENCE_AT_EACH_END);
-            for (rank, (key, stored)) in keys.into_iter().enumerate() {
-                if rank < EVIDENCE_AT_EACH_END || rank >= newest_from {
-                    if let Some(value) = added.remove(&key) {
-                        ops.insert(key, Op::Put(value));
-                    }
-                } else if stored {
-                    ops.insert(key, Op::Delete);
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Store {
@@ -114,33 +40,6 @@ impl Store {
         self.engine().walk_prefix(&Table::Occurrence.prefix(), |key, value| {
             let id = KeyReader::new(key).text().ok_or_else(|| self.bad_key(Table::Occurrence))?;
             add_bucket(found.entry(IncidentId::given(id)).or_default(), self.decode("occurrence", value)?);
-            Ok(true)
-        })?;
-        Ok(found)
-    }
-
-    /// The sessions that the incident touched, by session key.
-    ///
-    /// # Errors
-    /// [`StoreError`] when reading fails.
-    pub fn touched(&self, incident: &IncidentId) -> Result<Vec<Touched>, StoreError> {
-        let mut found = Vec::new();
-        self.engine().walk_prefix(&Key::new(Table::Touched).text(incident.as_str()).bytes(), |_, value| {
-            found.push(self.decode("touched session", value)?);
-            Ok(true)
-        })?;
-        Ok(found)
-    }
-
-    /// The kept evidence of the incident, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when reading fails.
-    pub fn evidence(&self, incident: &IncidentId) -> Result<Vec<Evidence>, StoreError> {
-        let mut found = Vec::new();
-        self.engine().walk_prefix(&Key::new(Table::Evidence).text(incident.as_str()).bytes(), |_, value| {
-            let (_, evidence): StoredEvidence = self.decode("evidence", value)?;
-            found.push(evidence);
             Ok(true)
         })?;
         Ok(found)

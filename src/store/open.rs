@@ -10,13 +10,19 @@ use super::commit::{self, Coming};
 use super::engine::{Engine, Ops};
 use super::error::StoreError;
 use super::forget::Forgotten;
+use super::home::{self, Renewed};
 use super::identity::{self, Identity};
 use super::key::{Key, Table};
+use super::migrate;
+use super::mirror::Outbox;
+use super::retention::{EXPIRED, Expired};
 use super::seal::{self, Seal, Sealed};
+use super::touched::Pseudonyms;
+use super::version;
 use crate::incident::Clock;
 
 /// Version of the on-disk format; folders of a newer one are refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// An open data folder. Clones are cheap and share it; it closes with the last one.
 #[derive(Clone)]
@@ -27,10 +33,11 @@ pub struct Store {
 /// What all clones share.
 struct Inner {
     engine: Engine,
-    identity: Identity,
+    identity: RwLock<Identity>,
     forgotten: RwLock<Forgotten>,
     writer: Mutex<Writer>,
     seal: Seal,
+    renewed: Option<Renewed>,
 }
 
 /// What only the one who commits may touch.
@@ -44,6 +51,10 @@ pub(super) struct Writer {
     pub(super) saved_clock: Clock,
     /// Batches ever committed.
     pub(super) commits: u64,
+    /// What the mirror has to hear of.
+    pub(super) outbox: Outbox,
+    /// Before which times what was dropped.
+    pub(super) expired: Expired,
 }
 
 impl fmt::Debug for Store {
@@ -66,14 +77,34 @@ impl Store {
         let engine = Engine::open(dir.as_ref())?;
         let commits = figure(&engine, "commits")?.unwrap_or(0);
         check_complete(&engine, sealed, commits)?;
-        check_format(&engine)?;
-        let identity = identity::load_or_create(&engine)?;
-        let clock = figure(&engine, "clock")?.unwrap_or_else(|| Clock::new(identity.site));
+        let found = check_format(&engine)?;
         let sequence = figure(&engine, "sequence")?.unwrap_or(0);
-        let forgotten = RwLock::new(Forgotten::load(&engine, &identity)?);
-        let writer = Mutex::new(Writer { sequence, clock, saved_clock: clock, commits });
+        version::load(&engine, sequence)?;
+        let mut identity = identity::load_or_create(&engine)?;
+        migrate::migrate(&engine, found, &Pseudonyms::new(identity.redaction_key))?;
+        let renewed = home::settle(&engine, &mut identity)?;
+        let clock = figure(&engine, "clock")?.unwrap_or_else(|| Clock::new(identity.site)).at_site(identity.site);
+        let writer = Writer {
+            sequence,
+            clock,
+            saved_clock: clock,
+            commits,
+            outbox: Outbox::load(&engine)?,
+            expired: figure(&engine, EXPIRED)?.unwrap_or_default(),
+        };
         let seal = Seal::open(engine.dir(), Sealed { format: FORMAT, commits })?;
-        Ok(Self { inner: Arc::new(Inner { engine, identity, forgotten, writer, seal }) })
+        let forgotten = RwLock::new(Forgotten::load(&engine, &identity)?);
+        let (identity, writer) = (RwLock::new(identity), Mutex::new(writer));
+        let store = Self { inner: Arc::new(Inner { engine, identity, forgotten, writer, seal, renewed }) };
+        store.forget_what_is_due()?;
+        Ok(store)
+    }
+
+    /// That the site's number was drawn anew while opening, because the folder was copied, moved to another machine,
+    /// or restored; and why.
+    #[must_use]
+    pub fn renewed(&self) -> Option<Renewed> {
+        self.inner.renewed
     }
 
     /// The data folder.
@@ -117,8 +148,13 @@ impl Store {
         &self.inner.engine
     }
 
-    pub(super) fn identity(&self) -> &Identity {
-        &self.inner.identity
+    pub(super) fn identity(&self) -> Identity {
+        *self.inner.identity.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on the site goes by this number.
+    pub(super) fn set_identity(&self, identity: Identity) {
+        *self.inner.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
     }
 
     pub(super) fn forgotten(&self) -> &RwLock<Forgotten> {
@@ -151,7 +187,10 @@ pub(super) fn meta_key(name: &str) -> Vec<u8> {
 }
 
 /// One of the store's own figures.
-fn figure<T: serde::de::DeserializeOwned>(engine: &Engine, name: &'static str) -> Result<Option<T>, StoreError> {
+pub(super) fn figure<T: serde::de::DeserializeOwned>(
+    engine: &Engine,
+    name: &'static str,
+) -> Result<Option<T>, StoreError> {
     engine.get(&meta_key(name))?.map(|bytes| codec::decode(engine.dir(), name, &bytes)).transpose()
 }
 
@@ -170,18 +209,24 @@ fn check_complete(engine: &Engine, sealed: Option<Sealed>, commits: u64) -> Resu
     Err(StoreError::damaged(engine.dir(), what))
 }
 
-fn check_format(engine: &Engine) -> Result<(), StoreError> {
-    let key = meta_key("format");
-    let Some(bytes) = engine.get(&key)? else {
-        let value = FORMAT.to_be_bytes().to_vec();
-        engine.apply(Ops::from([(key, super::engine::Op::Put(value))]))?;
-        return engine.flush();
+/// The folder's format; a new folder has this program's.
+fn check_format(engine: &Engine) -> Result<u32, StoreError> {
+    let Some(bytes) = engine.get(&meta_key("format"))? else {
+        write_format(engine)?;
+        return Ok(FORMAT);
     };
     // Plain bytes, so that any later program can tell its version to this one.
     let found = bytes.as_slice().try_into().map(u32::from_be_bytes);
     match found {
         Ok(found) if found > FORMAT => Err(StoreError::Newer { dir: engine.dir().to_owned(), found, known: FORMAT }),
-        Ok(_) => Ok(()),
+        Ok(found) => Ok(found),
         Err(_) => Err(StoreError::damaged(engine.dir(), "the format version can't be read")),
     }
+}
+
+/// Says durably that everything in the folder has this program's format.
+pub(super) fn write_format(engine: &Engine) -> Result<(), StoreError> {
+    let value = FORMAT.to_be_bytes().to_vec();
+    engine.apply(Ops::from([(meta_key("format"), super::engine::Op::Put(value))]))?;
+    engine.flush()
 }

@@ -5,11 +5,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::entry::SourceId;
+use crate::entry::{EntryId, SourceId};
 use crate::finding::Evidence;
-use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Touched};
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Stamp, Touched};
 use crate::knowledge::Page;
-use crate::session::{ClosedSession, SessionKey};
+use crate::session::{ClosedSession, SessionKey, Stage};
+use crate::wording::Language;
 
 /// Bytes of a source's beginning that identify it.
 pub const HEAD_BYTES: usize = 1024;
@@ -59,6 +60,23 @@ pub struct SourceRecord {
     pub first: Option<Timestamp>,
     /// Latest event time.
     pub last: Option<Timestamp>,
+}
+
+impl SourceRecord {
+    /// Two readings of one source: the longer head, the larger extent, and the name of the reading that came further,
+    /// then the lesser name.
+    pub(super) fn joined(self, other: Self) -> Self {
+        let further = (self.size, self.last, std::cmp::Reverse(&self.name))
+            >= (other.size, other.last, std::cmp::Reverse(&other.name));
+        Self {
+            id: self.id,
+            head: self.head.max(other.head),
+            size: self.size.max(other.size),
+            first: [self.first, other.first].into_iter().flatten().min(),
+            last: self.last.max(other.last),
+            name: if further { self.name } else { other.name },
+        }
+    }
 }
 
 /// What went through within a time bucket, healthy sessions included.
@@ -122,8 +140,27 @@ pub(super) enum Record {
         value: String,
     },
     Forgotten(Tombstone),
+    /// That an incident was deleted, and when.
+    DeletedIncident {
+        incident: IncidentId,
+        stamp: Stamp,
+    },
+    /// An incident as it was observed.
     Incident(Incident),
+    /// An incident as somebody wrote it.
+    WrittenIncident {
+        stamp: Stamp,
+        incident: Incident,
+    },
+    /// A page that comes with the program; in exports of format 1 any page.
     Page(Page),
+    /// A page as somebody wrote it, or that somebody deleted it.
+    WrittenPage {
+        stamp: Stamp,
+        id: String,
+        language: Language,
+        page: Option<Page>,
+    },
     Action {
         incident: IncidentId,
         action: Action,
@@ -139,6 +176,18 @@ pub(super) enum Record {
     Touched {
         incident: IncidentId,
         touched: Touched,
+        /// How often its site has heard of other money.
+        #[serde(default)]
+        turn: u32,
+        /// How far it had come when its money was told; where nothing is said, the stage of `touched`.
+        #[serde(default)]
+        told_at: Option<Stage>,
+    },
+    /// A session that is kept under another pseudonym now.
+    GoneTouched {
+        incident: IncidentId,
+        day: i32,
+        session: SessionKey,
     },
     Evidence {
         incident: IncidentId,
@@ -146,7 +195,16 @@ pub(super) enum Record {
         /// Checked against the forgotten while writing, never stored.
         #[serde(skip)]
         user: Option<String>,
+        /// Pseudonyms of the session.
+        #[serde(default)]
+        pseudonyms: Vec<SessionKey>,
         evidence: Evidence,
+    },
+    /// Evidence that was taken out.
+    GoneEvidence {
+        incident: IncidentId,
+        micros: i64,
+        entry: EntryId,
     },
     Session(Box<ClosedSession>),
     Aggregate {

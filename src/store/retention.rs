@@ -1,13 +1,17 @@
 //! What is dropped when its time is over.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
+use super::codec::encode;
 use super::engine::{Op, Ops};
 use super::error::StoreError;
 use super::journeys::{day_of, session_terms};
 use super::key::{Key, KeyReader, Table};
-use super::open::Store;
-use crate::incident::Touched;
+use super::measures;
+use super::open::{Store, meta_key};
+use super::touched::{self, StoredTouched};
+use crate::measure::Resolution;
 use crate::session::ClosedSession;
 
 /// Deletions of one commit.
@@ -25,12 +29,51 @@ pub struct RetentionPolicy {
     pub touched_days: Option<u32>,
     /// Counts of everything that went through.
     pub aggregate_days: Option<u32>,
+    /// Figures.
+    pub measures: MeasureRetention,
+}
+
+/// How long figures are kept, in days of event time; `None` keeps for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeasureRetention {
+    /// By the minute.
+    pub minutes_days: Option<u32>,
+    /// By the hour.
+    pub hours_days: Option<u32>,
+    /// By the day.
+    pub days_days: Option<u32>,
+}
+
+impl MeasureRetention {
+    /// The first start that is kept, in seconds since the Unix epoch, when `newest` is the newest event; `None` keeps all.
+    #[must_use]
+    pub fn keeps_from(self, resolution: Resolution, newest: i64) -> Option<i64> {
+        let days = match resolution {
+            Resolution::Minute => self.minutes_days,
+            Resolution::Hour => self.hours_days,
+            Resolution::Day => self.days_days,
+        };
+        days.map(|days| resolution.start_of(newest.saturating_sub(i64::from(days) * Resolution::Day.seconds())))
+    }
+}
+
+impl Default for MeasureRetention {
+    /// Minutes two days, hours sixty, days eight hundred.
+    fn default() -> Self {
+        Self { minutes_days: Some(2), hours_days: Some(60), days_days: Some(800) }
+    }
 }
 
 impl Default for RetentionPolicy {
     /// Evidence and journeys 30 days, customers a year, aggregates 400 days (a year and the same month again).
     fn default() -> Self {
-        Self { evidence_days: Some(30), journey_days: Some(30), touched_days: Some(365), aggregate_days: Some(400) }
+        Self {
+            evidence_days: Some(30),
+            journey_days: Some(30),
+            touched_days: Some(365),
+            aggregate_days: Some(400),
+            measures: MeasureRetention::default(),
+        }
     }
 }
 
@@ -45,8 +88,22 @@ pub struct ExpireReport {
     pub touched: u64,
     /// Time buckets of one source each.
     pub aggregates: u64,
+    /// Buckets of figures, of one source or one site each.
+    pub measures: u64,
     /// Changes that later ones made needless.
     pub changes: u64,
+}
+
+/// Name of the figure [`Expired`].
+pub(super) const EXPIRED: &str = "expired";
+
+/// Before which times everything was dropped that the policy limits. What lies before does not come back from other
+/// sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Expired {
+    pub(super) evidence: Option<Timestamp>,
+    pub(super) touched: Option<Timestamp>,
+    pub(super) aggregates: Option<Timestamp>,
 }
 
 /// Deletions, applied whenever a chunk is full.
@@ -70,9 +127,18 @@ impl Store {
     pub fn expire(&self, now: Timestamp, policy: &RetentionPolicy) -> Result<ExpireReport, StoreError> {
         let mut report = ExpireReport::default();
         {
-            let _writer = self.writer();
+            let mut writer = self.writer();
             let mut deletions = Deletions { store: self, ops: Ops::new() };
             let cutoff = |days: Option<u32>| days.and_then(|days| before(now, days));
+            let known = writer.expired;
+            writer.expired = Expired {
+                evidence: known.evidence.max(cutoff(policy.evidence_days)),
+                touched: known.touched.max(cutoff(policy.touched_days)),
+                aggregates: known.aggregates.max(cutoff(policy.aggregate_days)),
+            };
+            if writer.expired != known {
+                deletions.ops.insert(meta_key(EXPIRED), Op::Put(encode(EXPIRED, &writer.expired)?));
+            }
             if let Some(cutoff) = cutoff(policy.evidence_days) {
                 report.evidence = self.expire_evidence(cutoff, &mut deletions)?;
             }
@@ -85,8 +151,14 @@ impl Store {
             if let Some(cutoff) = cutoff(policy.aggregate_days) {
                 report.aggregates = self.expire_aggregates(cutoff, &mut deletions)?;
             }
+            for resolution in Resolution::ALL {
+                if let Some(from) = policy.measures.keeps_from(resolution, now.as_second()) {
+                    report.measures += self.expire_measures(resolution, from, &mut deletions)?;
+                }
+            }
             self.engine().apply(deletions.ops)?;
         }
+        self.compact_outbox()?;
         report.changes = self.compact_changes()?;
         Ok(report)
     }
@@ -137,8 +209,15 @@ impl Store {
     fn expire_touched(&self, cutoff: Timestamp, deletions: &mut Deletions<'_>) -> Result<u64, StoreError> {
         let mut dropped = 0;
         self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
-            let touched: Touched = self.decode("touched session", value)?;
-            if touched.at < cutoff {
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            let over = match stored.seen {
+                Some(seen) => seen.at < cutoff,
+                None => {
+                    let (_, day, _) = touched::parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
+                    day.end() <= cutoff.as_second()
+                }
+            };
+            if over {
                 dropped += 1;
                 deletions.add(key.to_vec())?;
             }
@@ -155,6 +234,23 @@ impl Store {
             deletions.add(key.to_vec())?;
             Ok(true)
         })?;
+        Ok(dropped)
+    }
+
+    fn expire_measures(
+        &self,
+        resolution: Resolution,
+        from: i64,
+        deletions: &mut Deletions<'_>,
+    ) -> Result<u64, StoreError> {
+        let mut dropped = 0;
+        for (begin, end) in measures::before(resolution, from) {
+            self.engine().walk(&begin, &end, |key, _| {
+                dropped += u64::from(!measures::is_due(key));
+                deletions.add(key.to_vec())?;
+                Ok(true)
+            })?;
+        }
         Ok(dropped)
     }
 }

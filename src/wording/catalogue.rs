@@ -17,6 +17,11 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
+    ("sync", include_str!("en/sync.ftl"), include_str!("ru/sync.ftl")),
+    ("servers", include_str!("en/servers.ftl"), include_str!("ru/servers.ftl")),
+    ("elastic", include_str!("en/elastic.ftl"), include_str!("ru/elastic.ftl")),
+    ("metrics", include_str!("en/metrics.ftl"), include_str!("ru/metrics.ftl")),
+    ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

@@ -16,8 +16,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["entry", "finding"]),
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
+    ("measure", &[]),
     // The store is below the roles.
-    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "embed"]),
+    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
     ("audit", &[]),
     ("journal", &["entry"]),
@@ -26,9 +27,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
-    ("backend", &["embed", "finding", "text", "wording"]),
+    ("elastic", &["config"]),
+    ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("generate", &["entry", "finding", "incident", "knowledge", "wording", "text", "session"]),
     ("config", &["wording"]),
+    ("sync", &["config", "elastic", "entry", "finding", "incident", "store"]),
     // Wiring.
     (
         "memory",
@@ -42,15 +45,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "embed",
             "backend",
             "generate",
             "config",
+            "elastic",
             "report",
+            "cache",
         ],
     ),
-    ("report", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "backend", "generate"]),
+    (
+        "report",
+        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
+    ),
+    ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",
         &[
@@ -63,6 +73,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "session",
             "incident",
             "knowledge",
+            "measure",
             "store",
             "journal",
             "source",
@@ -76,7 +87,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
         ],
     ),
-    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline"]),
+    ("redis_link", &["config"]),
+    ("cache", &["config", "redis_link"]),
+    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link"]),
     ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report"]),
     (
         "server",
@@ -84,8 +97,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "wire",
             "journal",
             "audit",
+            "measure",
             "memory",
+            "cache",
+            "metrics",
             "notify",
+            "sync",
             "pull",
             "report",
             "config",
@@ -118,7 +135,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "incident",
             "knowledge",
             "config",
+            "measure",
             "memory",
+            "cache",
+            "redis_link",
+            "elastic",
+            "metrics",
             "report",
             "journal",
             "pipeline",
@@ -133,6 +155,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "notify",
             "pull",
             "server",
+            "sync",
+            "elastic",
         ],
     ),
 ];
@@ -153,21 +177,23 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
+    ("sketches_ddsketch", &["measure"]),
     ("snap", &["wire"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("http_body_util", &["server"]),
-    ("redis", &["pull"]),
+    ("redis", &["redis_link", "metrics", "pull", "cache"]),
     ("socket2", &["server"]),
     ("tokio_rustls", &["server"]),
-    ("reqwest", &["notify"]),
+    ("elasticsearch", &["elastic"]),
+    ("reqwest", &["elastic", "notify"]),
     ("lettre", &["notify"]),
 ];
 
 /// Rooms of pure functions and plain values.
 const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge"];
+    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure"];
 
 const LONGEST_FILE: usize = 500;
 

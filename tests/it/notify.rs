@@ -404,6 +404,7 @@ fn what_was_missed_is_made_up_for() {
         source: Arc::new(Deaf(tokio::sync::broadcast::Sender::new(1))),
         redactor: Redactor::new([1; 32]),
         clock: Arc::new(jiff::Timestamp::now),
+        claims: None,
     })
     .unwrap();
     let got = receiver.wait("the incident that runs", |got| got.len() == 1);

@@ -116,6 +116,7 @@ pub fn command(memory: &Path, arguments: &[&str]) -> Command {
         "REDIS_HOST",
         "REDIS_PORT",
         "ELASTICSEARCH_HOST",
+        "CARTWATCH_TEST_ELASTICSEARCH",
     ] {
         command.env_remove(name);
     }

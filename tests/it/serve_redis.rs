@@ -2,80 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::run::{Desk, skip};
+use crate::redis_server::{Redis, free_port};
+use crate::run::Desk;
 use crate::served::{Served, counts, journal, source_named, wait_for};
 
 const ANY: &str = "127.0.0.1:0";
 
-/// A Redis server that keeps nothing on the disk.
-struct Redis {
-    child: Child,
-    port: u16,
-    arguments: Vec<String>,
+/// What the tests here ask of it.
+trait Shop {
+    fn add(&self, range: std::ops::Range<usize>);
+    fn pending(&self) -> String;
 }
 
-impl Redis {
-    /// `None`, with a line that says so, where there is none on this machine.
-    fn start(test: &str, arguments: &[&str]) -> Option<Self> {
-        let port = TcpListener::bind(ANY).unwrap().local_addr().unwrap().port();
-        let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        let child = launch(port, &arguments);
-        if child.is_none() {
-            skip(test, "redis-server is not installed");
-        }
-        let redis = Self { child: child?, port, arguments };
-        redis.wait();
-        Some(redis)
-    }
-
-    fn wait(&self) {
-        wait_for("redis-server", || TcpStream::connect(("127.0.0.1", self.port)).is_ok());
-    }
-
-    /// As after a power cut: it comes back empty.
-    fn restart(&mut self) {
-        self.stop();
-        self.child = launch(self.port, &self.arguments).unwrap();
-        self.wait();
-    }
-
-    fn stop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// A command, and the first bytes of its reply.
-    fn ask(&self, words: &[&str]) -> String {
-        self.ask_all(&[words.iter().map(|word| (*word).to_owned()).collect()])
-    }
-
-    /// Commands on one connection; gives all replies.
-    fn ask_all(&self, commands: &[Vec<String>]) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let mut sent = String::new();
-        for words in commands.iter().chain([&vec!["QUIT".to_owned()]]) {
-            sent += &format!("*{}\r\n", words.len());
-            for word in words {
-                sent += &format!("${}\r\n{word}\r\n", word.len());
-            }
-        }
-        let mut reader = stream.try_clone().unwrap();
-        let reading = std::thread::spawn(move || {
-            let mut reply = String::new();
-            reader.read_to_string(&mut reply).unwrap();
-            reply
-        });
-        stream.write_all(sent.as_bytes()).unwrap();
-        reading.join().unwrap()
-    }
-
+impl Shop for Redis {
     /// Adds records by number, as objects in a field.
     fn add(&self, range: std::ops::Range<usize>) {
         let commands: Vec<Vec<String>> = range
@@ -89,21 +32,6 @@ impl Redis {
         let reply = self.ask(&["XPENDING", "shop", "cartwatch"]);
         reply.lines().nth(1).unwrap_or_default().to_owned()
     }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn launch(port: u16, arguments: &[String]) -> Option<Child> {
-    let port = port.to_string();
-    let mut command = Command::new("redis-server");
-    command.args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/"]);
-    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()
 }
 
 fn record(n: usize) -> String {
@@ -277,7 +205,7 @@ fn over_tls_with_a_certificate_of_its_own() {
     let desk = Desk::new();
     let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
     let (key, cert) = (desk.file("key.pem", made.signing_key.serialize_pem()), desk.file("cert.pem", made.cert.pem()));
-    let tls = TcpListener::bind(ANY).unwrap().local_addr().unwrap().port();
+    let tls = free_port();
     let (tls_port, key, cert) = (tls.to_string(), key.display().to_string(), cert.display().to_string());
     let arguments =
         ["--tls-port", &tls_port, "--tls-cert-file", &cert, "--tls-key-file", &key, "--tls-auth-clients", "no"];

@@ -11,6 +11,7 @@ use tokio::sync::broadcast;
 
 use super::announcer::announce;
 use super::board::Announcement;
+use super::epochs::Epochs;
 use super::intake::Intake;
 use super::saved::StateFile;
 use super::state::{Books, State};
@@ -42,6 +43,10 @@ const SAVE_SIZES: u64 = 4;
 /// What is over its time leaves the memory when it is opened, and then this often.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 
+/// Figures that changed are written this often, and whenever the state is saved: an hour's and a day's change with every
+/// entry.
+const MEASURE_EVERY: Duration = Duration::from_secs(10);
+
 /// Events that a slow listener may be behind; older ones it misses.
 const EVENTS: usize = 1_024;
 
@@ -65,6 +70,8 @@ pub struct LiveAnalysis {
     retention: RetentionPolicy,
     /// When what was over its time left last.
     expired: Option<Instant>,
+    /// When figures were written last.
+    measured: Instant,
 }
 
 /// The last time the state was saved.
@@ -87,7 +94,7 @@ impl LiveAnalysis {
     /// When the rules are wrong, the state can't be read, or the journal is damaged.
     pub fn open(config: &Config, memory: Arc<Memory>, journal: Journal) -> Result<Self, PipelineError> {
         let rules = load_rules(config)?;
-        let source = journal.id().source();
+        let epochs = Epochs::open(memory.store(), &journal)?;
         let file = StateFile::beside(memory.store().dir(), journal.id());
         let (books, watch, resumed) = resume(&file, &journal)?;
         let reader = journal.reader_from(books.position)?;
@@ -97,10 +104,11 @@ impl LiveAnalysis {
         let rejects = RejectFile::new(None);
         let handle = LiveHandle::default();
         let trouble = handle.trouble.clone();
-        let state = State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), source), rejects, trouble);
+        let state =
+            State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), epochs.clone()), rejects, trouble);
         let analysis = Self {
             state,
-            intake: Intake::new(&reading, observer, source),
+            intake: Intake::new(&reading, observer, epochs),
             reader,
             journal,
             memory,
@@ -114,8 +122,9 @@ impl LiveAnalysis {
             records: 0,
             timings: StageTimings::default(),
             saved,
-            retention: RetentionPolicy::from(&config.settings.retention),
+            retention: RetentionPolicy::from(&config.settings),
             expired: None,
+            measured: Instant::now(),
         };
         analysis.show();
         Ok(analysis)
@@ -241,6 +250,9 @@ impl LiveAnalysis {
         self.timings.look += began.elapsed();
         let began = Instant::now();
         self.state.write(self.remember)?;
+        if self.measured.elapsed() >= MEASURE_EVERY {
+            self.measure()?;
+        }
         self.timings.write += began.elapsed();
         self.show();
         let unsaved = self.state.books.position.0.saturating_sub(self.saved.position);
@@ -263,9 +275,21 @@ impl LiveAnalysis {
         Ok(())
     }
 
+    fn measure(&mut self) -> Result<(), PipelineError> {
+        if self.remember {
+            self.state.write_measures()?;
+        } else {
+            self.state.books.discard_measures();
+        }
+        self.measured = Instant::now();
+        Ok(())
+    }
+
     /// Keeps the state, then gives the journal back what is not needed any more. Nothing may be due.
     pub(super) fn save(&mut self) -> Result<(), PipelineError> {
         let began = Instant::now();
+        // What is not written yet is not in the state either.
+        self.measure()?;
         let position = self.state.books.position;
         let size = if self.remember { self.file.write(&self.state.books, &self.state.watch)? } else { 0 };
         self.journal.release(position)?;
@@ -302,7 +326,7 @@ fn resume(file: &StateFile, journal: &Journal) -> Result<(Books, Option<SavedWat
         return Ok((books, Some(watch), Resumed::Saved));
     }
     let resumed = if status.released > status.oldest { Resumed::Kept } else { Resumed::Fresh };
-    Ok((Books::new(journal.id().source(), status.oldest), None, resumed))
+    Ok((Books::new(status.oldest), None, resumed))
 }
 
 /// Waits for the next record; `false`: there will be none, or it was told to stop.

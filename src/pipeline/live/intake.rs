@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::epochs::Epochs;
 use crate::decode::{DecodeOptions, Decoder, Format};
 use crate::detect::Observer;
 use crate::entry::{Block, SourceId};
-use crate::journal::{JournalEntry, RecordKind};
+use crate::journal::{JournalEntry, JournalPosition, RecordKind};
 use crate::pipeline::PipelineError;
 use crate::pipeline::input::Reading;
 use crate::pipeline::lanes::Worked;
@@ -31,14 +32,14 @@ pub(in crate::pipeline) fn source_head(source: SourceId) -> SourceHead {
 pub(in crate::pipeline) struct Intake {
     observer: Arc<Observer>,
     options: DecodeOptions,
-    source: SourceId,
+    epochs: Epochs,
     name: Arc<str>,
     decoder: Option<(i64, Arc<Decoder>)>,
 }
 
 impl Intake {
-    pub(in crate::pipeline) fn new(reading: &Reading, observer: Arc<Observer>, source: SourceId) -> Self {
-        Self { observer, options: reading.options.clone(), source, name: SOURCE_NAME.into(), decoder: None }
+    pub(in crate::pipeline) fn new(reading: &Reading, observer: Arc<Observer>, epochs: Epochs) -> Self {
+        Self { observer, options: reading.options.clone(), epochs, name: SOURCE_NAME.into(), decoder: None }
     }
 
     /// Decodes the lines of a record; other records give nothing.
@@ -50,8 +51,9 @@ impl Intake {
         let RecordKind::Lines(lines) = entry.record.kind else {
             return Ok(Worked { items: Vec::new(), note: BlockNote::default() });
         };
+        let source = self.epochs.source_at(entry.position);
         let block = Block {
-            source: self.source,
+            source,
             source_name: Arc::clone(&self.name),
             // A position and an offset within its lines name one entry, as `JournalEntry::entry_id` does.
             offset: entry.position.0,
@@ -59,8 +61,13 @@ impl Intake {
             bytes: lines.bytes,
         };
         let decoder = self.decoder_of(arrived)?;
-        let job = Job { piece: Piece::Block(block), decoder, source: self.source, name: Arc::clone(&self.name) };
+        let job = Job { piece: Piece::Block(block), decoder, source, name: Arc::clone(&self.name) };
         Ok(work(job, &self.observer, arrived))
+    }
+
+    /// The source of the entry at a position.
+    pub(in crate::pipeline) fn source_at(&self, position: JournalPosition) -> SourceId {
+        self.epochs.source_at(position)
     }
 
     fn decoder_of(&mut self, arrived: Timestamp) -> Result<Arc<Decoder>, PipelineError> {

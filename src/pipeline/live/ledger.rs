@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{EntryId, Money, SourceId};
-use crate::finding::{Evidence, Finding, FindingKind, Fingerprint};
+use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint};
 use crate::incident::{Bucket, EPISODE_GAP_SECONDS, Incident, Touched};
 use crate::memory::{EvidenceOwner, MemoryError, Remembered, Sitting};
 use crate::pipeline::incident::incident_of;
@@ -34,20 +34,27 @@ const RECOVERY_WINDOW: i64 = 24 * 3600;
 #[derive(Debug, Serialize, Deserialize)]
 struct Account {
     incident: Incident,
-    buckets: BTreeMap<i64, Bucket>,
+    buckets: BTreeMap<Place, Bucket>,
     /// Latest proof.
     last: Timestamp,
     /// What was written down of this run.
     evidence: BTreeSet<EntryId>,
 }
 
+/// Start of a bucket, and the source that it counts.
+type Place = (i64, SourceId);
+
 /// Firm proofs of an open session, counted by fingerprint and bucket.
-type Firm = BTreeMap<(Fingerprint, i64), u64>;
+type Firm = BTreeMap<(Fingerprint, Place), u64>;
+
+/// Before and behind all places.
+const FIRST: Place = (i64::MIN, SourceId(0));
+const LAST: Place = (i64::MAX, SourceId(u64::MAX));
 
 /// What waits to be written of one incident.
 #[derive(Debug, Default)]
 struct Due {
-    buckets: BTreeSet<i64>,
+    buckets: BTreeSet<Place>,
     touched: BTreeMap<SessionKey, Touched>,
     evidence: Vec<(EvidenceOwner, Evidence)>,
 }
@@ -60,9 +67,8 @@ struct Waiting {
 }
 
 /// All incidents that were proven, and what is not written yet.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Ledger {
-    source: SourceId,
     accounts: BTreeMap<Fingerprint, Account>,
     firm: BTreeMap<SessionKey, Firm>,
     waiting: BTreeMap<SessionKey, Waiting>,
@@ -71,6 +77,9 @@ pub(super) struct Ledger {
     due: BTreeMap<Fingerprint, Due>,
     #[serde(skip)]
     sessions: Vec<ClosedSession>,
+    /// Runs that began: in which source, when (in seconds), and of which incident.
+    #[serde(skip)]
+    runs: Vec<(SourceId, i64, Fingerprint)>,
 }
 
 /// An entry that was just taken in and proves an incident for good.
@@ -83,18 +92,6 @@ pub(super) struct Proof<'a> {
 }
 
 impl Ledger {
-    pub(super) fn new(source: SourceId) -> Self {
-        Self {
-            source,
-            accounts: BTreeMap::new(),
-            firm: BTreeMap::new(),
-            waiting: BTreeMap::new(),
-            queue: VecDeque::new(),
-            due: BTreeMap::new(),
-            sessions: Vec::new(),
-        }
-    }
-
     /// Whether anything waits to be written.
     pub(super) fn is_due(&self) -> bool {
         !self.due.is_empty() || !self.sessions.is_empty()
@@ -102,7 +99,7 @@ impl Ledger {
 
     /// Counts a firm proof.
     pub(super) fn prove(&mut self, proof: &Proof<'_>, redactor: &Redactor) {
-        let Proof { at, seconds, session, group, .. } = *proof;
+        let Proof { at, seconds, session, group, entry } = *proof;
         let fingerprint = group.first.fingerprint;
         let account = self.accounts.entry(fingerprint).or_insert_with(|| {
             // What a firm group is sure to become.
@@ -110,16 +107,19 @@ impl Ledger {
             let finding = group.finding(kind);
             Account::new(incident_of(&finding, redactor), finding.at)
         });
-        account.reach(timestamp(at));
+        if account.reach(timestamp(at)) {
+            self.runs.push((entry.source, at.div_euclid(1_000_000), fingerprint));
+        }
         let due = self.due.entry(fingerprint).or_default();
-        let start = account.count(Tally::at(self.source, at, 1, seconds));
+        let start = account.count(Tally::at(entry.source, at, 1, seconds));
         due.buckets.insert(start);
         let owner = (!session.anonymous).then(|| (session.key, session.user().map(str::to_owned)));
         if let Some(evidence) = group.evidence.last().filter(|evidence| evidence.id == proof.entry) {
             account.keep(evidence, &owner, due);
         }
         let firm = self.firm.entry(session.key).or_default();
-        let first = firm.range((fingerprint, i64::MIN)..=(fingerprint, i64::MAX)).next().is_none();
+        let all = (fingerprint, FIRST)..=(fingerprint, LAST);
+        let first = firm.range(all).next().is_none();
         *firm.entry((fingerprint, start)).or_default() += 1;
         if first && !session.anonymous {
             touch(due, touched_open(session, at));
@@ -159,7 +159,10 @@ impl Ledger {
             .accounts
             .entry(finding.fingerprint)
             .or_insert_with(|| Account::new(incident_of(finding, redactor), finding.at));
-        account.reach(finding.at);
+        let began = account.reach(finding.at);
+        if let Some(first) = finding.evidence.first().filter(|_| began) {
+            self.runs.push((first.id.source, finding.at.as_second(), finding.fingerprint));
+        }
         let due = self.due.entry(finding.fingerprint).or_default();
         for evidence in &finding.evidence {
             account.keep(evidence, &owner, due);
@@ -213,9 +216,19 @@ impl Ledger {
             self.let_go_oldest();
         }
         for account in self.accounts.values_mut() {
-            account.buckets.retain(|start, _| now.saturating_sub(*start) <= BUCKETS_KEPT);
+            account.buckets.retain(|(start, _), _| now.saturating_sub(*start) <= BUCKETS_KEPT);
         }
         self.accounts.retain(|_, account| !account.buckets.is_empty());
+    }
+
+    /// Runs of incidents that began since the last call: in which source, when (in seconds), and of what kind.
+    pub(super) fn take_runs(&mut self) -> Vec<(SourceId, i64, Category, Option<String>)> {
+        let runs = std::mem::take(&mut self.runs);
+        let told = |(source, at, fingerprint)| {
+            let incident = &self.accounts.get(&fingerprint)?.incident;
+            Some((source, at, incident.category, incident.service.clone()))
+        };
+        runs.into_iter().filter_map(told).collect()
     }
 
     /// Forgets what is due, where nothing is to be remembered.
@@ -231,7 +244,7 @@ impl Ledger {
         }
         for (fingerprint, due) in std::mem::take(&mut self.due) {
             let Some(account) = self.accounts.get(&fingerprint) else { continue };
-            let bucket = |start| account.buckets.get(&start).map(|bucket| (self.source, *bucket));
+            let bucket = |place: Place| account.buckets.get(&place).map(|bucket| (place.1, *bucket));
             sitting.incident(Remembered {
                 incident: account.incident.clone(),
                 buckets: due.buckets.into_iter().filter_map(bucket).collect(),
@@ -248,17 +261,20 @@ impl Account {
         Self { incident, buckets: BTreeMap::new(), last: at, evidence: BTreeSet::new() }
     }
 
-    /// Takes note of a proof's time; after a long silence a new run begins.
-    fn reach(&mut self, at: Timestamp) {
-        if at.as_second().saturating_sub(self.last.as_second()) >= EPISODE_GAP_SECONDS {
+    /// Takes note of a proof's time; after a long silence a new run begins. Says whether one did.
+    fn reach(&mut self, at: Timestamp) -> bool {
+        let silent = at.as_second().saturating_sub(self.last.as_second()) >= EPISODE_GAP_SECONDS;
+        if silent {
             self.evidence.clear();
         }
         self.last = self.last.max(at);
+        silent || self.buckets.is_empty() && self.evidence.is_empty()
     }
 
-    /// Adds to a bucket; gives its start.
-    fn count(&mut self, tally: Tally) -> i64 {
-        let bucket = self.buckets.entry(tally.start).or_insert(Bucket {
+    /// Adds to a bucket; gives its place.
+    fn count(&mut self, tally: Tally) -> Place {
+        let place = (tally.start, tally.source);
+        let bucket = self.buckets.entry(place).or_insert(Bucket {
             start: tally.start,
             count: 0,
             first: tally.first,
@@ -269,7 +285,7 @@ impl Account {
         bucket.first = bucket.first.min(tally.first);
         bucket.last = bucket.last.max(tally.last);
         bucket.worst_seconds = bucket.worst_seconds.max(tally.worst_seconds);
-        tally.start
+        place
     }
 
     fn keep(&mut self, evidence: &Evidence, owner: &EvidenceOwner, due: &mut Due) {

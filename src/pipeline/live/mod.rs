@@ -14,6 +14,7 @@
 mod analysis;
 mod announcer;
 mod board;
+mod epochs;
 mod feed;
 mod intake;
 mod ledger;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use crate::report::{LiveEvent, LiveIncident};
 pub use analysis::LiveAnalysis;
+pub(super) use epochs::Epochs;
 pub use feed::{Converted, LineFeed};
 pub(super) use intake::{Intake, SOURCE_NAME, source_head};
 pub(super) use pace::Pace;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::board::{Announcement, Board, View};
+use super::epochs::Epochs;
 use super::intake::{Intake, SOURCE_NAME, source_head};
 use super::ledger::{Ledger, Proof};
 use super::open_trouble::OpenTrouble;
@@ -17,7 +18,9 @@ use super::pace::Pace;
 use crate::detect::{Rules, SavedWatch, SessionWatch};
 use crate::entry::SourceId;
 use crate::journal::{JournalEntry, JournalPosition, RecordKind};
+use crate::measure::SourceMeasures;
 use crate::memory::{Memory, MemoryError, Sitting};
+use crate::pipeline::counted::{HEAVIEST, KEPT_LIVE, of_run, of_sessions};
 use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::work::BlockNote;
 use crate::pipeline::{PipelineError, live::status::Counts};
@@ -36,10 +39,18 @@ pub(super) struct Books {
     pub(super) counts: Counts,
     ledger: Ledger,
     board: Board,
-    traffic: BTreeMap<i64, Aggregate>,
+    /// By the source of the entries.
+    traffic: BTreeMap<SourceId, SourceTraffic>,
+    pace: Pace,
+}
+
+/// What went through of one source.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct SourceTraffic {
+    counts: BTreeMap<i64, Aggregate>,
+    measures: SourceMeasures,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
-    pace: Pace,
 }
 
 /// The state with what it works with.
@@ -49,7 +60,7 @@ pub(super) struct State {
     pub(super) rejects: RejectFile,
     memory: Arc<Memory>,
     redactor: Redactor,
-    source: SourceId,
+    epochs: Epochs,
     /// Sessions with new trouble since the last look.
     touched: BTreeSet<SessionKey>,
     traffic_due: bool,
@@ -57,16 +68,23 @@ pub(super) struct State {
 }
 
 impl Books {
-    pub(super) fn new(source: SourceId, position: JournalPosition) -> Self {
+    pub(super) fn new(position: JournalPosition) -> Self {
         Self {
             position,
             counts: Counts::default(),
-            ledger: Ledger::new(source),
+            ledger: Ledger::default(),
             board: Board::default(),
             traffic: BTreeMap::new(),
-            first: None,
-            last: None,
             pace: Pace::default(),
+        }
+    }
+}
+
+impl Books {
+    /// Forgets the figures, where nothing is to be remembered.
+    pub(super) fn discard_measures(&mut self) {
+        for traffic in self.traffic.values_mut() {
+            traffic.measures = SourceMeasures::default();
         }
     }
 }
@@ -76,7 +94,7 @@ impl State {
         books: Books,
         saved: Option<SavedWatch>,
         (rules, limits): (Arc<Rules>, SessionLimits),
-        (memory, source): (Arc<Memory>, SourceId),
+        (memory, epochs): (Arc<Memory>, Epochs),
         rejects: RejectFile,
         trouble: OpenTrouble,
     ) -> Self {
@@ -89,7 +107,7 @@ impl State {
         }
         let redactor = memory.store().redactor();
         let touched = BTreeSet::new();
-        Self { books, watch, rejects, memory, redactor, source, touched, traffic_due: false, trouble }
+        Self { books, watch, rejects, memory, redactor, epochs, touched, traffic_due: false, trouble }
     }
 
     /// Takes one record in.
@@ -98,8 +116,9 @@ impl State {
         let micros = arrived.as_microsecond();
         match &entry.record.kind {
             RecordKind::Lines(_) => {
+                let source = intake.source_at(entry.position);
                 let worked = intake.work(entry)?;
-                self.note(worked.note)?;
+                self.note(worked.note, source)?;
                 for observation in worked.items {
                     self.observe(observation)?;
                 }
@@ -108,6 +127,7 @@ impl State {
             RecordKind::Tick => self.tick(micros)?,
             _ => {}
         }
+        self.measure();
         self.books.position = end;
         self.books.counts.last_arrival = self.books.counts.last_arrival.max(Some(arrived));
         Ok(())
@@ -161,7 +181,7 @@ impl State {
         Ok(())
     }
 
-    fn note(&mut self, note: BlockNote) -> Result<(), PipelineError> {
+    fn note(&mut self, note: BlockNote, source: SourceId) -> Result<(), PipelineError> {
         for reject in note.rejects.iter().chain(&note.set_aside) {
             self.rejects.write(reject, false)?;
         }
@@ -172,12 +192,44 @@ impl State {
         books.counts.entries += note.entries;
         books.counts.rejected += note.rejects.len() as u64;
         books.counts.set_aside += note.set_aside.len() as u64;
-        books.first = [books.first, note.first].into_iter().flatten().min();
-        books.last = books.last.max(note.last);
+        let traffic = books.traffic.entry(source).or_default();
+        traffic.first = [traffic.first, note.first].into_iter().flatten().min();
+        traffic.last = traffic.last.max(note.last);
+        for (minute, measures) in &note.measures {
+            traffic.measures.add(*minute, measures);
+        }
         for (start, counts) in note.traffic {
-            let known = books.traffic.entry(start).or_default();
+            let known = traffic.counts.entry(start).or_default();
             *known = known.plus(counts);
             self.traffic_due = true;
+        }
+        Ok(())
+    }
+
+    /// Counts the sessions that closed and the runs of incidents that began.
+    fn measure(&mut self) {
+        let books = &mut self.books;
+        for (source, minute, measures) in of_sessions(&self.watch.take_closed()) {
+            books.traffic.entry(source).or_default().measures.add(minute, &measures);
+        }
+        for (source, at, category, service) in books.ledger.take_runs() {
+            books.traffic.entry(source).or_default().measures.add(at, &of_run(category, service.as_deref()));
+        }
+    }
+
+    /// Makes the figures that changed durable in the memory.
+    pub(super) fn write_measures(&mut self) -> Result<(), MemoryError> {
+        let memory = Arc::clone(&self.memory);
+        let clock = self.clock();
+        for (source, traffic) in &mut self.books.traffic {
+            if traffic.measures.is_changed() {
+                let mut sitting = memory.sit();
+                sitting.measures(*source, traffic.measures.take_changed())?;
+                sitting.acknowledge()?;
+            }
+            traffic.measures.let_go(clock, KEPT_LIVE);
+            // Everything is written, so nothing is handed out.
+            traffic.measures.relieve(HEAVIEST);
         }
         Ok(())
     }
@@ -226,7 +278,9 @@ impl State {
         }
         let clock = self.clock();
         self.books.ledger.expire(clock);
-        self.books.traffic.retain(|start, _| clock.saturating_sub(*start) <= TRAFFIC_KEPT);
+        for traffic in self.books.traffic.values_mut() {
+            traffic.counts.retain(|start, _| clock.saturating_sub(*start) <= TRAFFIC_KEPT);
+        }
         Ok(())
     }
 
@@ -234,14 +288,16 @@ impl State {
         if !std::mem::take(&mut self.traffic_due) {
             return;
         }
-        let record = SourceRecord {
-            id: self.source,
-            name: SOURCE_NAME.to_owned(),
-            head: source_head(self.source),
-            size: self.books.position.0,
-            first: self.books.first,
-            last: self.books.last,
-        };
-        sitting.source(record, &self.books.traffic);
+        for (source, traffic) in &self.books.traffic {
+            let record = SourceRecord {
+                id: *source,
+                name: SOURCE_NAME.to_owned(),
+                head: source_head(*source),
+                size: self.epochs.size_of(*source, self.books.position),
+                first: traffic.first,
+                last: traffic.last,
+            };
+            sitting.source(record, &traffic.counts);
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::stop::StopSignal;
 use crate::config::Config;
 use crate::detect::{Observer, SessionWatch};
 use crate::finding::Fingerprint;
-use crate::journal::{Journal, JournalLimits, Record, StreamId};
+use crate::journal::{Journal, JournalLimits, Record, RecordKind, StreamId};
 use crate::memory::{ListFilter, Memory, MuteRequest};
 use crate::pipeline::collect::{Collector, Draft};
 use crate::pipeline::input::Reading;
@@ -23,7 +23,7 @@ use crate::pipeline::rules::load_rules;
 use crate::pipeline::run::limits;
 use crate::report::{LiveEvent, LiveIncident};
 use crate::session::timestamp;
-use crate::store::Disclosure;
+use crate::store::{Disclosure, Incoming, MirrorState, ServerVersion, Store};
 
 /// 2024-05-01T10:00:00Z.
 const BEGIN: i64 = 1_714_557_600;
@@ -134,7 +134,11 @@ fn exported(memory: &Memory) -> Vec<String> {
     let mut bytes = Vec::new();
     memory.store().export(&mut bytes, Disclosure::Raw).unwrap();
     let lines = String::from_utf8(bytes).unwrap();
-    lines.lines().skip(1).filter(|line| !line.contains("\"page\"")).map(str::to_owned).collect()
+    let lines = lines.lines().skip(1).filter(|line| !line.contains("\"page\""));
+    // Customers come in the order of their pseudonyms, which are another folder's in another folder.
+    let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+    lines.sort();
+    lines
 }
 
 fn uninterrupted(journal: &Journal) -> Vec<String> {
@@ -181,13 +185,81 @@ fn a_crash_at_any_moment_changes_nothing() {
     }
 }
 
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Takes in more, and says how many lines that were.
+fn go_on(folder: &Path, records: &[Record]) -> u64 {
+    let journal = journal(folder, &[]);
+    let mut desk = Desk::open(folder, &journal);
+    append(&journal, records);
+    while desk.take(1_000) {}
+    desk.settle();
+    desk.live.save().unwrap();
+    let lines = |record: &Record| match &record.kind {
+        RecordKind::Lines(lines) => String::from_utf8_lossy(&lines.bytes).matches("{\"timestamp\"").count() as u64,
+        _ => 0,
+    };
+    records.iter().map(lines).sum()
+}
+
+/// Everything that one memory has to say to the other, as the server would hand it on.
+fn tell(from: &Store, to: &Store, now: Timestamp) {
+    let documents = from.mirror_keys(None, usize::MAX).unwrap().into_iter().enumerate().filter_map(|(at, key)| {
+        let document = from.mirror_document(&key).unwrap()?;
+        let version = ServerVersion { seq_no: at as u64, primary_term: 1 };
+        Some(Incoming { id: key.id(), version, body: document.body })
+    });
+    let report = to.join(&documents.collect::<Vec<_>>(), &MirrorState::default(), now).unwrap();
+    assert!(report.quarantined.is_empty() && report.changed > 0, "{report:?}");
+}
+
+#[test]
+fn a_copied_folder_goes_on_by_itself_and_together_they_count_everything_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    let early = |record: &Record| record.arrived < at(3600);
+    let common: Vec<Record> = traffic(1).into_iter().filter(early).collect();
+    // At the same time, and at the same places of both journals, something else.
+    let later = |seed| traffic(seed).into_iter().filter(|record| !early(record)).collect::<Vec<_>>();
+    let mut entries = go_on(&one, &common);
+    copy_folder(&one, &two);
+    entries += go_on(&one, &later(2)) + go_on(&two, &later(3));
+    // Once more without anything new: what was settled stays.
+    go_on(&two, &[]);
+    let open = |folder: &Path| Memory::open(&Config::built_in(folder)).unwrap();
+    let (one, two) = (open(&one), open(&two));
+    assert_ne!(one.store().site(), two.store().site());
+    let now = at(40 * 24 * 3600);
+    tell(one.store(), two.store(), now);
+    tell(two.store(), one.store(), now);
+    for memory in [&one, &two] {
+        let counts = memory.store().aggregates(i64::MIN, i64::MAX).unwrap();
+        assert_eq!(counts.iter().map(|(_, counts)| counts.entries).sum::<u64>(), entries);
+        assert_eq!(memory.store().sources().unwrap().len(), 2);
+    }
+    let proofs = |memory: &Memory| memory.store().all_occurrences().unwrap();
+    assert!(!proofs(&one).is_empty());
+    assert_eq!(proofs(&one), proofs(&two));
+}
+
 /// What the batch analysis makes of the same entries in the same order.
 fn batch(journal: &Journal, memory: &Memory) -> Vec<(Fingerprint, Draft)> {
     let config = Config::built_in(Path::new(""));
     let rules = load_rules(&config).unwrap();
     let observer = Arc::new(Observer::new(Arc::clone(&rules), memory.store().redactor()));
     let reading = Reading::new(&config, Some("json"), Timestamp::UNIX_EPOCH).unwrap();
-    let mut intake = super::intake::Intake::new(&reading, observer, journal.id().source());
+    let mut intake = super::intake::Intake::new(&reading, observer, super::epochs::Epochs::single(journal.id()));
     let mut watch = SessionWatch::new(rules, limits(&config));
     let mut collector = Collector::default();
     let mut reader = journal.reader_from(journal.status().oldest).unwrap();

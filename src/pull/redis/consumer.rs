@@ -8,7 +8,6 @@ use redis::aio::MultiplexedConnection;
 use redis::{Cmd, Value, cmd};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::connect::Server;
 use super::entries::{Entry, of_claim, of_group, of_read, of_stream};
 use super::trouble::Trouble;
 use crate::config::Config;
@@ -17,11 +16,15 @@ use crate::pull::notice::Notice;
 use crate::pull::standing::{SourceState, Sources};
 use crate::pull::token::{RedisId, StreamKey, Token};
 use crate::pull::writer::{Unwritten, Writer};
+use crate::redis_link::RedisServer;
 use crate::wire::{Arrival, Received, WireLimits, stream_entry};
 
 /// Pauses before the next try, from the first to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Time for a reply beyond the one that a read waits.
+const REPLY: Duration = Duration::from_secs(10);
 
 /// The server is asked this often how far the group is.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -37,7 +40,7 @@ pub(in crate::pull) fn name(stream: &str) -> String {
 /// Reads one stream.
 pub(in crate::pull) struct Consumer {
     pub(in crate::pull) config: Arc<Config>,
-    pub(in crate::pull) server: Server,
+    pub(in crate::pull) server: RedisServer,
     pub(in crate::pull) stream: String,
     /// The consumer's name in the group.
     pub(in crate::pull) consumer: String,
@@ -85,9 +88,9 @@ impl Consumer {
             let (began, mut well) = (Instant::now(), false);
             let read = tokio::select! {
                 () = self.writer.stopped() => break,
-                connected = self.server.connect(self.block()) => match connected {
+                connected = self.server.connect(self.block().saturating_add(REPLY)) => match connected {
                     Ok(connection) => self.read(connection, &mut is_named, &mut told, &mut well).await,
-                    Err(trouble) => Err(End::Trouble(trouble)),
+                    Err(trouble) => Err(End::Trouble(trouble.into())),
                 },
             };
             let Err(End::Trouble(trouble)) = read else { break };
@@ -107,7 +110,7 @@ impl Consumer {
 
     /// Says what is in the way, once.
     fn tell(&self, trouble: &Trouble, told: &mut Option<Trouble>) {
-        let why = format!("{trouble} [{}]", self.server.address);
+        let why = format!("{trouble} [{}]", self.server.address());
         self.sources.note(&name(&self.stream), |standing| {
             standing.state = SourceState::Troubled;
             standing.trouble = Some(why.clone());
@@ -139,7 +142,7 @@ impl Consumer {
         well: &mut bool,
     ) -> Result<(), End> {
         let key = StreamKey {
-            db: self.server.db,
+            db: self.server.db(),
             stream: self.stream.clone(),
             group: self.config.settings.sources.redis.group.clone(),
         };

@@ -7,10 +7,8 @@
 //! What another consumer of the group was given and never acknowledged is taken over after a while. As long as entries
 //! wait for room in the journal, Redis is told that they are still being worked on.
 
-mod connect;
 mod consumer;
 mod entries;
 mod trouble;
 
-pub(super) use connect::Server;
 pub(super) use consumer::{Consumer, name};

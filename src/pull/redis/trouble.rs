@@ -1,6 +1,8 @@
 //! [`Trouble`]: what is in the way of reading a stream, in words that say what to do.
 
-use redis::{ErrorKind, RedisError};
+use redis::RedisError;
+
+use crate::redis_link::RedisTrouble;
 
 /// Why a stream can't be read now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,25 +38,22 @@ pub(super) enum Trouble {
 impl Trouble {
     /// Sorts what the library says.
     pub(super) fn of(error: &RedisError) -> Self {
-        let code = error.code().unwrap_or_default();
-        // The server's own sentence; it names commands and keys, never a password.
-        let said = || format!("{code} {}", error.detail().unwrap_or_default()).trim().to_owned();
-        match code {
-            "NOAUTH" | "WRONGPASS" => Self::Refused,
-            "NOPERM" => Self::NotAllowed(said()),
-            "WRONGTYPE" => Self::NoStream,
-            "NOGROUP" => Self::Gone,
-            "LOADING" | "BUSY" | "MASTERDOWN" | "CLUSTERDOWN" | "TRYAGAIN" | "READONLY" | "OOM" | "MISCONF" => {
-                Self::NotReady(said())
-            }
-            _ if said().contains("unknown command") => Self::TooOld(said()),
-            _ if error.kind() == ErrorKind::AuthenticationFailed => Self::Refused,
-            _ if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() => {
-                Self::Unreachable(error.to_string())
-            }
-            // A stream that is deleted while it is waited for ends the wait so.
-            "UNBLOCKED" => Self::Gone,
-            _ => Self::Other(if code.is_empty() { error.to_string() } else { said() }),
+        RedisTrouble::of(error).into()
+    }
+}
+
+impl From<RedisTrouble> for Trouble {
+    fn from(trouble: RedisTrouble) -> Self {
+        match trouble {
+            RedisTrouble::Unreachable(why) => Self::Unreachable(why),
+            RedisTrouble::Refused => Self::Refused,
+            RedisTrouble::NotAllowed(said) => Self::NotAllowed(said),
+            RedisTrouble::WrongKind(_) => Self::NoStream,
+            RedisTrouble::NotReady(said) => Self::NotReady(said),
+            RedisTrouble::TooOld(said) => Self::TooOld(said),
+            // A stream that is deleted while it is waited for ends the wait with UNBLOCKED.
+            RedisTrouble::Other { code, .. } if ["NOGROUP", "UNBLOCKED"].contains(&code.as_str()) => Self::Gone,
+            RedisTrouble::Other { code, said } => Self::Other(format!("{code} {said}").trim().to_owned()),
         }
     }
 }

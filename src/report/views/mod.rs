@@ -10,6 +10,7 @@ mod live_event;
 mod mute_list;
 mod rules_comparison;
 mod search_result;
+mod series;
 mod session_rows;
 mod templates;
 
@@ -27,5 +28,9 @@ pub use rules_comparison::{
     rules_comparison_human, rules_comparison_json,
 };
 pub use search_result::{SearchResult, search_result_human, search_result_json};
+pub(in crate::report) use series::divided;
+pub use series::{
+    ResponseTimes, SeriesFigure, SeriesList, SeriesPoint, SeriesRow, SeriesWanted, series_list_human, series_list_json,
+};
 pub use session_rows::{AnalyzedIncident, LineAnalysis, SessionRow, value_json};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

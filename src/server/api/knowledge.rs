@@ -186,7 +186,7 @@ pub(super) async fn delete(
             let reason = "this page is built in; set knowledge.starter = false to do without, or put one in its place";
             return Err(Refusal::new(StatusCode::CONFLICT, reason));
         }
-        app.memory.drop_page(&known.id, known.language)?;
+        app.memory.drop_page(&known.id, known.language, app.now())?;
         catch_up(&app)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })

@@ -5,6 +5,7 @@
 //! idempotency keys (`once`), parameters and documents (`request`).
 
 mod actions;
+mod cache;
 mod conditional;
 mod entries;
 mod figures;
@@ -23,8 +24,10 @@ mod questions;
 mod request;
 mod routes;
 mod search_index;
+mod series;
 mod sessions;
 mod sources;
+mod sync;
 mod table;
 
 pub(super) use once::{Requests, When};

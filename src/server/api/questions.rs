@@ -100,11 +100,13 @@ pub(super) async fn solve(State(app): State<Arc<App>>, headers: HeaderMap, body:
 }
 
 async fn answer(app: Arc<App>, request: SearchRequest) -> Result<Response, Refusal> {
+    let category = request.details.category.or_else(|| request.filter.categories.first().copied());
     let body = work(move || {
         let found = Handle::current().block_on(async {
             app.memory.catch_up().await?;
             app.memory.search(request).await
         })?;
+        app.memory.count_given(app.now(), found.solution.iter().map(|solution| (category, solution)))?;
         document(|out| report::search_result_json(&found, out))
     });
     body.await.map(json)

@@ -112,9 +112,11 @@ mod tests {
         let ids: BTreeSet<&str> = operations().iter().map(|operation| operation.id).collect();
         assert_eq!(ids.len(), operations().len());
         for operation in operations() {
+            // A run of the mirror that is asked for twice is one run, or finds nothing to do.
+            let harmless = operation.id == "runSync";
             let writes =
                 operation.verb == Verb::Post && matches!(operation.need, Need::Ingest | Need::Operate | Need::Admin);
-            assert_eq!(operation.is_keyed, writes, "{}", operation.id);
+            assert_eq!(operation.is_keyed, writes && !harmless, "{}", operation.id);
         }
     }
 

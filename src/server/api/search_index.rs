@@ -9,12 +9,19 @@ use serde::Serialize;
 use tokio::runtime::Handle;
 
 use super::request::{json, value, work};
+use crate::backend::StandbyReason;
 use crate::server::app::App;
+use crate::server::health;
 use crate::server::refusal::Refusal;
 
-/// How the search index stands.
+/// How the embedded search index stands, and who answers.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct IndexStanding {
+    /// Which one answers: `embedded`, `elasticsearch`, or `standby`: the embedded one, since the server can't.
+    search: &'static str,
+    /// Why the embedded one stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standby_reason: Option<String>,
     /// Documents in it.
     documents: u64,
     /// The last change of the memory that it knows.
@@ -28,11 +35,17 @@ pub(super) struct IndexStanding {
 pub(super) async fn status(State(app): State<Arc<App>>) -> Result<Response, Refusal> {
     work(move || {
         let status = Handle::current().block_on(app.memory.index_status())?;
+        let line = app.memory.search_line();
         value(&IndexStanding {
+            search: health::search_word(&line),
+            standby_reason: line.trouble().map(|reason| match reason {
+                StandbyReason::Failed(why) => why,
+                StandbyReason::Behind(changes) => format!("the index on the server is {changes} changes behind"),
+            }),
             documents: status.documents,
             cursor: status.cursor,
             last_sequence: status.last_sequence,
-            pending: status.last_sequence.saturating_sub(status.cursor),
+            pending: status.pending(),
         })
     })
     .await

@@ -158,6 +158,8 @@ pub(super) async fn analyze(
             // The rest names folders and files.
             AnalyzeError::Failed(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis failed"),
         })?;
+        let category = analysis.incidents.first().map(|worst| worst.incident.category);
+        app.memory.count_given(now, analysis.solution.iter().map(|solution| (category, solution)))?;
         value(&LineAnalysis { rejected: analysis.rejected + refused, ..analysis })
     })
     .await

@@ -3,8 +3,8 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people, questions,
-    search_index, sessions, sources,
+    actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
+    questions, search_index, series, sessions, sources, sync,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
@@ -13,9 +13,11 @@ use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
     DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult,
+    SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
+use crate::sync::SyncStatus;
 
 use Verb::{Delete, Get, Post, Put};
 
@@ -157,7 +159,7 @@ fn questions() -> Vec<Operation> {
             Post,
             "/api/v1/solutions",
             "askSolution",
-            "A cited solution for a problem that is described, or NEW; writes nothing",
+            "A cited solution for a problem that is described, or NEW; writes nothing but its count",
             questions::solve,
         )
         .needs(Need::Read)
@@ -198,7 +200,7 @@ fn sessions() -> Vec<Operation> {
             Post,
             "/api/v1/sessions/analyze",
             "analyzeSession",
-            "Looks at the log lines of a session, or of several, and answers; nothing is remembered",
+            "Looks at the log lines of a session, or of several, and answers; nothing but a count is kept",
             sessions::analyze,
         )
         .needs(Need::Read)
@@ -329,8 +331,27 @@ fn standing() -> Vec<Operation> {
         .asks::<figures::When>()
         .gives::<Figures>()
         .tagged(),
+        op(
+            Get,
+            "/api/v1/metrics/series",
+            "listSeries",
+            "Figures by minute, hour or day, of all sites or of one, with response times as quantiles",
+            series::list,
+        )
+        .asks::<series::Which>()
+        .gives::<SeriesList>()
+        .refuses(&[503])
+        .tagged(),
         op(Get, "/api/v1/index", "showIndex", "How the search index stands", search_index::status)
             .gives::<search_index::IndexStanding>(),
+        op(
+            Get,
+            "/api/v1/cache",
+            "showCache",
+            "How the cache stands, and what came of the questions to it",
+            cache::status,
+        )
+        .gives::<cache::CacheStatus>(),
         op(Get, "/api/v1/sources", "listSources", "How the sources stand that are fetched", sources::list)
             .gives::<sources::SourceList>(),
         op(
@@ -342,6 +363,11 @@ fn standing() -> Vec<Operation> {
         )
         .needs(Need::Operate)
         .gives::<NotifyStatus>(),
+        op(Get, "/api/v1/sync", "showSync", "How the mirror stands, as far as this site knows", sync::status)
+            .gives::<SyncStatus>(),
+        op(Post, "/api/v1/sync", "runSync", "Brings the mirror in step now, in the background", sync::run)
+            .gives_as::<SyncStatus>(202)
+            .refuses(&[409]),
         op(Get, "/health/livez", "livez", "Whether the process answers", health::livez)
             .needs(Need::Nothing)
             .gives_kind(200, TEXT),

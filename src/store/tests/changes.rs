@@ -29,7 +29,7 @@ fn only_what_changes_a_document_is_logged() {
     commit(&store, |batch| {
         batch.delete_page("rb-locks", Language::Ru);
         batch.delete_page("rb-never", Language::Ru);
-        batch.delete_incident(id.clone());
+        batch.delete_incident(id.clone(), stamp(50));
     });
     assert_eq!(log(&store)[3..], [(4, name.clone(), true), (5, "rb-locks@ru".into(), true)]);
     assert_eq!(store.changes_since(1, 2).unwrap().iter().map(|c| c.sequence).collect::<Vec<_>>(), [2, 3]);
@@ -54,7 +54,7 @@ fn a_deleted_incident_takes_everything_beside_it() {
     });
     commit(&store, |batch| {
         batch.action(&id, action(6, "restart twice"));
-        batch.delete_incident(id.clone());
+        batch.delete_incident(id.clone(), stamp(50));
         batch.evidence(&id, None, evidence(2, 2));
     });
     assert_eq!(store.incident(&id).unwrap(), None);

@@ -64,6 +64,6 @@ fn deleting_an_incident_takes_its_words_along() {
     let (_dir, store) = open();
     say(&store, (0, 1, 1, true, 2));
     assert_eq!(store.group_words().unwrap().len(), 1);
-    commit(&store, |batch| batch.delete_incident(id(1)));
+    commit(&store, |batch| batch.delete_incident(id(1), Stamp { millis: 50, counter: 0, site: SiteId(1) }));
     assert_eq!(store.group_words().unwrap(), []);
 }

@@ -4,15 +4,38 @@ use std::io::Write;
 
 use super::redact;
 use super::{EXPORT_FORMAT, Header};
-use crate::entry::SourceId;
-use crate::incident::IncidentId;
+use crate::entry::{EntryId, SourceId};
+use crate::incident::{Incident, IncidentId, Stamp};
+use crate::knowledge::Page;
+use crate::session::SessionKey;
 use crate::store::error::StoreError;
 use crate::store::forget::tombstone_of;
-use crate::store::identity::SETTING;
+use crate::store::identity::{LOCAL_SETTING, SETTING};
 use crate::store::key::{KeyReader, Table};
-use crate::store::occurrences::StoredEvidence;
 use crate::store::open::Store;
 use crate::store::record::Record;
+use crate::store::stamps::{IncidentStamps, PageStamp, page_as_written};
+use crate::store::touched::{self, StoredTouched};
+use crate::wording::Language;
+
+/// Tables that are written out, in order: what was deleted comes before what may have come since.
+const ORDER: [Table; 15] = [
+    Table::Meta,
+    Table::Forgotten,
+    Table::IncidentStamp,
+    Table::Incident,
+    Table::Page,
+    Table::PageStamp,
+    Table::Action,
+    Table::Mark,
+    Table::Source,
+    Table::Mute,
+    Table::Occurrence,
+    Table::Touched,
+    Table::Evidence,
+    Table::Session,
+    Table::Aggregate,
+];
 
 /// Whether personal data leaves the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +60,12 @@ impl Store {
     /// [`StoreError::Transfer`] when the output fails; others when reading fails.
     pub fn export(&self, mut output: impl Write, disclosure: Disclosure) -> Result<ExportReport, StoreError> {
         let redacted = disclosure == Disclosure::Redacted;
-        let header = Header { cartwatch_export: EXPORT_FORMAT, site: self.site(), redacted };
+        let pseudonym_key = (!redacted).then(|| self.redaction_key());
+        let header = Header { cartwatch_export: EXPORT_FORMAT, site: self.site(), redacted, pseudonym_key };
         write_line(&mut output, &header)?;
         let redaction = redacted.then(|| redact::Redaction::new(self.redaction_key()));
         let mut report = ExportReport { records: 0 };
-        for table in Table::ALL {
+        for table in ORDER {
             self.engine().walk(&table.prefix(), &table.end(), |key, value| {
                 let Some(mut record) = self.record(table, key, value)? else { return Ok(true) };
                 if let Some(redaction) = &redaction {
@@ -63,12 +87,42 @@ impl Store {
         let record = match table {
             Table::Meta => {
                 let name = reader.text().ok_or_else(cut_off)?;
-                let Some(name) = name.strip_prefix(SETTING) else { return Ok(None) };
+                let travels = |name: &&str| !name.starts_with(LOCAL_SETTING);
+                let Some(name) = name.strip_prefix(SETTING).filter(travels) else { return Ok(None) };
                 Record::Setting { name: name.to_owned(), value: self.decode("setting", value)? }
             }
             Table::Forgotten => Record::Forgotten(tombstone_of(key).ok_or_else(cut_off)?),
-            Table::Incident => Record::Incident(self.decode("incident", value)?),
-            Table::Page => Record::Page(self.decode("page", value)?),
+            Table::IncidentStamp => {
+                let stamps: IncidentStamps = self.decode("incident stamps", value)?;
+                let Some(stamp) = stamps.deleted else { return Ok(None) };
+                Record::DeletedIncident { incident: IncidentId::given(reader.text().ok_or_else(cut_off)?), stamp }
+            }
+            Table::Incident => {
+                let incident: Incident = self.decode("incident", value)?;
+                match self.incident_stamps(&incident.id)?.written {
+                    Stamp::ZERO => Record::Incident(incident),
+                    stamp => Record::WrittenIncident { stamp, incident },
+                }
+            }
+            Table::Page => {
+                let page: Page = self.decode("page", value)?;
+                match page_as_written(self.page_stamp(&page.id, page.language)?, Some(page.clone())) {
+                    Some((stamp, written)) => {
+                        Record::WrittenPage { stamp, id: page.id, language: page.language, page: written }
+                    }
+                    None => Record::Page(page),
+                }
+            }
+            Table::PageStamp => {
+                let PageStamp { stamp, deleted } = self.decode("page stamp", value)?;
+                if !deleted {
+                    // It stands where the page does.
+                    return Ok(None);
+                }
+                let (id, code) = reader.text().zip(reader.text()).ok_or_else(cut_off)?;
+                let language = Language::ALL.into_iter().find(|language| language.code() == code);
+                Record::WrittenPage { stamp, id, language: language.ok_or_else(cut_off)?, page: None }
+            }
             Table::Mark => Record::Mark(self.decode("mark", value)?),
             Table::Mute => Record::Mute(self.decode("mute", value)?),
             Table::Source => Record::Source(self.decode("source", value)?),
@@ -82,14 +136,8 @@ impl Store {
                 let incident = IncidentId::given(reader.text().ok_or_else(cut_off)?);
                 return self.record_of_incident(table, incident, reader, value).map(Some);
             }
-            Table::SourceHead
-            | Table::Vector
-            | Table::GroupWord
-            | Table::SessionTerm
-            | Table::Change
-            | Table::Reply => {
-                return Ok(None);
-            }
+            // What is derived, or this folder's own business.
+            _ => return Ok(None),
         };
         Ok(Some(record))
     }
@@ -107,10 +155,35 @@ impl Store {
                 let source = rest.i64().and(rest.u64()).ok_or_else(|| self.bad_key(table))?;
                 Record::Occurrence { incident, source: SourceId(source), bucket: self.decode("occurrence", value)? }
             }
-            Table::Touched => Record::Touched { incident, touched: self.decode("touched session", value)? },
+            Table::Touched => {
+                let stored: StoredTouched = self.decode("touched session", value)?;
+                let (day, session) = rest.i64().zip(rest.u64()).ok_or_else(|| self.bad_key(table))?;
+                let purse = stored.seen.as_ref().map(|seen| (seen.purse.turn, seen.purse.stage));
+                match touched::told(session, stored).zip(purse) {
+                    Some((touched, (turn, told_at))) => Record::Touched { incident, touched, turn, told_at },
+                    None => {
+                        let day = i32::try_from(day).map_err(|_| self.bad_key(table))?;
+                        Record::GoneTouched { incident, day, session: SessionKey(session) }
+                    }
+                }
+            }
             _ => {
-                let (session, evidence): StoredEvidence = self.decode("evidence", value)?;
-                Record::Evidence { incident, session, user: None, evidence }
+                let proof = self.proof(value)?;
+                let place = rest.i64().zip(rest.u64().zip(rest.u64()));
+                let (micros, (source, ordinal)) = place.ok_or_else(|| self.bad_key(table))?;
+                // The own one follows from the session, wherever it is read in.
+                let own = proof.own.map(|session| self.pseudonyms().session(session));
+                let others = proof.sessions.into_iter().filter(|session| Some(*session) != own);
+                let pseudonyms = others.map(SessionKey).collect();
+                match proof.evidence {
+                    Some(evidence) => {
+                        Record::Evidence { incident, session: proof.own, user: None, pseudonyms, evidence }
+                    }
+                    None => {
+                        let entry = EntryId { source: SourceId(source), ordinal };
+                        Record::GoneEvidence { incident, micros, entry }
+                    }
+                }
             }
         })
     }

@@ -4,7 +4,7 @@
 //! line 10,000 leaves the store alone; the second writes in chunks, each of them whole. The rules of merging
 //! make an import that was interrupted between two chunks right when it is simply repeated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Seek, SeekFrom};
 use std::sync::PoisonError;
 
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{EXPORT_FORMAT, Header};
 use crate::entry::EntryId;
-use crate::incident::{SiteId, Stamp};
+use crate::incident::{IncidentId, SiteId, Stamp};
 use crate::session::SessionKey;
 use crate::store::batch::Batch;
 use crate::store::commit::{self, Coming};
@@ -52,21 +52,29 @@ impl Store {
         let mut newest: Option<Stamp> = None;
         let mut unwanted = Unwanted::default();
         let forgotten = self.forgotten().read().unwrap_or_else(PoisonError::into_inner).clone();
-        let report = read(&mut input, |record| {
+        let (report, pseudonym_key) = read(&mut input, |record| {
             newest = newest.max(stamp_of(&record));
             unwanted.learn(&record, &forgotten);
             Ok(())
         })?;
+        for (incident, stamp) in unwanted.incidents.clone() {
+            unwanted.is_older(self, &incident, stamp)?;
+        }
         if let Some(stamp) = newest {
             self.writer().clock.observe(stamp, now.as_millisecond())?;
         }
-        unwanted.own_customers = report.redacted && report.site == self.site();
+        unwanted.own_journeys = report.redacted && report.site == self.site();
+        unwanted.redacted = report.redacted;
         input.seek(SeekFrom::Start(start)).map_err(StoreError::Transfer)?;
+        if let Some(key) = pseudonym_key {
+            self.go_on_with(key)?;
+        }
         let mut batch = Batch::new();
         let mut tombstones = false;
-        read(&mut input, |record| {
+        read(&mut input, |mut record| {
             tombstones |= matches!(record, Record::Forgotten(_));
             if !unwanted.has(&record) {
+                unwanted.name(&mut record);
                 batch.put(record);
             }
             if batch.len() < CHUNK {
@@ -86,14 +94,42 @@ impl Store {
 /// Proof that belongs to people who are forgotten here: it names their sessions, not them.
 #[derive(Default)]
 struct Unwanted {
-    /// The export is this folder's own and redacted: its customers are here already, under their real ids.
-    own_customers: bool,
+    /// The export is this folder's own and redacted: its journeys are here already, under their real ids.
+    own_journeys: bool,
+    /// The sessions in it are pseudonyms.
+    redacted: bool,
+    /// The incidents in it, and when they were deleted last as far as it knows.
+    incidents: BTreeMap<IncidentId, Option<Stamp>>,
+    /// Of these, those that were deleted here since.
+    older: BTreeSet<IncidentId>,
     sessions: BTreeSet<SessionKey>,
     evidence: BTreeSet<EntryId>,
 }
 
 impl Unwanted {
+    fn is_older(&mut self, store: &Store, incident: &IncidentId, deleted: Option<Stamp>) -> Result<(), StoreError> {
+        if store.incident_stamps(incident)?.deleted > deleted {
+            self.older.insert(incident.clone());
+        }
+        Ok(())
+    }
+
+    /// In redacted exports of format 1 the session of a proof stands where the real one does in others.
+    fn name(&self, record: &mut Record) {
+        if let Record::Evidence { session, pseudonyms, .. } = record
+            && self.redacted
+        {
+            pseudonyms.extend(session.take());
+        }
+    }
+
     fn learn(&mut self, record: &Record, forgotten: &Forgotten) {
+        if let Some(incident) = incident_of(record) {
+            let known = self.incidents.entry(incident.clone()).or_default();
+            if let Record::DeletedIncident { stamp, .. } = record {
+                *known = (*known).max(Some(*stamp));
+            }
+        }
         match record {
             Record::Touched { touched, .. } if forgotten.touches(touched) => {
                 self.sessions.insert(touched.key);
@@ -108,8 +144,10 @@ impl Unwanted {
     }
 
     fn has(&self, record: &Record) -> bool {
-        if self.own_customers && matches!(record, Record::Touched { .. } | Record::Session(_) | Record::Evidence { .. })
-        {
+        if self.own_journeys && matches!(record, Record::Session(_)) {
+            return true;
+        }
+        if incident_of(record).is_some_and(|incident| self.older.contains(incident)) {
             return true;
         }
         match record {
@@ -125,7 +163,7 @@ impl Unwanted {
 fn read(
     input: &mut impl BufRead,
     mut each: impl FnMut(Record) -> Result<(), StoreError>,
-) -> Result<ImportReport, StoreError> {
+) -> Result<(ImportReport, Option<[u8; 32]>), StoreError> {
     let mut text = Vec::new();
     input.read_until(b'\n', &mut text).map_err(StoreError::Transfer)?;
     let header = header(&text)?;
@@ -143,7 +181,7 @@ fn read(
         each(record)?;
         report.records += 1;
     }
-    Ok(report)
+    Ok((report, header.pseudonym_key))
 }
 
 fn header(line: &[u8]) -> Result<Header, StoreError> {
@@ -156,8 +194,26 @@ fn header(line: &[u8]) -> Result<Header, StoreError> {
     serde_json::from_slice(line).map_err(not)
 }
 
+/// The incident that a record belongs to.
+fn incident_of(record: &Record) -> Option<&IncidentId> {
+    match record {
+        Record::Incident(incident) | Record::WrittenIncident { incident, .. } => Some(&incident.id),
+        Record::DeletedIncident { incident, .. }
+        | Record::Action { incident, .. }
+        | Record::Occurrence { incident, .. }
+        | Record::Touched { incident, .. }
+        | Record::GoneTouched { incident, .. }
+        | Record::Evidence { incident, .. }
+        | Record::GoneEvidence { incident, .. } => Some(incident),
+        _ => None,
+    }
+}
+
 fn stamp_of(record: &Record) -> Option<Stamp> {
     match record {
+        Record::DeletedIncident { stamp, .. }
+        | Record::WrittenIncident { stamp, .. }
+        | Record::WrittenPage { stamp, .. } => Some(*stamp),
         Record::Action { action, .. } => Some(action.stamp),
         Record::Mark(mark) => Some(mark.stamp),
         Record::Mute(mute) => Some(mute.stamp),

@@ -10,13 +10,14 @@ mod redact;
 
 pub use export::{Disclosure, ExportReport};
 pub use import::ImportReport;
+pub(super) use redact::Redaction;
 
 use serde::{Deserialize, Serialize};
 
 use crate::incident::SiteId;
 
 /// Version of the export format; newer ones are refused whole.
-pub const EXPORT_FORMAT: u32 = 1;
+pub const EXPORT_FORMAT: u32 = 2;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,4 +28,8 @@ struct Header {
     site: SiteId,
     /// Whether personal data was replaced by pseudonyms.
     redacted: bool,
+    /// In raw exports, what the folder makes pseudonyms with: a fresh folder goes on with them, so that people are
+    /// recognised in what travelled before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pseudonym_key: Option<[u8; 32]>,
 }

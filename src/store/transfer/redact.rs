@@ -1,53 +1,79 @@
 //! Records without personal data: identities under stable pseudonyms, texts through the redactor.
 
 use crate::finding::Evidence;
-use crate::incident::ActionKind;
+use crate::incident::{Action, ActionKind, Incident, Mark, Mute, Touched};
 use crate::knowledge::{Page, PageOrigin};
 use crate::scan::Redactor;
 use crate::session::{ClosedSession, SessionKey};
-use crate::store::record::Record;
+use crate::store::record::{Record, SourceRecord};
+use crate::store::touched::{self, Pseudonyms, Purse};
 
-/// Redacts records with one folder's secret.
-pub(super) struct Redaction {
-    key: [u8; 32],
+/// Redacts records with one folder's secret. What is redacted already stays as it is.
+pub(in crate::store) struct Redaction {
+    pseudonyms: Pseudonyms,
     redactor: Redactor,
 }
 
 impl Redaction {
-    pub(super) fn new(key: [u8; 32]) -> Self {
-        Self { key, redactor: Redactor::new(key) }
+    pub(in crate::store) fn new(key: [u8; 32]) -> Self {
+        Self { pseudonyms: Pseudonyms::new(key), redactor: Redactor::new(key) }
     }
 
-    pub(super) fn apply(&self, record: &mut Record) {
+    pub(in crate::store) fn apply(&self, record: &mut Record) {
         match record {
             // These hold nothing of a person.
-            Record::Setting { .. } | Record::Forgotten(_) | Record::Occurrence { .. } | Record::Aggregate { .. } => {}
-            Record::Incident(incident) => {
-                self.text(&mut incident.title);
-                self.text(&mut incident.symptoms);
-            }
+            Record::Setting { .. }
+            | Record::Forgotten(_)
+            | Record::Occurrence { .. }
+            | Record::Aggregate { .. }
+            | Record::DeletedIncident { .. }
+            | Record::GoneTouched { .. }
+            | Record::GoneEvidence { .. } => {}
+            Record::Incident(incident) | Record::WrittenIncident { incident, .. } => self.incident(incident),
             Record::Page(page) => self.page(page),
-            Record::Action { action, .. } => {
-                self.identity("person", &mut action.by);
-                self.action(&mut action.kind);
-            }
-            Record::Mark(mark) => self.text(&mut mark.name),
-            Record::Mute(mute) => {
-                self.identity("person", &mut mute.by);
-                self.text(&mut mute.reason);
-            }
-            Record::Source(source) => self.text(&mut source.name),
+            Record::WrittenPage { page, .. } => page.iter_mut().for_each(|page| self.page(page)),
+            Record::Action { action, .. } => self.action(action),
+            Record::Mark(mark) => self.mark(mark),
+            Record::Mute(mute) => self.mute(mute),
+            Record::Source(source) => self.source(source),
             Record::Touched { touched, .. } => {
-                touched.key = self.session_key(touched.key);
-                touched.session_id = self.redactor.pseudonym("session", &touched.session_id);
-                self.identity("user", &mut touched.user_id);
+                let (session, mut stored) = touched::stored(touched, Purse::default(), &self.pseudonyms);
+                stored.own = None;
+                if let Some(told) = touched::told(session, stored) {
+                    *touched = Touched { money: touched.money.clone(), ..told };
+                }
             }
-            Record::Evidence { session, evidence, .. } => {
-                *session = session.map(|key| self.session_key(key));
+            Record::Evidence { session, pseudonyms, evidence, .. } => {
+                pseudonyms.extend(session.take().map(|key| self.session_key(key)));
+                pseudonyms.sort_unstable();
+                pseudonyms.dedup();
                 self.evidence(evidence);
             }
             Record::Session(session) => self.session(session),
         }
+    }
+
+    pub(in crate::store) fn incident(&self, incident: &mut Incident) {
+        self.text(&mut incident.title);
+        self.text(&mut incident.symptoms);
+    }
+
+    pub(in crate::store) fn action(&self, action: &mut Action) {
+        self.identity("person", &mut action.by);
+        self.action_kind(&mut action.kind);
+    }
+
+    pub(in crate::store) fn mark(&self, mark: &mut Mark) {
+        self.text(&mut mark.name);
+    }
+
+    pub(in crate::store) fn mute(&self, mute: &mut Mute) {
+        self.identity("person", &mut mute.by);
+        self.text(&mut mute.reason);
+    }
+
+    pub(in crate::store) fn source(&self, source: &mut SourceRecord) {
+        self.text(&mut source.name);
     }
 
     fn text(&self, text: &mut String) {
@@ -62,15 +88,11 @@ impl Redaction {
         }
     }
 
-    /// Session keys are plain hashes of ids, which can be guessed; keyed ones can't.
     fn session_key(&self, key: SessionKey) -> SessionKey {
-        let digest = blake3::keyed_hash(&self.key, &key.0.to_be_bytes());
-        let mut first = [0; 8];
-        first.copy_from_slice(&digest.as_bytes()[..8]);
-        SessionKey(u64::from_be_bytes(first))
+        SessionKey(self.pseudonyms.session(key))
     }
 
-    fn evidence(&self, evidence: &mut Evidence) {
+    pub(in crate::store) fn evidence(&self, evidence: &mut Evidence) {
         self.text(&mut evidence.text);
         evidence.source_name.iter_mut().for_each(|name| self.text(name));
     }
@@ -93,7 +115,7 @@ impl Redaction {
         }
     }
 
-    fn action(&self, kind: &mut ActionKind) {
+    fn action_kind(&self, kind: &mut ActionKind) {
         match kind {
             ActionKind::Resolve { fix, root_cause, .. } => {
                 self.text(fix);
@@ -107,7 +129,7 @@ impl Redaction {
         }
     }
 
-    fn page(&self, page: &mut Page) {
+    pub(in crate::store) fn page(&self, page: &mut Page) {
         if page.origin == PageOrigin::Starter {
             return;
         }

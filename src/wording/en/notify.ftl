@@ -66,3 +66,7 @@ notify-cli-totals = { $sent ->
    *[other] { $sent } messages sent
 }; attempts that failed: { $failed }; held back: { $held }; set aside: { $aside }; given up: { $lost }
 notify-cli-aside = set aside { $time } UTC: { $why } ({ $incidents })
+notify-cli-left = { $count ->
+    [one] { $count } notification left to another site, which sees the same and tells it
+   *[other] { $count } notifications left to other sites, which see the same and tell it
+}
