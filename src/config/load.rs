@@ -74,6 +74,7 @@ impl Config {
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.sync.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
         }

@@ -23,6 +23,9 @@ use crate::scan::Redactor;
 use crate::store::Store;
 use crate::wording::Language;
 
+/// What the secret that sites share is turned into a key for.
+const SHARED_SECRET: &str = "cartwatch 2026-11-28 pseudonyms of sites that share a mirror";
+
 /// The incident memory of one data folder.
 pub struct Memory {
     pub(super) store: Store,
@@ -55,6 +58,10 @@ impl Memory {
     /// When the folder is in use by another process, can't be written, or holds something else.
     pub fn open(config: &Config) -> Result<Self, MemoryError> {
         let store = Store::open(config.data_dir.join("store"))?;
+        let secret = config.settings.sync.pseudonym_secret.reveal();
+        if !secret.is_empty() {
+            store.share_secret(blake3::derive_key(SHARED_SECRET, secret.as_bytes()))?;
+        }
         let embedded = Arc::new(EmbeddedBackend::open(&config.data_dir.join("index"))?);
         let pair = match config.settings.backend {
             BackendChoice::Embedded => None,

@@ -36,6 +36,15 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// Customers are kept under pseudonyms by another secret than the one that is set.
+    #[error(
+        "the data folder {dir} knows customers under pseudonyms by another secret than sync.pseudonym_secret; \
+         `cartwatch export --raw`, and import that into a fresh folder that has the setting"
+    )]
+    OtherSecret {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// The disk is full.
     #[error(
         "the disk of the data folder {dir} is full ({source}); what was acknowledged is safe: free space and run again"

@@ -48,6 +48,9 @@ pub(super) fn load_or_create(engine: &Engine) -> Result<Identity, StoreError> {
     Ok(Identity { site: SiteId(site), redaction_key })
 }
 
+/// That the secret is shared with other sites.
+const SHARED: &str = "shared secret";
+
 /// How the names of settings begin that don't travel.
 pub const LOCAL_SETTING: &str = "local ";
 
@@ -64,8 +67,30 @@ impl Store {
         self.identity().redaction_key
     }
 
-    /// Takes over the secret of the folder that moves in here, as long as there is nobody who has a pseudonym already.
+    /// Makes pseudonyms with a secret that several sites share, from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherSecret`] where customers have pseudonyms by another one already.
+    pub fn share_secret(&self, redaction_key: [u8; 32]) -> Result<(), StoreError> {
+        if self.redaction_key() != redaction_key {
+            self.go_on_with(redaction_key)?;
+            if self.redaction_key() != redaction_key {
+                return Err(StoreError::OtherSecret { dir: self.dir().to_owned() });
+            }
+        }
+        if self.engine().get(&meta_key(SHARED))?.is_none() {
+            let _writer = self.writer();
+            self.engine().apply(Ops::from([(meta_key(SHARED), Op::Put(Vec::new()))]))?;
+        }
+        Ok(())
+    }
+
+    /// Takes over the secret of the folder that moves in here, as long as there is nobody who has a pseudonym already, and
+    /// the one that is here is not shared with other sites.
     pub(super) fn go_on_with(&self, redaction_key: [u8; 32]) -> Result<(), StoreError> {
+        if self.engine().get(&meta_key(SHARED))?.is_some() {
+            return Ok(());
+        }
         let writer = self.writer();
         for table in [Table::Forgotten, Table::Touched, Table::Evidence, Table::Session] {
             if !self.engine().page(&table.prefix(), &table.end(), 1)?.is_empty() {

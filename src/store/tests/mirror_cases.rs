@@ -59,6 +59,36 @@ fn what_leaves_names_nobody() {
 }
 
 #[test]
+fn sites_that_share_a_secret_count_a_customer_of_the_same_log_once() {
+    let sessions = |shared: bool| {
+        let mut world = pair();
+        if shared {
+            world.sites.iter().for_each(|site| site.store().share_secret([7; 32]).unwrap());
+        }
+        world.read(0, 0, 40);
+        world.read(1, 0, 40);
+        world.settle();
+        world.sites.iter().map(|site| site.store().touched(&name(0)).unwrap().len()).collect::<Vec<_>>()
+    };
+    let (one, two) = (sessions(true), sessions(false));
+    assert!(one[0] > 0 && one[0] == one[1], "{one:?}");
+    assert_eq!(two, [2 * one[0], 2 * one[1]], "each site has a name of its own for them");
+}
+
+#[test]
+fn a_secret_is_shared_from_the_beginning_or_not_at_all() {
+    let mut world = pair();
+    let store = world.sites[0].store();
+    store.share_secret([7; 32]).unwrap();
+    store.go_on_with([8; 32]).unwrap();
+    assert_eq!(store.redaction_key(), [7; 32], "what is moved in does not take it away");
+    world.read(0, 0, 40);
+    let store = world.sites[0].store();
+    store.share_secret([7; 32]).unwrap();
+    assert!(matches!(store.share_secret([9; 32]), Err(StoreError::OtherSecret { .. })));
+}
+
+#[test]
 fn what_a_site_dropped_after_its_time_does_not_come_back_and_stays_with_others() {
     let mut world = pair();
     world.read(0, 0, ENTRIES);
