@@ -38,8 +38,8 @@ pub enum StoreError {
     },
     /// Customers are kept under pseudonyms by another secret than the one that is set.
     #[error(
-        "the data folder {dir} knows customers under pseudonyms by another secret than sync.pseudonym_secret; \
-         `cartwatch export --raw`, and import that into a fresh folder that has the setting"
+        "the data folder {dir} knows customers under pseudonyms by another secret than sync.pseudonym_secret: take the \
+         setting away, run `cartwatch export --raw`, and import that into a fresh folder with the setting"
     )]
     OtherSecret {
         /// The folder.
