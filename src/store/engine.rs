@@ -15,6 +15,7 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use super::codec;
+use super::decoded::DecodedLeaves;
 use super::digest;
 use super::error::StoreError;
 use super::key::{after_prefix, is_packed};
@@ -53,6 +54,7 @@ pub(super) struct Engine {
     gate: RwLock<()>,
     /// The memory's version; goes with the records.
     counted: Kept,
+    decoded: DecodedLeaves,
 }
 
 impl std::fmt::Debug for Engine {
@@ -76,7 +78,13 @@ impl Engine {
                 other => break other?,
             }
         };
-        Ok(Self { db, dir: dir.to_owned(), gate: RwLock::new(()), counted: Kept::default() })
+        Ok(Self {
+            db,
+            dir: dir.to_owned(),
+            gate: RwLock::new(()),
+            counted: Kept::default(),
+            decoded: DecodedLeaves::default(),
+        })
     }
 
     /// The memory's version.
@@ -105,8 +113,8 @@ impl Engine {
         if !is_packed(key) {
             return Ok(guarded(&self.dir, || self.db.get(key))?.map(|value| value.to_vec()));
         }
-        let Some((_, leaf)) = self.leaf_of(key)? else { return Ok(None) };
-        let raw = leaf::decode(&self.dir, &leaf)?;
+        let Some((at, leaf)) = self.leaf_of(key)? else { return Ok(None) };
+        let raw = self.decoded.raw(&self.dir, &at, &leaf)?;
         let records = leaf::records(&self.dir, &raw)?;
         Ok(records.binary_search_by(|(found, _)| (*found).cmp(key)).ok().map(|at| records[at].1.to_vec()))
     }
@@ -124,7 +132,7 @@ impl Engine {
         let mut pairs = self.db.range(start.as_ref()..to);
         while let Some((key, value)) = guarded(&self.dir, || pairs.next().transpose())? {
             if packed {
-                self.take_leaf(&value, from, to, &mut found)?;
+                self.take_leaf(&key, &value, (from, to), &mut found)?;
             } else {
                 found.push((key.to_vec(), value.to_vec()));
             }
@@ -135,8 +143,14 @@ impl Engine {
         Ok(found)
     }
 
-    fn take_leaf(&self, leaf: &[u8], from: &[u8], to: &[u8], found: &mut Vec<Pair>) -> Result<(), StoreError> {
-        let raw = leaf::decode(&self.dir, leaf)?;
+    fn take_leaf(
+        &self,
+        key: &sled::IVec,
+        leaf: &sled::IVec,
+        (from, to): (&[u8], &[u8]),
+        found: &mut Vec<Pair>,
+    ) -> Result<(), StoreError> {
+        let raw = self.decoded.raw(&self.dir, key, leaf)?;
         let inside = leaf::records(&self.dir, &raw)?.into_iter().filter(|(key, _)| *key >= from && *key < to);
         found.extend(inside.map(|(key, value)| (key.to_vec(), value.to_vec())));
         Ok(())

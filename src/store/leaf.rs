@@ -3,7 +3,10 @@
 //! The engine pays some ten microseconds for every key, whatever its size; a run writes a hundred thousand
 //! records of a few dozen bytes. So neighbouring records share a leaf, and leaves split as they grow.
 
+use std::cell::RefCell;
 use std::path::Path;
+
+use zstd::bulk::Decompressor;
 
 use super::error::StoreError;
 
@@ -100,6 +103,20 @@ fn length(bytes: &[u8]) -> Result<u32, StoreError> {
     u32::try_from(bytes.len()).map_err(|_| StoreError::Record { kind: "leaf", what: "it is larger than 4 GiB".into() })
 }
 
+/// A decompressor costs more to make than most leaves to read, so each thread keeps one.
+fn decompress(packed: &[u8], size: usize) -> std::io::Result<Vec<u8>> {
+    thread_local! {
+        static KEPT: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    }
+    KEPT.with_borrow_mut(|kept| {
+        let kept = match kept {
+            Some(kept) => kept,
+            None => kept.insert(Decompressor::new()?),
+        };
+        kept.decompress(packed, size)
+    })
+}
+
 /// The uncompressed bytes of a leaf; read them with [`records`].
 pub(super) fn decode(dir: &Path, leaf: &[u8]) -> Result<Vec<u8>, StoreError> {
     let damaged = |what: String| StoreError::damaged(dir, what);
@@ -111,7 +128,7 @@ pub(super) fn decode(dir: &Path, leaf: &[u8]) -> Result<Vec<u8>, StoreError> {
             if size > SANE_LIMIT {
                 return Err(damaged(format!("a leaf claims {size} bytes")));
             }
-            let raw = zstd::bulk::decompress(packed, size).map_err(|error| damaged(format!("a leaf: {error}")))?;
+            let raw = decompress(packed, size).map_err(|error| damaged(format!("a leaf: {error}")))?;
             if raw.len() == size { Ok(raw) } else { Err(damaged("a leaf is too short".into())) }
         }
         _ => Err(damaged("a leaf of unknown form".into())),

@@ -17,6 +17,7 @@ mod batch;
 mod change;
 mod codec;
 mod commit;
+mod decoded;
 mod digest;
 mod engine;
 mod error;
