@@ -40,6 +40,8 @@ pub struct Gate {
     folder: TempDir,
     open: Arc<AtomicBool>,
     seen: Arc<AtomicUsize>,
+    /// Held by whoever accepts connections, and once for each that passes.
+    passing: Arc<()>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -62,8 +64,12 @@ impl Gate {
         let (open, seen) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
         let upstream = url.trim_start_matches("http://").to_owned();
         let (is_open, count) = (Arc::clone(&open), Arc::clone(&seen));
+        let passing = Arc::new(());
+        let held = Arc::clone(&passing);
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                // Held before it is looked whether the gate is open, so that `cut` misses none.
+                let passes = Arc::clone(&held);
                 if !is_open.load(Ordering::SeqCst) {
                     continue;
                 }
@@ -86,10 +92,11 @@ impl Gate {
                         }
                     };
                     tokio::select! { () = cut => {}, () = pass => {} }
+                    drop(passes);
                 });
             }
         });
-        Self { url: url_of_gate, folder, open, seen, runtime: Some(runtime) }
+        Self { url: url_of_gate, folder, open, seen, passing, runtime: Some(runtime) }
     }
 
     /// The file with the certificate of who signed the gate's.
@@ -97,9 +104,12 @@ impl Gate {
         self.folder.path().join("ca.pem")
     }
 
-    /// Breaks all connections and lets nobody in.
+    /// Breaks all connections and lets nobody in; all are broken when this returns.
     pub fn cut(&self) {
         self.open.store(false, Ordering::SeqCst);
+        while Arc::strong_count(&self.passing) > 2 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Lets people in again.
