@@ -33,7 +33,6 @@ impl std::fmt::Debug for RedisServer {
 
 /// How patient a connection is that reconnects by itself.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "the figures' store uses it")]
 pub(crate) struct Pace {
     /// Time for one attempt to connect.
     pub(crate) connect: Duration,
@@ -112,7 +111,6 @@ impl RedisServer {
 
     /// A connection that connects with the first command and reconnects by itself; commands fail meanwhile. Clones share
     /// it. Call it within an asynchronous runtime.
-    #[allow(dead_code, reason = "the figures' store uses it")]
     pub(crate) fn manager(&self, pace: Pace) -> Result<ConnectionManager, RedisTrouble> {
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(pace.connect))
