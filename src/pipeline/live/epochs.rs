@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::saved::take_place;
 use crate::entry::SourceId;
 use crate::incident::SiteId;
 use crate::journal::{Journal, JournalId, JournalPosition};
@@ -104,10 +105,5 @@ fn write(path: &Path, kept: &Kept) -> io::Result<()> {
     let other: PathBuf = path.with_extension("sources-new");
     let mut file = File::create(&other)?;
     file.write_all(&serde_json::to_vec(kept)?)?;
-    file.sync_all()?;
-    fs::rename(&other, path)?;
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+    take_place(&file, &other, path)
 }

@@ -77,16 +77,22 @@ impl StateFile {
         let body = body.into_inner().map_err(io::IntoInnerError::into_error)?;
         let (check, bytes) = (body.check.finalize(), body.bytes);
         file.write_all(check.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&other, &self.path)?;
-        if let Some(folder) = self.path.parent() {
-            File::open(folder)?.sync_all()?;
-        }
+        take_place(&file, &other, &self.path)?;
         Ok(bytes)
     }
 
     fn failed(&self, source: io::Error) -> PipelineError {
         PipelineError::State { path: self.path.clone(), source }
+    }
+}
+
+/// Puts a file that was written beside another one in its place; durable when this returns.
+pub(super) fn take_place(file: &File, written: &Path, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    fs::rename(written, path)?;
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
     }
 }
 
