@@ -83,6 +83,7 @@ pub mod generate;
 pub mod incident;
 pub mod journal;
 pub mod knowledge;
+pub mod language_model;
 pub mod measure;
 pub mod memory;
 pub mod metrics;

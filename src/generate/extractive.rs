@@ -41,6 +41,8 @@ impl ExtractiveGenerator {
             summary: clean(&summary, MAX_STEP_CHARS),
             steps,
             skipped: Vec::new(),
+            struck: Vec::new(),
+            novelty: question.novelty,
         }
     }
 }

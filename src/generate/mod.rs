@@ -21,8 +21,8 @@ mod verdict;
 
 pub use citations::check_citations;
 pub use extractive::ExtractiveGenerator;
-pub use question::{PageHit, Precedent, PrecedentFix, Question};
-pub use solution::{Citation, Purpose, Solution, SolutionStep, Verdict};
+pub use question::{FixRecord, PageHit, Precedent, PrecedentFix, Question};
+pub use solution::{Citation, Novelty, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};
 pub use step_text::{MAX_STEP_CHARS, clean};
 pub use verdict::verdict;
 

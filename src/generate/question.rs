@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Novelty;
 use crate::finding::{Category, Evidence, Finding};
 use crate::incident::{Episode, Incident};
 use crate::knowledge::Page;
@@ -21,6 +22,23 @@ pub struct PrecedentFix {
     pub held: Option<bool>,
     /// People's verdicts: helpful, partly, wrong.
     pub feedback: [u32; 3],
+    /// How the same fix fared wherever it was applied.
+    pub record: FixRecord,
+}
+
+/// How one fix fared, over all incidents at hand in which it was applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct FixRecord {
+    /// Times it held.
+    pub held: u32,
+    /// Times that its outcome is known.
+    pub known: u32,
+    /// When it was last applied.
+    pub last: Option<Timestamp>,
+    /// Posterior mean of the chance that it holds, 0–1; 0 where nobody judged.
+    pub chance: f64,
+    /// Its newest known outcome is that the problem came back.
+    pub failed_last: bool,
 }
 
 /// A past incident near the question.
@@ -74,4 +92,6 @@ pub struct Question {
     pub precedent_threshold: f32,
     /// Score from which a page counts as near.
     pub page_threshold: f32,
+    /// What is known of how sure `precedent_threshold` is.
+    pub novelty: Option<Novelty>,
 }

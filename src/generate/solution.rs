@@ -66,4 +66,51 @@ pub struct Solution {
     pub steps: Vec<SolutionStep>,
     /// Why earlier generators were skipped, one line each.
     pub skipped: Vec<String>,
+    /// What a language model wrote and the check did not let through.
+    #[serde(default)]
+    pub struck: Vec<Struck>,
+    /// How sure it is that there is a precedent, or none; `None` where nobody judged.
+    #[serde(default)]
+    pub novelty: Option<Novelty>,
+}
+
+/// A statement of a language model that the check did not let through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Struck {
+    /// What it said, cleaned and shortened.
+    pub text: String,
+    /// Why it was struck out.
+    pub why: StruckReason,
+}
+
+/// Why a statement was struck out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StruckReason {
+    /// It names no source.
+    NoSource,
+    /// It names a source that was not retrieved.
+    UnknownSource,
+    /// Its sources do not say so.
+    Unsupported,
+    /// It holds a command, number or name that differs from its sources'.
+    Differs,
+    /// It is no statement of this kind: markup, another language, nonsense.
+    Unreadable,
+}
+
+/// Whether there is a precedent, with the error rate that is promised for saying so.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Novelty {
+    /// Score from which an incident is called a precedent.
+    pub threshold: f32,
+    /// Best score among what was recalled; 0 when nothing was.
+    pub best: f32,
+    /// Of incidents without a precedent, the share that reaches `best` (a conformal p-value); `None` while the memory
+    /// is too small to tell.
+    pub p_value: Option<f64>,
+    /// The promised share of problems without a precedent that are called precedents on average.
+    pub promised: f64,
+    /// Resolved incidents that it was learned from.
+    pub learned_from: u64,
 }

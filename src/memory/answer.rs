@@ -173,6 +173,7 @@ impl Memory {
             pages,
             precedent_threshold: PRECEDENT_THRESHOLD,
             page_threshold,
+            novelty: None,
         })
     }
 

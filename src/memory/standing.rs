@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Memory, MemoryError, Mutes};
-use crate::generate::PrecedentFix;
+use crate::generate::{FixRecord, PrecedentFix};
 use crate::incident::{
     Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, IncidentId, Muted, Status, episodes, status,
 };
@@ -77,6 +77,7 @@ impl Standing {
                 applied_at: (*applied_at != Timestamp::UNIX_EPOCH).then_some(*applied_at),
                 held: if back { Some(false) } else { (watched && observed).then_some(true) },
                 feedback: self.feedback_between(action, resolved.get(at + 1).map(|next| next.0)),
+                record: FixRecord::default(),
             });
         }
         fixes.reverse();

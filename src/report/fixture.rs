@@ -114,6 +114,8 @@ fn incident(title: &str, category: Category, service: &str) -> IncidentReport {
             summary: "NEW: nothing near is known; the nearest is shown with its score.".to_owned(),
             steps: Vec::new(),
             skipped: Vec::new(),
+            struck: Vec::new(),
+            novelty: None,
         },
     }
 }
@@ -268,6 +270,8 @@ fn pool() -> IncidentReport {
                 ),
             ],
             skipped: vec!["openai: no answer within 20 s".to_owned()],
+            struck: Vec::new(),
+            novelty: None,
             ..incident("", Category::Other, "").solution
         },
         ..incident(title, Category::Database, "orders")

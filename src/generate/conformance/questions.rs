@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::entry::{EntryId, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
-use crate::generate::{PageHit, Precedent, PrecedentFix, Question};
+use crate::generate::{FixRecord, PageHit, Precedent, PrecedentFix, Question};
 use crate::incident::{Episode, Incident, IncidentId, Origin};
 use crate::knowledge::{Page, PageOrigin, Section, SectionKind};
 use crate::wording::Language;
@@ -65,6 +65,7 @@ fn bare(language: Language) -> Question {
         pages: Vec::new(),
         precedent_threshold: 0.6,
         page_threshold: 0.5,
+        novelty: None,
     }
 }
 
@@ -141,6 +142,7 @@ fn fix(text: &str, held: Option<bool>) -> PrecedentFix {
         applied_at: Some(time(-86_400)),
         held,
         feedback: [1, 0, 0],
+        record: FixRecord::default(),
     }
 }
 
