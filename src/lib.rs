@@ -100,6 +100,7 @@ pub mod store;
 pub mod sync;
 pub mod template;
 pub mod text;
+mod whole_file;
 pub mod wire;
 pub mod wording;
 

@@ -142,7 +142,8 @@ impl SeriesName {
     /// The same with a label; one that is there is replaced. Long values are cut.
     #[must_use]
     pub fn with(mut self, label: Label, value: &str) -> Self {
-        let value: String = value.chars().take(LONGEST_VALUE).collect();
+        let end = value.char_indices().nth(LONGEST_VALUE).map_or(value.len(), |(end, _)| end);
+        let value = value.get(..end).unwrap_or(value).to_owned();
         match self.labels.binary_search_by_key(&label, |(known, _)| *known) {
             Ok(at) => self.labels[at].1 = value,
             Err(at) => self.labels.insert(at, (label, value)),

@@ -4,14 +4,15 @@
 //! an export; and the store belongs to the process that has it open, while `notify status` has to be answered beside a
 //! server that runs. It is small (what waits is bounded), so writing it as a whole is no cost.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::book::Book;
 use super::error::NotifyError;
+use crate::whole_file;
 
 /// The file in the data folder.
 const NAME: &str = "notifications.json";
@@ -59,31 +60,10 @@ impl BookFile {
     pub(super) fn write(&self, book: &Book) -> Result<(), NotifyError> {
         let bytes = serde_json::to_vec(&Written { version: VERSION, book })
             .map_err(|error| self.failed(io::Error::other(error)))?;
-        self.replace(&bytes).map_err(|error| self.failed(error))
-    }
-
-    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
-        let other = self.0.with_extension("json.new");
-        let mut file = private_file(&other)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&other, &self.0)?;
-        match self.0.parent() {
-            Some(folder) => File::open(folder)?.sync_all(),
-            None => Ok(()),
-        }
+        whole_file::replace(&self.0, &bytes).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, source: io::Error) -> NotifyError {
         NotifyError::Io { path: self.0.clone(), source }
     }
-}
-
-/// A file that only its owner may read: fixes that people wrote stand in it.
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

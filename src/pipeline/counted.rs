@@ -144,16 +144,21 @@ impl Cell {
     }
 
     fn counts(&self, measures: &mut Measures) {
-        measures.count(self.name(Metric::Entries), self.entries);
-        measures.count(self.name(Metric::Requests), self.requests);
-        measures.count(self.name(Metric::Slow), self.slow);
-        for (category, count) in Category::ALL.iter().zip(self.errors) {
+        // Most cells are without trouble, and building a name costs more than the counting.
+        let counts = [(Metric::Entries, self.entries), (Metric::Requests, self.requests), (Metric::Slow, self.slow)];
+        for (metric, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            measures.count(self.name(metric), count);
+        }
+        for (category, count) in Category::ALL.iter().zip(self.errors).filter(|(_, count)| *count > 0) {
             measures.count(self.name(Metric::Errors).with(Label::Category, category.name()), count);
         }
     }
 
-    fn times(&self, stage: usize, bins: impl Iterator<Item = (i16, u64)>, measures: &mut Measures) {
+    fn times(&self, stage: usize, bins: impl ExactSizeIterator<Item = (i16, u64)>, measures: &mut Measures) {
         let part = |all: &[u64; STAGES]| all.get(stage).copied().unwrap_or(0);
+        if bins.len() == 0 && part(&self.zero) == 0 {
+            return;
+        }
         let sketch = Sketch::of_parts(part(&self.zero), part(&self.micros), bins);
         let name = self.name(Metric::ResponseTime);
         let name = match Stage::ALL.get(stage) {

@@ -8,7 +8,7 @@
 //! - The journal is told to hold what is behind the position, so that no token is deleted before it is in the file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::error::PullError;
 use super::token::{FileToken, RedisId, RedisPlace, StreamKey, Token, is_fetched};
 use crate::journal::{Journal, JournalError, JournalId, JournalPosition, RecordKind};
+use crate::whole_file::NewFile;
 
 /// Name of the file, in the data folder.
 const NAME: &str = "sources.state";
@@ -312,17 +313,11 @@ fn decode(bytes: &[u8]) -> Option<Saved> {
 
 /// The file is written beside the old one and takes its place: there is never half of one.
 fn replace(path: &Path, body: &[u8]) -> io::Result<()> {
-    let other = path.with_extension("state-new");
-    let mut file = File::create(&other)?;
+    let mut file = NewFile::beside(path)?;
     file.write_all(MAGIC)?;
     file.write_all(blake3::hash(body).as_bytes())?;
     file.write_all(body)?;
-    file.sync_all()?;
-    fs::rename(&other, path)?;
-    match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
-    }
+    file.take_place()
 }
 
 #[cfg(test)]

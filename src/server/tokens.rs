@@ -1,7 +1,7 @@
 //! Tokens: who may use the server. The file holds hashes, so that reading it gives nobody access.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::role::Role;
+use crate::whole_file;
 
 /// The file in the data folder.
 const FILE: &str = "tokens.json";
@@ -162,7 +163,7 @@ impl Tokens {
         lock.lock().map_err(io)?;
         let mut now = Self::read(&folder)?;
         edit(&mut now.list)?;
-        now.write(&folder)?;
+        now.write()?;
         *self = now;
         Ok(())
     }
@@ -177,18 +178,12 @@ impl Tokens {
         })
     }
 
-    /// Another name, synced, and renamed: there is never half a file.
-    fn write(&self, folder: &Path) -> Result<(), TokenError> {
+    /// Durable when this returns.
+    fn write(&self) -> Result<(), TokenError> {
         let io = |source| TokenError::Io { path: self.path.clone(), source };
         let content = Content { version: VERSION, tokens: self.list.clone() };
         let text = serde_json::to_vec_pretty(&content).map_err(|error| io(error.into()))?;
-        let unfinished = self.path.with_extension("json.new");
-        // Left by a command that was killed; with the lock it is nobody's.
-        let _ = fs::remove_file(&unfinished);
-        let mut file = private_file(&unfinished).map_err(io)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
-        fs::rename(&unfinished, &self.path).map_err(io)?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+        whole_file::replace(&self.path, &text).map_err(io)
     }
 }
 
@@ -198,15 +193,6 @@ pub(super) fn looks_like_a_token(text: &str) -> bool {
     let digits = (SECRET_BYTES * 4).div_ceil(3);
     let of_secret = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
     text.split(PREFIX).skip(1).any(|rest| rest.chars().take_while(of_secret).count() >= digits)
-}
-
-/// A new file that only its owner may read.
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@
 //! for people: nothing that a run decides follows from it but what to try again.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -17,6 +17,7 @@ use super::mirror::Leftover;
 use super::outcome::Ran;
 use super::trouble::{SyncError, TroubleKind};
 use crate::store::Quarantined;
+use crate::whole_file;
 
 /// The file in the data folder.
 const NAME: &str = "sync.json";
@@ -269,9 +270,6 @@ impl Book {
         let failed = |error: io::Error| SyncError::new(TroubleKind::Store, format!("{}: {error}", path.display()));
         let bytes =
             serde_json::to_vec(&Written { version: VERSION, book: self }).map_err(|error| failed(error.into()))?;
-        let other: PathBuf = path.with_extension("json.new");
-        let mut file = File::create(&other).map_err(failed)?;
-        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-        fs::rename(&other, &path).map_err(failed)
+        whole_file::replace(&path, &bytes).map_err(failed)
     }
 }

@@ -17,6 +17,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
     ("measure", &[]),
+    // Below everything that keeps files.
+    ("whole_file", &[]),
     // The store is below the roles.
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
@@ -46,7 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("config", &["wording"]),
-    ("sync", &["config", "elastic", "entry", "finding", "incident", "store"]),
+    ("sync", &["config", "elastic", "entry", "finding", "incident", "store", "whole_file"]),
     // Wiring.
     (
         "memory",
@@ -80,6 +82,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
+            "whole_file",
             "entry",
             "wording",
             "scan",
@@ -105,11 +108,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("redis_link", &["config"]),
     ("cache", &["config", "redis_link"]),
-    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link"]),
-    ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report"]),
+    ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link", "whole_file"]),
+    ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report", "whole_file"]),
     (
         "server",
         &[
+            "whole_file",
             "wire",
             "journal",
             "audit",

@@ -5,18 +5,18 @@
 //! by a new site number counts under a source of its own. Where that begins is durable, beside the store, before the
 //! first such entry is taken.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::saved::take_place;
 use crate::entry::SourceId;
 use crate::incident::SiteId;
 use crate::journal::{Journal, JournalId, JournalPosition};
 use crate::pipeline::PipelineError;
 use crate::store::Store;
+use crate::whole_file;
 
 /// Name of the file, beside the store.
 const NAME: &str = "journal.sources";
@@ -100,10 +100,7 @@ fn read(path: &Path) -> io::Result<Option<Kept>> {
     }
 }
 
-/// Replaces the file as a whole; durable when this returns.
+/// Durable when this returns.
 fn write(path: &Path, kept: &Kept) -> io::Result<()> {
-    let other: PathBuf = path.with_extension("sources-new");
-    let mut file = File::create(&other)?;
-    file.write_all(&serde_json::to_vec(kept)?)?;
-    take_place(&file, &other, path)
+    whole_file::replace(path, &serde_json::to_vec(kept)?)
 }

@@ -1,6 +1,6 @@
 //! The file in which the state is kept. It is replaced as a whole, so there is never half of one.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use super::state::Books;
 use crate::detect::{SavedWatch, SessionWatch};
 use crate::journal::JournalId;
 use crate::pipeline::PipelineError;
+use crate::whole_file::NewFile;
 
 /// Name of the file, beside the store.
 const NAME: &str = "live.state";
@@ -68,8 +69,7 @@ impl StateFile {
     }
 
     fn replace(&self, state: &impl Serialize) -> io::Result<u64> {
-        let other = self.path.with_extension("state-new");
-        let mut file = File::create(&other)?;
+        let mut file = NewFile::beside(&self.path)?;
         file.write_all(&self.head)?;
         let body = Checked { file: &mut file, check: blake3::Hasher::new(), bytes: 0 };
         let body = BufWriter::with_capacity(PIECE, body);
@@ -77,22 +77,12 @@ impl StateFile {
         let body = body.into_inner().map_err(io::IntoInnerError::into_error)?;
         let (check, bytes) = (body.check.finalize(), body.bytes);
         file.write_all(check.as_bytes())?;
-        take_place(&file, &other, &self.path)?;
+        file.take_place()?;
         Ok(bytes)
     }
 
     fn failed(&self, source: io::Error) -> PipelineError {
         PipelineError::State { path: self.path.clone(), source }
-    }
-}
-
-/// Puts a file that was written beside another one in its place; durable when this returns.
-pub(super) fn take_place(file: &File, written: &Path, path: &Path) -> io::Result<()> {
-    file.sync_all()?;
-    fs::rename(written, path)?;
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
     }
 }
 
