@@ -1,12 +1,13 @@
 //! Recall over a large memory: `cargo bench --bench recall [-- DOCUMENTS] [--elasticsearch URL]`.
 //!
-//! The documents are made up: words of a shop's failures, and clustered unit vectors in two spaces (a document
-//! lies near the middle of its topic as a described failure lies near others of its kind). Nothing is embedded.
+//! The documents are made up (`made_up.rs`). Nothing is embedded.
 //! Prints how long building and opening take, the quantiles of each leg and of the whole, and the share of the
 //! ten exactly nearest documents that the vector leg finds. With a server, the same documents are put there too and the
 //! same questions asked, so that both are measured in one run.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+mod made_up;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,185 +19,18 @@ use cartwatch::backend::{
 };
 use cartwatch::config::Elasticsearch;
 use cartwatch::elastic::{ElasticClient, Request};
-use cartwatch::embed::{BuiltInModel, ModelId, Proposes, SpaceKind, SpaceQuestion, Spaces, cosine};
+use cartwatch::embed::{BuiltInModel, Proposes, SpaceKind, SpaceQuestion, Spaces, cosine};
 use cartwatch::finding::Category;
 use cartwatch::memory::{Recall, RecallQuery};
 use cartwatch::text::analyze;
 use cartwatch::wording::Language;
+use made_up::{Numbers, TOPICS, language_of, near_topic, quantiles, resident, spaces_of, wording};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const DIMENSIONS: usize = 384;
-const TOPICS: u64 = 2_000;
 const QUESTIONS: u64 = 300;
 const BATCH: u64 = 2_000;
-/// How far a document lies from the middle of its topic: a cosine of about 0.7, as two wordings of one failure.
-const SPREAD: f32 = 0.7;
-
-const WORDS: [&str; 64] = [
-    "payment",
-    "timeout",
-    "gateway",
-    "declined",
-    "card",
-    "acquirer",
-    "checkout",
-    "order",
-    "cart",
-    "lost",
-    "session",
-    "expired",
-    "token",
-    "login",
-    "redirect",
-    "database",
-    "pool",
-    "exhausted",
-    "deadlock",
-    "replica",
-    "lag",
-    "query",
-    "slow",
-    "index",
-    "missing",
-    "cache",
-    "stampede",
-    "redis",
-    "evicted",
-    "search",
-    "empty",
-    "catalogue",
-    "delivery",
-    "quote",
-    "tax",
-    "webhook",
-    "retry",
-    "duplicate",
-    "charge",
-    "refund",
-    "stock",
-    "race",
-    "oversold",
-    "queue",
-    "consumer",
-    "stuck",
-    "memory",
-    "restart",
-    "certificate",
-    "expiry",
-    "resolver",
-    "deploy",
-    "rollback",
-    "flag",
-    "bot",
-    "limit",
-    "throttled",
-    "customers",
-    "page",
-    "blank",
-    "error",
-    "connection",
-    "refused",
-    "upstream",
-];
-const RUSSIAN: [&str; 32] = [
-    "оплата",
-    "таймаут",
-    "шлюз",
-    "отклонена",
-    "карта",
-    "эквайер",
-    "оформление",
-    "заказ",
-    "корзина",
-    "потеряна",
-    "сессия",
-    "истекла",
-    "токен",
-    "вход",
-    "база",
-    "пул",
-    "исчерпан",
-    "блокировка",
-    "реплика",
-    "отставание",
-    "запрос",
-    "медленный",
-    "индекс",
-    "кэш",
-    "поиск",
-    "каталог",
-    "доставка",
-    "возврат",
-    "остаток",
-    "очередь",
-    "сертификат",
-    "соединение",
-];
-
-/// A fixed stream of numbers (xorshift after splitmix).
-struct Numbers(u64);
-
-impl Numbers {
-    fn of(seed: u64) -> Self {
-        let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        Self((z ^ (z >> 27)) | 1)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        ((self.next() >> 11) % limit as u64) as usize
-    }
-
-    /// About normal: the sum of four uniform numbers.
-    fn normal(&mut self) -> f32 {
-        (0..4).map(|_| (self.next() >> 40) as f32 / 16_777_216.0 - 0.5).sum::<f32>() * 1.732
-    }
-}
-
-fn unit(mut vector: Vec<f32>) -> Vec<f32> {
-    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-    vector.iter_mut().for_each(|value| *value /= length);
-    vector
-}
-
-/// Embeddings are not round: a few directions carry most of the difference, which the falling scale imitates.
-fn direction(numbers: &mut Numbers) -> Vec<f32> {
-    unit((0..DIMENSIONS).map(|place| numbers.normal() / (1.0 + place as f32 / 64.0)).collect())
-}
-
-fn near_topic(topic: u64, space: u64, seed: u64) -> Vec<f32> {
-    let middle = direction(&mut Numbers::of(topic * 2 + space + 1_000_003));
-    let noise = direction(&mut Numbers::of(seed.wrapping_mul(31) + space + 7_000_003));
-    unit(middle.iter().zip(noise).map(|(middle, noise)| middle + SPREAD * noise).collect())
-}
-
-fn wording(topic: u64, seed: u64, language: Language) -> String {
-    let all: &[&str] = if language == Language::Ru { &RUSSIAN } else { &WORDS };
-    let (mut common, mut own) = (Numbers::of(topic), Numbers::of(seed + 50_000_017));
-    let mut words: Vec<String> = (0..10).map(|_| all[common.below(all.len())].to_owned()).collect();
-    words.extend((0..12).map(|_| all[own.below(all.len())].to_owned()));
-    words.push(format!("ERR_{}", topic % 700));
-    words.push(format!("service-{}", own.below(400)));
-    words.join(" ")
-}
-
-fn language_of(number: u64) -> Language {
-    if number % 5 == 4 { Language::Ru } else { Language::En }
-}
-
-fn spaces_of(language: Language) -> Vec<(u64, ModelId)> {
-    let both = [(0, BuiltInModel::MiniLm.id()), (1, BuiltInModel::MultilingualE5.id())];
-    both.into_iter().filter(|(space, _)| *space == 1 || language == Language::En).collect()
-}
 
 /// Every second incident is resolved, and has a second passage with the remedy.
 fn document(number: u64) -> IndexDocument {
@@ -259,18 +93,6 @@ fn question(number: u64) -> (RecallQuery, Vec<SpaceQuestion>) {
         }
     };
     (query, spaces)
-}
-
-fn quantiles(name: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("{name:<28} p50 {:7.2} ms   p90 {:7.2} ms   p99 {:7.2} ms", at(0.5), at(0.9), at(0.99));
-}
-
-fn resident() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |name: &str| status.lines().find(|line| line.starts_with(name)).unwrap_or("").replace('\t', " ");
-    format!("{} {}", line("VmRSS"), line("VmHWM"))
 }
 
 /// Questions for the vector leg, each with the ten exactly nearest documents.
