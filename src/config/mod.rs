@@ -33,8 +33,8 @@ pub use openai::{MaxTokensField, Openai, StructuredAnswer};
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
-    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Recall, Retention, RulesFile, Secret,
-    Sessions, Settings,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Recall, Retention, RulesFile, Secret, Sessions,
+    Settings,
 };
 pub use sources::{RedisStreams, Sources};
 pub use sync::Syncing;

@@ -81,7 +81,8 @@ mod tests {
             "messages": [{ "role": "system", "content": "S" }, { "role": "user", "content": "U" }],
         });
         assert_eq!(sent(first(), None), expected);
-        let plain = Shape { says_completion: true, temperature: false, seed: false, usage: false, system: false, ..first() };
+        let plain =
+            Shape { says_completion: true, temperature: false, seed: false, usage: false, system: false, ..first() };
         let expected = json!({
             "model": "m", "stream": true, "max_completion_tokens": 150,
             "messages": [{ "role": "user", "content": "S\n\nU" }],

@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn the_form_of_an_answer_is_given_up_step_by_step_and_only_where_that_was_left_open() {
-        let body = "{\"error\":{\"message\":\"'response_format.type' must be 'text'\",\"param\":\"response_format.type\"}}";
+        let body =
+            "{\"error\":{\"message\":\"'response_format.type' must be 'text'\",\"param\":\"response_format.type\"}}";
         let json = learned(first(), body).unwrap();
         assert_eq!(json.structured, StructuredAnswer::Json);
         let none = learned(json, body).unwrap();
@@ -125,7 +126,10 @@ mod tests {
     #[test]
     fn a_refusal_that_names_nothing_of_ours_changes_nothing() {
         assert_eq!(learned(first(), "{\"error\":{\"message\":\"no\",\"param\":\"messages\"}}"), None);
-        assert_eq!(learned(first(), "{\"error\":{\"message\":\"temperature\",\"param\":\"messages[0].content\"}}"), None);
+        assert_eq!(
+            learned(first(), "{\"error\":{\"message\":\"temperature\",\"param\":\"messages[0].content\"}}"),
+            None
+        );
         assert_eq!(learned(first(), "<html>"), None);
     }
 }

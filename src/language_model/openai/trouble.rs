@@ -141,7 +141,10 @@ impl Said {
         let shown = self.shown();
         let trouble = |kind, what: &str| Trouble::new(kind, format!("{shown}: {what}"));
         if self.is_too_long() {
-            return trouble(Kind::TooLong, "the question is longer than the model takes; set openai.context_tokens to what it has");
+            return trouble(
+                Kind::TooLong,
+                "the question is longer than the model takes; set openai.context_tokens to what it has",
+            );
         }
         if self.is_out_of_quota() {
             return trouble(Kind::Refused, "the account has no quota or money left; look at its plan and limits");
@@ -222,7 +225,9 @@ mod tests {
     fn sentences_of_a_server_are_never_shown() {
         let echo = "the prompt was: card 4111 of ivan@shop.example";
         for body in [
-            format!("{{\"error\":{{\"message\":\"{echo}\",\"code\":\"{echo}\",\"type\":\"{echo}\",\"param\":\"{echo}\"}}}}"),
+            format!(
+                "{{\"error\":{{\"message\":\"{echo}\",\"code\":\"{echo}\",\"type\":\"{echo}\",\"param\":\"{echo}\"}}}}"
+            ),
             format!("{{\"error\":\"{echo}\"}}"),
             format!("{{\"detail\":[{{\"msg\":\"x\",\"input\":\"{echo}\"}}]}}"),
             echo.to_owned(),
