@@ -19,6 +19,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 const LONGEST_REASON: usize = 64 << 10;
 const REASON_TIME: Duration = Duration::from_secs(5);
 
+/// Shorter values hide nothing, and replacing them would garble what is said.
+const SHORTEST_SECRET: usize = 4;
+
 const NAME: &str = concat!("cartwatch/", env!("CARGO_PKG_VERSION"));
 
 /// Connections to one server.
@@ -70,7 +73,7 @@ impl Line {
             .chain([&settings.proxy])
             .map(|secret| secret.reveal().to_owned())
             .chain(query)
-            .filter(|secret| !secret.is_empty())
+            .filter(|secret| secret.len() >= SHORTEST_SECRET)
             .collect();
         Ok(Self {
             client,
@@ -151,12 +154,14 @@ impl Line {
             let what = format!("the server's certificate is not trusted ({reason}); set openai.ca_file");
             return Trouble::new(Kind::Line, what);
         }
-        let what = if error.is_connect() {
-            format!("no connection ({reason}); look at openai.base_url and openai.proxy, and whether the server runs")
-        } else {
-            format!("the line broke ({reason})")
-        };
-        Trouble::new(Kind::Line, what).again(None)
+        if error.is_connect() {
+            let what = format!(
+                "no connection ({reason}); look at openai.base_url and openai.proxy, and whether the server runs"
+            );
+            return Trouble::new(Kind::Line, what).again(None);
+        }
+        let trouble = Trouble::new(Kind::Line, format!("the line broke ({reason})")).again(None);
+        Trouble { may_have_cost: true, ..trouble }
     }
 
     fn hide(&self, text: &str) -> String {

@@ -103,7 +103,9 @@ impl OpenAiModel {
             Ok(response) => response,
             Err(trouble) => {
                 // What was refused, or never arrived, is not charged.
-                held.uses(0, 0);
+                if !trouble.may_have_cost {
+                    held.uses(0, 0);
+                }
                 return Err(trouble);
             }
         };
@@ -145,7 +147,7 @@ impl OpenAiModel {
                 Next::Again(after) if repeated < self.settings.max_retries => {
                     repeated += 1;
                     let pause = pause::pause(repeated, pause::draw(), *after);
-                    if Instant::now() + pause >= end {
+                    if pause >= end.saturating_duration_since(Instant::now()) {
                         let seconds = pause.as_secs_f64().ceil();
                         let what = format!("{}; another attempt would have to wait {seconds} s", trouble.what);
                         return Err(Trouble { what, ..trouble });

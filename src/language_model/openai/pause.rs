@@ -8,6 +8,8 @@ use jiff::Timestamp;
 /// Bound of the first pause, and of all.
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(20);
+/// No server is waited for longer than a day, whatever it asks for.
+const DAY: u64 = 86_400;
 
 /// The pause before repetition `number`, from 1; `fraction` from 0 to 1 is the draw. What the server asks for is waited
 /// in any case.
@@ -31,10 +33,11 @@ pub(super) fn draw() -> f64 {
 pub(super) fn asked(retry_after: Option<&str>, date: Option<&str>) -> Option<Duration> {
     let text = retry_after?.trim();
     if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(DAY.min(seconds)));
     }
     let at = time(text)?;
-    Duration::try_from(at.duration_since(time(date?.trim())?)).ok()
+    let wait = Duration::try_from(at.duration_since(time(date?.trim())?)).ok()?;
+    Some(wait.min(Duration::from_secs(DAY)))
 }
 
 fn time(text: &str) -> Option<Timestamp> {
@@ -61,6 +64,8 @@ mod tests {
         assert_eq!(asked(Some(" 7 "), None), Some(Duration::from_secs(7)));
         assert_eq!(asked(Some("Tue, 24 Nov 2026 20:01:00 GMT"), date), Some(Duration::from_secs(60)));
         assert_eq!(asked(Some("Tue, 24 Nov 2026 20:01:00 GMT"), None), None);
+        assert_eq!(asked(Some("18446744073709551615"), None), Some(Duration::from_secs(DAY)));
+        assert_eq!(asked(Some("Tue, 24 Nov 9026 20:01:00 GMT"), date), Some(Duration::from_secs(DAY)));
         for wrong in ["", "soon", "-3", "Tue, 24 Nov 2026 19:59:00 GMT"] {
             assert_eq!(asked(Some(wrong), date), None, "{wrong}");
         }

@@ -206,7 +206,7 @@ impl Reading<'_> {
                     if listener.hear(&text) == Flow::Enough {
                         return Ok(Flow::Enough);
                     }
-                    if answer.is_over {
+                    if answer.is_over || answer.is_beyond(self.most) {
                         break;
                     }
                 }

@@ -16,6 +16,8 @@ pub(super) struct Trouble {
     /// What failed and what to do, without the address.
     pub(super) what: String,
     pub(super) next: Next,
+    /// Whether the server may have worked on the question all the same.
+    pub(super) may_have_cost: bool,
 }
 
 /// What may help.
@@ -31,7 +33,7 @@ pub(super) enum Next {
 
 impl Trouble {
     pub(super) fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), next: Next::GiveUp }
+        Self { kind, what: what.into(), next: Next::GiveUp, may_have_cost: false }
     }
 
     pub(super) fn again(self, after: Option<Duration>) -> Self {
@@ -150,7 +152,7 @@ impl Said {
             return trouble(Kind::Refused, "the account has no quota or money left; look at its plan and limits");
         }
         match self.status {
-            300..400 => trouble(
+            300..=399 => trouble(
                 Kind::Settings,
                 "the server sends us to another address, and the key is not taken there; set openai.base_url to the \
                  address that it leads to",
