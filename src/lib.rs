@@ -58,8 +58,8 @@
 //! | `ELASTICSEARCH_HOST` | `elasticsearch.host` ([`config::Elasticsearch`]); `localhost:9200` needs no scheme |
 //!
 //! The old variable names still work. `REDIS_HOST` and `REDIS_PORT` name the server whose streams `serve` reads,
-//! `ELASTICSEARCH_HOST` the one that `backend = "elasticsearch"` searches on; the key of OpenAI is read and checked, and this
-//! version does not use it.
+//! `ELASTICSEARCH_HOST` the one that `backend = "elasticsearch"` searches on; the key of OpenAI is used
+//! where `openai.model` names a model.
 //!
 //! # Where what is
 //!

@@ -52,6 +52,9 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     if let Some(seen) = doctor_servers::redis(config, words).await {
         add("redis", seen);
     }
+    if let Some(seen) = doctor_servers::openai(config, words).await {
+        add("openai", seen);
+    }
     let memory = match Memory::open(config) {
         Ok(memory) => memory,
         Err(error) => {

@@ -10,6 +10,7 @@ use super::{clock, search_line};
 use crate::config::{CacheChoice, Config};
 use crate::elastic::{ElasticClient, ElasticError, Request};
 use crate::incident::Clock;
+use crate::language_model::openai::{ModelsSeen, OpenAiModel};
 use crate::memory::Memory;
 use crate::redis_link::{RedisSeen, RedisServer};
 use crate::wording::{Arg, Wording};
@@ -51,6 +52,30 @@ pub(super) async fn redis(config: &Config, words: &Wording) -> Option<Result<Str
         };
         seen.judged(words)
     }))
+}
+
+/// The OpenAI-compatible server, and whether it has the model; `None` where nobody named one.
+pub(super) async fn openai(config: &Config, words: &Wording) -> Option<Result<String, String>> {
+    let settings = &config.settings.openai;
+    if !settings.is_set() {
+        return (!settings.api_key.reveal().is_empty()).then(|| Ok(words.plain("doctor-openai-unused")));
+    }
+    let look = async { OpenAiModel::new(settings)?.look().await };
+    let seen = match look.await {
+        Ok(seen) => seen,
+        Err(error) => return Some(Err(error.to_string())),
+    };
+    let say = |key: &str, others: &str| {
+        let model = settings.model.as_str();
+        words
+            .text(key, &[("address", seen.address.as_str().into()), ("model", model.into()), ("others", others.into())])
+    };
+    Some(match &seen.models {
+        ModelsSeen::There => Ok(say("doctor-openai-there", "")),
+        ModelsSeen::NotTold => Ok(say("doctor-openai-not-told", "")),
+        ModelsSeen::Others(others) if others.is_empty() => Err(say("doctor-openai-none", "")),
+        ModelsSeen::Others(others) => Err(say("doctor-openai-others", &others.join(", "))),
+    })
 }
 
 /// The Elasticsearch server, and whether it answers the searches it is there for; `None` where none is named.

@@ -56,13 +56,14 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, redis, elasticsearch, .. } = &mut settings;
+            let Settings { rules, embedding, server, notify, openai, redis, elasticsearch, .. } = &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
                 &mut server.tls_cert,
                 &mut server.tls_key,
                 &mut notify.ca_file,
+                &mut openai.ca_file,
                 &mut redis.ca,
                 &mut elasticsearch.ca,
             ] {
@@ -73,6 +74,7 @@ impl Config {
         }
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.openai.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.sync.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
@@ -134,6 +136,9 @@ impl Config {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.notify.wrong().or_else(|| settings.metrics.wrong()) {
+            return Err(wrong(key, what));
+        }
+        if let Some((key, what)) = settings.openai.wrong() {
             return Err(wrong(key, what));
         }
         if let Some((key, what)) = settings.sync.wrong() {
@@ -215,6 +220,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.server.tls_cert,
             &settings.server.tls_key,
             &settings.notify.ca_file,
+            &settings.openai.ca_file,
             &settings.redis.ca,
             &settings.elasticsearch.ca,
         ]

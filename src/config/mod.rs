@@ -11,6 +11,7 @@ mod host;
 mod load;
 mod metrics;
 mod notify;
+mod openai;
 mod redis_server;
 mod secret_ways;
 mod server;
@@ -28,11 +29,12 @@ pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use openai::{MaxTokensField, Openai, StructuredAnswer};
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{
-    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Openai, Recall, Retention, RulesFile, Secret,
-    Sessions, Settings,
+    Embedding, Engine, Input, Knowledge, LanguageChoice, Mapping, Recall, Retention, RulesFile, Secret, Sessions,
+    Settings,
 };
 pub use sources::{RedisStreams, Sources};
 pub use sync::Syncing;

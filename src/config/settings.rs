@@ -8,6 +8,7 @@ use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::metrics::Metrics;
 use super::notify::Notify;
+use super::openai::Openai;
 use super::redis_server::Redis;
 use super::server::Server;
 use super::sources::Sources;
@@ -239,12 +240,4 @@ impl Serialize for Secret {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if self.0.is_empty() { "" } else { "***" })
     }
-}
-
-/// OpenAI-compatible server. Read and checked; this version does not call it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Openai {
-    /// Key; better given as `OPENAI_API_KEY`.
-    pub api_key: Secret,
 }

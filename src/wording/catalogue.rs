@@ -20,6 +20,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("sync", include_str!("en/sync.ftl"), include_str!("ru/sync.ftl")),
     ("servers", include_str!("en/servers.ftl"), include_str!("ru/servers.ftl")),
     ("elastic", include_str!("en/elastic.ftl"), include_str!("ru/elastic.ftl")),
+    ("openai", include_str!("en/openai.ftl"), include_str!("ru/openai.ftl")),
     ("metrics", include_str!("en/metrics.ftl"), include_str!("ru/metrics.ftl")),
     ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),

@@ -6,6 +6,7 @@
 
 mod bend;
 mod http;
+mod model;
 mod parsers;
 mod samples;
 mod stored;
@@ -21,7 +22,7 @@ use bend::Numbers;
 const HANGS: Duration = Duration::from_secs(60);
 
 /// Tests that share the time.
-const SHARES: u32 = 7;
+const SHARES: u32 = 8;
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
