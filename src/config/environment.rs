@@ -8,7 +8,7 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first names the configuration file, the others are
 /// for tests and benches.
-const NOT_SETTINGS: [&str; 12] = [
+const NOT_SETTINGS: [&str; 13] = [
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
     "CARTWATCH_FAULT_SCHEDULES",
@@ -16,6 +16,7 @@ const NOT_SETTINGS: [&str; 12] = [
     "CARTWATCH_FAULT_SEED",
     "CARTWATCH_FUZZ_SECONDS",
     "CARTWATCH_FUZZ_SEED",
+    "CARTWATCH_GGUF",
     "CARTWATCH_MIRROR_SECONDS",
     "CARTWATCH_ONNXRUNTIME",
     "CARTWATCH_REDIS_FAULTS",

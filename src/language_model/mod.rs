@@ -2,6 +2,8 @@
 //!
 //! A model only writes text. What of it may be shown is decided by `generate`.
 
+pub mod local;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
