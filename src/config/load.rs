@@ -56,7 +56,7 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, openai, redis, elasticsearch, .. } = &mut settings;
+            let Settings { rules, embedding, server, notify, openai, redis, elasticsearch, local, .. } = &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
@@ -66,6 +66,7 @@ impl Config {
                 &mut openai.ca_file,
                 &mut redis.ca,
                 &mut elasticsearch.ca,
+                &mut local.model,
             ] {
                 if named_in_file(&text, path) && path.is_relative() {
                     *path = folder.join(&*path);
@@ -132,6 +133,7 @@ impl Config {
             .or_else(|| settings.sources.wrong())
             .or_else(|| settings.redis.wrong())
             .or_else(|| settings.cache.wrong())
+            .or_else(|| settings.local.wrong())
         {
             return Err(wrong(key, what));
         }

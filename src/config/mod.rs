@@ -9,6 +9,7 @@ mod environment;
 mod failure;
 mod host;
 mod load;
+mod local;
 mod metrics;
 mod notify;
 mod openai;
@@ -25,6 +26,7 @@ pub use cache::{Cache, CacheChoice};
 pub use failure::ConfigError;
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
+pub use local::Local;
 pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,

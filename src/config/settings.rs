@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
+use super::local::Local;
 use super::metrics::Metrics;
 use super::notify::Notify;
 use super::openai::Openai;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub sources: Sources,
     /// OpenAI-compatible server.
     pub openai: Openai,
+    /// A language model in the process.
+    pub local: Local,
     /// Redis server.
     pub redis: Redis,
     /// Answers that are kept for a while.

@@ -2,6 +2,7 @@
 //!
 //! A model only writes text. What of it may be shown is decided by `generate`.
 
+pub mod local;
 pub mod openai;
 
 use std::time::Duration;

@@ -1,0 +1,135 @@
+//! Each family computes what it shall, and does so in pieces as well as at once.
+
+use std::fs::File;
+
+use candle_core::quantized::{GgmlDType, gguf_file};
+use candle_core::{Device, Tensor};
+use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
+use tempfile::TempDir;
+
+use super::settings;
+use super::tiny::Tiny;
+use crate::language_model::local::engine::Engine;
+
+const TOKENS: [u32; 24] =
+    [1, 20, 33, 47, 80, 81, 82, 9, 120, 130, 140, 150, 33, 47, 80, 200, 201, 202, 203, 60, 61, 62, 63, 64];
+
+/// The largest difference, in parts of the largest number.
+fn apart(one: &[f32], other: &[f32]) -> f32 {
+    assert_eq!(one.len(), other.len());
+    let most = one.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+    one.iter().zip(other).fold(0.0_f32, |apart, (one, other)| apart.max((one - other).abs())) / most
+}
+
+/// What the independent implementations give.
+fn elsewhere(tiny: &Tiny, path: &std::path::Path) -> Vec<f32> {
+    let mut file = File::open(path).unwrap();
+    let content = gguf_file::Content::read(&mut file).unwrap();
+    let device = Device::Cpu;
+    let input = Tensor::new(&TOKENS, &device).unwrap().unsqueeze(0).unwrap();
+    let scores = match tiny.architecture {
+        "llama" => {
+            let mut model = quantized_llama::ModelWeights::from_gguf(content, &mut file, &device).unwrap();
+            model.forward(&input, 0).unwrap()
+        }
+        "qwen2" => {
+            let mut model = quantized_qwen2::ModelWeights::from_gguf(content, &mut file, &device).unwrap();
+            model.forward(&input, 0).unwrap()
+        }
+        _ => {
+            let mut model = quantized_qwen3::ModelWeights::from_gguf(content, &mut file, &device).unwrap();
+            model.forward(&input, 0).unwrap()
+        }
+    };
+    scores.flatten_all().unwrap().to_vec1().unwrap()
+}
+
+#[test]
+fn llama_and_qwen_compute_what_another_implementation_does() {
+    let folder = TempDir::new().unwrap();
+    for architecture in ["llama", "qwen2", "qwen3"] {
+        let tiny = Tiny::new(architecture);
+        let path = tiny.write(folder.path());
+        let ours = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
+        let apart = apart(&elsewhere(&tiny, &path), &ours);
+        assert!(apart < 1e-4, "{architecture}: {apart}");
+    }
+}
+
+#[test]
+fn every_family_computes_in_pieces_what_it_computes_at_once() {
+    let folder = TempDir::new().unwrap();
+    for architecture in ["llama", "qwen2", "qwen3", "gemma3"] {
+        let path = Tiny::new(architecture).write(folder.path());
+        let mut engine = Engine::load(&settings(&path), 2).unwrap();
+        let whole = engine.scores(&TOKENS, TOKENS.len()).unwrap();
+        for by in [1, 5, 23] {
+            let apart = apart(&whole, &engine.scores(&TOKENS, by).unwrap());
+            assert!(apart < 1e-4, "{architecture} by {by}: {apart}");
+        }
+    }
+}
+
+#[test]
+fn every_format_of_numbers_gives_nearly_the_same() {
+    let folder = TempDir::new().unwrap();
+    let mut tiny = Tiny { width: 256, head: 64, inner: 256, ..Tiny::new("qwen2") };
+    let mut scores = |format, seed| {
+        tiny.format = format;
+        let path = tiny.write(folder.path());
+        std::fs::rename(&path, folder.path().join(format!("{seed}.gguf"))).unwrap();
+        let path = folder.path().join(format!("{seed}.gguf"));
+        Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 7).unwrap()
+    };
+    let exact = scores(GgmlDType::F32, 0);
+    use GgmlDType as F;
+    let formats = [
+        (F::F16, 0.02),
+        (F::BF16, 0.1),
+        (F::Q8_0, 0.05),
+        (F::Q6K, 0.3),
+        (F::Q5K, 0.4),
+        (F::Q5_1, 0.4),
+        (F::Q5_0, 0.4),
+        (F::Q4K, 0.8),
+        (F::Q4_1, 0.8),
+        (F::Q4_0, 0.8),
+        (F::Q3K, 1.5),
+        (F::Q2K, 2.0),
+    ];
+    for (seed, (format, most)) in (1..).zip(formats) {
+        let apart = apart(&exact, &scores(format, seed));
+        assert!(apart < most, "{format:?}: {apart}");
+    }
+}
+
+#[test]
+fn the_frequencies_of_llama_3_are_used() {
+    let folder = TempDir::new().unwrap();
+    let plain = Tiny::new("llama");
+    let mut slowed = Tiny { seed: 2, ..plain.clone() };
+    slowed.seed = 1;
+    slowed.tensors.insert("rope_freqs.weight".into(), vec![8]);
+    let path = plain.write(folder.path());
+    let one = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
+    // Factors of one change nothing; they are read, since a tensor that is not read is refused.
+    let path = slowed.write(folder.path());
+    let same = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
+    assert!(apart(&one, &same) < 1e-6);
+}
+
+#[test]
+fn a_window_hides_what_is_further_back() {
+    let folder = TempDir::new().unwrap();
+    // Six layers, of which five look back 8 tokens and the sixth sees everything: leave the sixth out.
+    let tiny = Tiny { layers: 5, ..Tiny::new("gemma3") };
+    let path = tiny.write(folder.path());
+    let mut engine = Engine::load(&settings(&path), 1).unwrap();
+    let mut far = [7_u32; 60];
+    far[0] = 99;
+    let near = [7_u32; 60];
+    // Five windows of 8 reach back 35 tokens.
+    assert_eq!(engine.scores(&far, 16).unwrap(), engine.scores(&near, 16).unwrap());
+    far[58] = 99;
+    assert_ne!(engine.scores(&far, 16).unwrap(), engine.scores(&near, 16).unwrap());
+}
