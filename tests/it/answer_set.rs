@@ -106,7 +106,7 @@ fn cases_name_right_and_misleading_incidents_or_none() {
         incidents.iter().map(|incident| (field(incident, "id"), field(incident, "class"))).collect();
     let classes: BTreeSet<&str> = class_of.values().copied().collect();
     let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut without, mut texts) = (0, BTreeSet::new());
+    let (mut without, mut texts) = (0_usize, BTreeSet::new());
     for case in &cases {
         let (id, language) = (field(case, "id"), field(case, "language"));
         *languages.entry(language).or_default() += 1;
@@ -152,13 +152,14 @@ fn statements_are_many_and_each_cites_what_its_label_says() {
         for statement in statements {
             let (label, text) = (field(statement, "label"), field(statement, "text"));
             *counts.entry(label).or_default() += 1;
-            assert!(texts.insert(text), "{id}: said twice: {text}");
+            assert!(texts.insert((text, list(statement, "cites"))), "{id}: said twice: {text}");
             assert!(PURPOSES.contains(&field(statement, "purpose")), "{id}: {text}");
             field(statement, "why");
             let cites = list(statement, "cites");
             assert!(!cites.is_empty(), "{id}: {text}");
             let entry = |cite: &str| cite.strip_prefix("log:").and_then(|number| number.parse::<usize>().ok());
-            let known = |cite: &&str| languages.contains_key(*cite) || entry(cite).is_some_and(|n| (1..=entries).contains(&n));
+            let known =
+                |cite: &&str| languages.contains_key(*cite) || entry(cite).is_some_and(|n| (1..=entries).contains(&n));
             assert_eq!(cites.iter().all(known), label != "invented_id", "{id}: {text}");
             let told: Vec<&str> = cites.iter().filter_map(|cite| languages.get(cite)).copied().collect();
             let foreign = !told.is_empty() && told.iter().all(|one| *one != field(case, "language"));
@@ -169,7 +170,10 @@ fn statements_are_many_and_each_cites_what_its_label_says() {
     }
     let all: usize = counts.values().sum();
     assert!(all >= 900 && rich >= 100, "{all} statements, {rich} cases with six or more");
-    assert!(counts.keys().all(|label| KEPT.contains(label) || STRUCK.iter().any(|(known, _)| known == label)), "{counts:?}");
+    assert!(
+        counts.keys().all(|label| KEPT.contains(label) || STRUCK.iter().any(|(known, _)| known == label)),
+        "{counts:?}"
+    );
     for (label, least) in STRUCK {
         assert!(counts.get(label).is_some_and(|count| count >= least), "{label}: {counts:?}");
     }
