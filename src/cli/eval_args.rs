@@ -20,6 +20,8 @@ pub(super) enum Eval {
     },
     /// Recall of past incidents and runbooks, on a set in the BEIR layout
     Retrieval(EvalRetrieval),
+    /// Whether answers can be trusted, on labelled problems with and without a precedent
+    Answers(EvalAnswers),
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases
@@ -73,4 +75,17 @@ pub(super) enum QueryChoice {
     Full,
     /// The first line
     Title,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalAnswers {
+    /// Folder with incidents.jsonl and cases.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Where the answers go, one JSON line each
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Only the cases of this part
+    #[arg(long, value_name = "NAME")]
+    pub(super) part: Option<String>,
 }

@@ -152,6 +152,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "backend",
             "memory",
             "pipeline",
+            "scan",
+            "store",
         ],
     ),
     (
