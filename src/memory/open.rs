@@ -68,7 +68,8 @@ impl Memory {
             BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
         };
         let cache = cache::of_settings(&config.settings)?;
-        Self::over(config, store, (embedded, pair), cache, None)
+        let spaces = keeping(engines(config)?, &store);
+        Self::over(config, store, spaces, (embedded, pair), cache, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -78,19 +79,40 @@ impl Memory {
     pub fn temporary(config: &Config) -> Result<Self, MemoryError> {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
+        let spaces = keeping(engines(config)?, &store);
+        Self::in_folder(config, store, spaces, folder)
+    }
+
+    /// A temporary memory over vector spaces that are there already, with the vectors that they keep: many memories of the
+    /// same texts need not compute them anew.
+    ///
+    /// # Errors
+    /// When the system's folder for temporary files can't be written.
+    pub fn temporary_over(config: &Config, spaces: Spaces) -> Result<Self, MemoryError> {
+        let folder = TemporaryFolder::new();
+        let store = Store::open(folder.0.join("store"))?;
+        Self::in_folder(config, store, spaces, folder)
+    }
+
+    fn in_folder(
+        config: &Config,
+        store: Store,
+        spaces: Spaces,
+        folder: TemporaryFolder,
+    ) -> Result<Self, MemoryError> {
         let embedded = Arc::new(EmbeddedBackend::in_memory()?);
-        Self::over(config, store, (embedded, None), Arc::new(NoCache::default()), Some(folder))
+        Self::over(config, store, spaces, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
+        spaces: Spaces,
         (embedded, pair): (Arc<dyn VectorBackend>, Option<Arc<StandbyBackend>>),
         cache: Arc<dyn Cache>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
-        let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
         let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
         let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
@@ -199,6 +221,11 @@ pub fn embedding_spaces(config: &Config, vectors: Option<&Path>) -> Result<Space
         Some(folder) => spaces.with_cache(Arc::new(KeptVectors::new(Store::open(folder.join("store"))?))),
         None => spaces,
     })
+}
+
+/// Spaces whose vectors are kept in a store.
+fn keeping(spaces: Spaces, store: &Store) -> Spaces {
+    spaces.with_cache(Arc::new(KeptVectors::new(store.clone())))
 }
 
 fn engines(config: &Config) -> Result<Spaces, MemoryError> {

@@ -57,14 +57,14 @@ pub async fn answers(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<
     }
     let all = set.cases.len() + classes.values().map(Vec::len).sum::<usize>();
     let mut written = Rows::create(task.out)?;
-    let whole = past::memory(task.config, set.incidents.iter())?;
+    let whole = past::memory(task.config, set.incidents.iter()).await?;
     for case in &set.cases {
         written.write(ask(&whole, &set, case, false).await?)?;
         progress(written.rows.len(), all);
     }
     for (class, cases) in classes {
         let others = set.incidents.iter().filter(|incident| incident.class != class);
-        let memory = past::memory(task.held_out_config, others)?;
+        let memory = past::memory(task.held_out_config, others).await?;
         for case in cases {
             written.write(ask(&memory, &set, case, true).await?)?;
             progress(written.rows.len(), all);

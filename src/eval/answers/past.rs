@@ -19,7 +19,7 @@ const BEFORE_THE_FIX: SignedDuration = SignedDuration::from_mins(30);
 const SEEN_AFTERWARDS: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// A temporary memory that knows these incidents.
-pub(super) fn memory<'a>(
+pub(super) async fn memory<'a>(
     config: &Config,
     incidents: impl Iterator<Item = &'a PastIncident>,
 ) -> Result<Memory, EvalError> {
@@ -51,6 +51,7 @@ pub(super) fn memory<'a>(
     for (id, at, kind) in acts {
         memory.act(&IncidentId::given(&id), kind, None, at).map_err(EvalError::run(&id))?;
     }
+    memory.catch_up().await.map_err(EvalError::run("the temporary memory"))?;
     Ok(memory)
 }
 
