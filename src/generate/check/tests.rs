@@ -1,0 +1,1 @@
+//! Labelled statements: what must be kept, and what must be struck out.
