@@ -118,7 +118,7 @@ pub(super) fn harmless(text: &str) -> String {
 fn opens_a_turn(after: &str) -> bool {
     let name: String = after.trim_start_matches(['/', '|', '<']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let known = [
-        "s", "bos", "eos", "pad", "unk", "think", "start_of_turn", "end_of_turn", "im_start", "im_end", "system", "user",
+        "s", "bos", "eos", "pad", "unk", "think", "start_of_turn", "end_of_turn", "im_start", "im_end", "system",
         "assistant", "tool", "tool_call", "SYS", "eot_id", "begin_of_text", "end_of_text", "endoftext", "start_header_id",
         "end_header_id",
     ];

@@ -70,6 +70,13 @@ impl Memory {
         self
     }
 
+    /// With the generators of these settings in place of those that it was opened with.
+    #[must_use]
+    pub fn with_settings(mut self, config: &Config) -> Self {
+        self.generators = of_settings(config, &self.store.redactor(), &self.spaces);
+        self
+    }
+
     /// The first generator that can answer does. Why earlier ones could not, and what of their text was struck out, is said
     /// with the answer.
     pub(super) async fn solve(&self, question: &Question, thought: Thought) -> Result<Solution, MemoryError> {

@@ -24,8 +24,10 @@ use piece::{Kind, Piece, pieces};
 use speech::Causal;
 use support::{Ground, Support};
 
-/// Likeness in meaning that makes up for missing words.
-const ALIKE: f32 = 0.62;
+/// Likeness in meaning that makes up for missing words, within a language and across. On the development half of
+/// `data/answers` the wrong statement that comes nearest lies at 0.66 and 0.63.
+const ALIKE: f32 = 0.85;
+const ALIKE_ACROSS: f32 = 0.70;
 
 /// Share of a unit that a statement must tell to stand in its place.
 const TELLS_ALL: f32 = 0.6;
@@ -117,10 +119,11 @@ impl<'a> Check<'a> {
 
     fn are_alike(&self, claim: &[Piece], ground: &Ground, support: &Support) -> bool {
         let Some(meaning) = self.meaning else { return false };
-        let said: Vec<&str> = claim.iter().map(|piece| piece.word.as_str()).collect();
+        let said = claim.iter().map(|piece| piece.word.as_str()).collect::<Vec<_>>().join(" ");
         let units = support.units.iter().filter_map(|at| ground.units.get(*at));
-        let source: Vec<&str> = units.map(|unit| unit.text.as_str()).collect();
-        meaning.likeness(&said.join(" "), &source.join(" ")).is_some_and(|likeness| likeness >= ALIKE)
+        let source = units.map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
+        let needed = if Language::detect(&said) == Language::detect(&source) { ALIKE } else { ALIKE_ACROSS };
+        meaning.likeness(&said, &source).is_some_and(|likeness| likeness >= needed)
     }
 
     fn kept(&self, text: String, said: &[Piece], proofs: Vec<(usize, Support)>) -> Result<Kept, StruckReason> {
@@ -177,15 +180,16 @@ fn joined(claim: &[Piece], commands: &[String], ground: &Ground, fits: impl Fn(R
     let effect = support::best(effect, &[], ground, |role| fits(role) && role != Role::Cause).filter(Support::holds)?;
     let cause = support::best(cause, commands, ground, |role| role == Role::Cause).filter(Support::holds)?;
     let units = effect.units.into_iter().chain(cause.units).collect();
-    Some(Support { units, covered: effect.covered.min(cause.covered), against: None })
+    Some(Support { units, covered: effect.covered.min(cause.covered), against: None, doubtful: false })
 }
 
 /// A warning of what failed before is kept; offering it is not.
 fn failed_before(claim: &[Piece], commands: &[String], ground: &Ground) -> Result<Option<Support>, StruckReason> {
+    let warns = claim.iter().any(|piece| piece.negated || speech::warns(piece));
     let mut plain = claim.to_vec();
+    plain.retain(|piece| !warns || !speech::tells_of_a_trial(piece));
     plain.iter_mut().for_each(|piece| piece.negated = false);
     let found = support::best(&plain, commands, ground, |role| role == Role::FailedFix).filter(Support::holds);
-    let warns = claim.iter().any(|piece| piece.negated) || speech::warns(claim);
     match found {
         Some(_) if !warns => Err(StruckReason::FailedBefore),
         found => Ok(found),

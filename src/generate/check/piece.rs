@@ -259,8 +259,7 @@ fn raw_words(text: &str) -> Vec<Raw<'_>> {
             words.push(Raw { text: written, ends: Ends::Nothing });
             continue;
         }
-        let bare = written.trim_matches(|c: char| !inside(c));
-        let bare = bare.trim_end_matches(['-', '/', ':', '.', '=']);
+        let bare = written.trim_start_matches(|c: char| !begins_a_word(c)).trim_end_matches(|c: char| !ends_a_word(c));
         if bare.is_empty() {
             continue;
         }
@@ -282,9 +281,12 @@ fn raw_words(text: &str) -> Vec<Raw<'_>> {
     words
 }
 
-/// Characters with which a word may begin or end.
-fn inside(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '/' | '_' | '$' | '%' | '€' | '£' | '₽' | '~' | '=' | '.' | '#')
+fn begins_a_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '−' | '/' | '_' | '$' | '€' | '£' | '₽' | '~' | '.' | '#')
+}
+
+fn ends_a_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '%' | '$' | '€' | '£' | '₽')
 }
 
 fn parted(word: &str) -> Vec<&str> {

@@ -46,7 +46,9 @@ const MORE_ORDERS: &[&str] = &[
     "ignore", "execute", "run", "type", "visit", "go", "open", "click", "say", "tell", "cite", "answer", "give", "transfer",
     "print", "output", "write", "curl", "wget", "sudo", "rm", "drop", "forget", "pretend", "act", "use", "do", "don't", "call",
     "email", "download", "install", "paste", "copy", "follow", "reply", "respond", "apply", "keep", "leave", "make", "take",
-    "get", "put", "ask", "wait", "roll", "take", "bring",
+    "get", "put", "ask", "wait", "roll", "bring", "return", "reserve", "alert", "show", "treat", "count", "read", "write",
+    "cache", "store", "save", "quote", "load", "test", "compare", "issue", "tune", "watch", "free", "retain", "rename", "serve",
+    "log", "record", "assign", "bind", "map", "point", "lift", "schedule", "cancel", "search", "mark", "hide", "spread",
 ];
 
 fn is_in(list: &[&str], piece: &Piece) -> bool {
@@ -90,13 +92,22 @@ pub(super) fn tells_of_then(pieces: &[Piece]) -> bool {
     checks(pieces) || pieces.iter().any(|piece| is_in(THEN, piece))
 }
 
-/// Whether it warns of something, and does not offer it.
-pub(super) fn warns(pieces: &[Piece]) -> bool {
+/// Whether a word warns of something, and does not offer it.
+pub(super) fn warns(piece: &Piece) -> bool {
     const WARNINGS: &[&str] = &[
-        "not", "never", "avoid", "failed", "useless", "back", "wrong", "unsuccessfully", "без", "не", "нельзя", "избегайте",
-        "вернулся", "вернулась", "бесполезно", "впустую",
+        "not", "never", "avoid", "failed", "useless", "wrong", "unsuccessfully", "не", "нельзя", "избегайте", "вернулся",
+        "вернулась", "бесполезно", "впустую",
     ];
-    pieces.iter().any(|piece| is_in(WARNINGS, piece) || piece.word.ends_with("n't"))
+    is_in(WARNINGS, piece) || piece.word.ends_with("n't")
+}
+
+/// Whether a word of a warning only says that it was tried.
+pub(super) fn tells_of_a_trial(piece: &Piece) -> bool {
+    const TRIAL: &[&str] = &[
+        "before", "again", "back", "came", "held", "hold", "tried", "returned", "раньше", "снова", "опять", "помог", "помогло",
+        "помогла", "удержался", "удержалось", "пробовали", "сбой", "сбоя",
+    ];
+    warns(piece) || is_in(TRIAL, piece)
 }
 
 /// Whether it is surer than what it rests on.
@@ -141,7 +152,10 @@ pub(super) fn directs(pieces: &[Piece]) -> bool {
 pub(super) fn is_ordered(piece: &Piece, claim: &[&Piece]) -> bool {
     let first = claim.iter().find(|other| other.sentence == piece.sentence && other.says_something());
     let starts = first.is_some_and(|first| std::ptr::eq(*first, piece));
-    is_russian_order(&piece.word) || (is_order(piece) && (starts || !is_in(MORE_ORDERS, piece)))
+    let at = claim.iter().position(|other| std::ptr::eq(*other, piece));
+    let before = at.and_then(|at| at.checked_sub(1)).and_then(|at| claim.get(at));
+    let joined = before.is_some_and(|before| is_in(BEFORE_AN_ORDER, before));
+    is_russian_order(&piece.word) || (is_order(piece) && (starts || joined))
 }
 
 fn is_order(piece: &Piece) -> bool {
@@ -151,7 +165,7 @@ fn is_order(piece: &Piece) -> bool {
     let word = piece.word.as_str();
     let base = !["ed", "ing", "s", "ion"].iter().any(|ending| word.ends_with(ending));
     let infinitive = ["ть", "ться", "ти", "чь"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() > 4;
-    let english = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let english = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
     is_in(MORE_ORDERS, piece) || (done && english && base) || infinitive || is_russian_order(word)
 }
 

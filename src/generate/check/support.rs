@@ -11,6 +11,8 @@ use super::speech::{self, Causal};
 const COVERED: f32 = 0.75;
 /// From this share on, likeness in meaning may make up for the rest.
 const HALF_COVERED: f32 = 0.45;
+/// Words that each of two units must add to what is said together.
+const ADDED: usize = 2;
 /// Pieces behind what is done that count as its object.
 const OBJECT: usize = 2;
 /// How far to both sides of a number or of an action its company is looked at, in pieces that say something.
@@ -55,12 +57,14 @@ pub(super) struct Support {
     pub(super) covered: f32,
     /// Why they do not say it; `None` where they do, or where only words are missing.
     pub(super) against: Option<StruckReason>,
+    /// What is to be done, or what it is done to, has no like in them: words alone are no proof then.
+    pub(super) doubtful: bool,
 }
 
 impl Support {
     /// Whether the words alone are proof.
     pub(super) fn holds(&self) -> bool {
-        self.against.is_none() && self.covered >= COVERED
+        self.against.is_none() && !self.doubtful && self.covered >= COVERED
     }
 
     /// Whether likeness in meaning may decide.
@@ -90,8 +94,8 @@ pub(super) fn best(claim: &[Piece], commands: &[String], ground: &Ground, fits: 
 }
 
 /// Support without objection first, then the larger share, then fewer units.
-fn rank(support: &Support) -> (bool, u32, usize) {
-    (support.against.is_none(), (support.covered * 1e4) as u32, 2_usize.saturating_sub(support.units.len()))
+fn rank(support: &Support) -> (bool, bool, u32, usize) {
+    (support.against.is_none(), !support.doubtful, (support.covered * 1e4) as u32, 2_usize.saturating_sub(support.units.len()))
 }
 
 fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], first: usize, ground: &Ground) -> Support {
@@ -102,10 +106,24 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
     for (at, piece) in claim.iter().enumerate().filter(|(_, piece)| piece.says_something()) {
         judged.piece(at, piece, &said, &source, &ground.about);
     }
+    let says = |unit: &GroundUnit, piece: &Piece| unit.pieces.iter().any(|said| piece.is_said_by(said));
+    let adds = |own: &GroundUnit| {
+        let others = |piece: &Piece| window.iter().any(|unit| !std::ptr::eq(unit, own) && says(unit, piece));
+        claim.iter().filter(|piece| piece.says_something() && says(own, piece) && !others(piece)).count()
+    };
+    if window.len() > 1 && window.iter().any(|unit| adds(unit) < ADDED) {
+        judged.object(StruckReason::Unsupported);
+    }
+    if judged.has_an_empty_clause(claim) {
+        judged.doubtful = true;
+        judged.anchored = false;
+    }
     if swapped(&said, &source) || takes_from_a_row(claim, &source) {
         judged.object(StruckReason::Differs);
     }
-    if !commands.iter().all(|command| window.iter().any(|unit| has_command(&unit.text, command))) {
+    let mut repeated = commands.iter().map(|command| window.iter().any(|unit| has_command(&unit.text, command)));
+    judged.anchored |= !commands.is_empty();
+    if !repeated.all(|found| found) {
         judged.object(StruckReason::Differs);
     }
     if speech::surer(claim, &whole) {
@@ -116,7 +134,7 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
         judged.object(StruckReason::Unsupported);
     }
     let covered = if judged.asked == 0 { 0.0 } else { judged.found as f32 / judged.asked as f32 };
-    Support { units: (first..first + window.len()).collect(), covered, against: judged.against }
+    Support { units: (first..first + window.len()).collect(), covered, against: judged.against, doubtful: judged.doubtful && !judged.anchored }
 }
 
 /// The pieces of several units, each with sentences and clauses of its own.
@@ -148,6 +166,11 @@ struct Judged {
     asked: usize,
     found: usize,
     against: Option<StruckReason>,
+    doubtful: bool,
+    /// Places in the claim of what was found.
+    at: Vec<usize>,
+    /// A setting or a command of the source is repeated, which says what is done.
+    anchored: bool,
 }
 
 impl Judged {
@@ -160,10 +183,12 @@ impl Judged {
         self.asked += 1;
         let said: Vec<usize> = (0..source.len()).filter(|i| source.get(*i).is_some_and(|s| piece.is_said_by(s))).collect();
         if said.is_empty() {
-            self.missing(piece, claim, source, about);
+            self.missing(at, piece, claim, source, about);
             return;
         }
         self.found += 1;
+        self.at.push(at);
+        self.anchored |= piece.kind == Kind::Name && piece.word.contains('=');
         let agree = |i: &usize| {
             source.get(*i).is_some_and(|said| {
                 let signs = piece.kind != Kind::Word || said.kind != Kind::Word || said.negated == piece.negated;
@@ -179,7 +204,21 @@ impl Judged {
         }
     }
 
-    fn missing(&mut self, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
+    /// Whether half or more of a clause was found nowhere: then it says something of its own.
+    fn has_an_empty_clause(&self, claim: &[Piece]) -> bool {
+        let last = claim.last().map_or(0, |piece| piece.clause);
+        let first = claim.first().map_or(0, |piece| piece.clause);
+        (first..=last).any(|clause| {
+            let said: Vec<usize> =
+                (0..claim.len()).filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something())).collect();
+            let found: Vec<&usize> = said.iter().filter(|at| self.at.contains(at)).collect();
+            let exact = found.iter().any(|at| claim.get(**at).is_some_and(is_exact));
+            let missing = said.len() - found.len();
+            said.len() >= 2 && (missing > found.len() || (missing == found.len() && !exact && said.len() < 4))
+        })
+    }
+
+    fn missing(&mut self, at: usize, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
         if source.iter().any(|said| piece.is_opposed_by(said)) {
             self.object(StruckReason::Differs);
             return;
@@ -187,15 +226,27 @@ impl Judged {
         let known = about.iter().any(|said| piece.is_said_by(said));
         match (&piece.kind, piece.concept_kind()) {
             // A name or a thing may come from what the whole source is about.
-            (Kind::Name, _) | (_, Some(ConceptKind::Thing)) if known => self.found += 1,
+            (Kind::Name, _) | (_, Some(ConceptKind::Thing)) if known => {
+                self.found += 1;
+                self.at.push(at);
+            }
             (Kind::Name | Kind::Number(_), _) => self.object(StruckReason::Differs),
-            (_, Some(ConceptKind::Thing)) => self.object(StruckReason::Unsupported),
-            // What people are told to do must be what was done.
-            _ if speech::is_ordered(piece, claim) => self.object(StruckReason::Unsupported),
+            // A Latin word in a Russian sentence is meant literally.
+            _ if is_literal(piece, claim) => self.object(StruckReason::Differs),
+            (_, Some(ConceptKind::Thing)) => self.doubtful = true,
+            // What people are told to do must be what was done; of a verb that is not known, its meaning may tell.
+            _ if speech::is_ordered(piece, claim) && is_done(piece) => self.object(StruckReason::Unsupported),
+            _ if speech::is_ordered(piece, claim) => self.doubtful = true,
             _ if piece.is_mixed() => self.object(StruckReason::Differs),
             _ => {}
         }
     }
+}
+
+fn is_literal(piece: &Piece, claim: &[&Piece]) -> bool {
+    let latin = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
+    let russian = claim.iter().filter(|piece| piece.says_something() && !piece.word.is_ascii()).count();
+    latin(&piece.word) && russian * 3 > claim.iter().filter(|piece| piece.says_something()).count()
 }
 
 /// Numbers, names and products are not inflected.
@@ -274,33 +325,63 @@ fn company<'p>(at: usize, pieces: &[&'p Piece], count: usize) -> Vec<&'p Piece> 
 
 /// Whether what stands on the two sides of "before", "after" or "but" has changed sides.
 fn swapped(claim: &[&Piece], source: &[&Piece]) -> bool {
-    let (Some((near, far, turns)), Some((its_near, its_far, its_turns))) = (halves(claim), halves(source)) else {
-        return false;
+    let straight = |own: &Halves<'_>, its: &Halves<'_>| {
+        let (near, far) = if own.before == its.before { (&own.near, &own.far) } else { (&own.far, &own.near) };
+        let shared = |of: fn(&Piece) -> bool, one: &[&Piece], other: &[&Piece]| {
+            one.iter().filter(|piece| of(piece) && other.iter().any(|said| piece.is_said_by(said))).count()
+        };
+        let both = |of: fn(&Piece) -> bool| {
+            let straight = shared(of, near, &its.near) + shared(of, far, &its.far);
+            (straight, shared(of, near, &its.far) + shared(of, far, &its.near))
+        };
+        // Who does it tells more than what is done to both.
+        let (things, words) = (both(is_subject), both(speaks));
+        if things.0 < things.1 { (0, words.0 + words.1) } else { words }
     };
-    let (near, far) = if turns == its_turns { (near, far) } else { (far, near) };
-    let shared = |one: &[&Piece], other: &[&Piece]| {
-        one.iter().filter(|piece| speaks(piece) && other.iter().any(|said| piece.is_said_by(said))).count()
-    };
-    shared(&near, &its_near) + shared(&far, &its_far) < shared(&near, &its_far) + shared(&far, &its_near)
+    let theirs = halves(source, CONTRASTS);
+    let contrasts = theirs.iter().any(|half| !half.in_time);
+    let own = halves(claim, if contrasts { LOOSE_CONTRASTS } else { CONTRASTS });
+    own.iter().any(|own| {
+        let compared = theirs.iter().filter(|its| its.in_time == own.in_time).map(|its| straight(own, its));
+        compared.max_by_key(|(straight, crossed)| straight + crossed).is_some_and(|(straight, crossed)| straight < crossed)
+    })
 }
 
-/// What the marker is joined to, the rest of the sentence, and whether the marker is "before".
-fn halves<'p>(pieces: &[&'p Piece]) -> Option<(Vec<&'p Piece>, Vec<&'p Piece>, bool)> {
-    let at = pieces.iter().position(|piece| time_order(piece).is_some() || CONTRASTS.contains(&piece.word.as_str()))?;
-    let marker = pieces.get(at)?;
-    let before = time_order(marker) == Some(false);
-    let sentence = || pieces.iter().copied().filter(|piece| piece.sentence == marker.sentence);
-    let first = !pieces.iter().take(at).any(|piece| piece.sentence == marker.sentence && piece.says_something());
-    let joined: Vec<&Piece> = if first {
-        sentence().filter(|piece| piece.clause == marker.clause).collect()
-    } else {
-        pieces.iter().skip(at).copied().filter(|piece| piece.sentence == marker.sentence).collect()
-    };
-    let rest = sentence().filter(|piece| !joined.iter().any(|other| std::ptr::eq(*other, *piece))).collect();
-    Some((joined, rest, before))
+fn is_subject(piece: &Piece) -> bool {
+    piece.kind == Kind::Name || piece.concept_kind() == Some(ConceptKind::Thing)
+}
+
+/// A sentence in two halves around a marker.
+struct Halves<'p> {
+    /// What the marker is joined to.
+    near: Vec<&'p Piece>,
+    far: Vec<&'p Piece>,
+    /// The marker is one of time, and which.
+    in_time: bool,
+    before: bool,
+}
+
+fn halves<'p>(pieces: &[&'p Piece], contrasts: &[&str]) -> Vec<Halves<'p>> {
+    let marks = |piece: &Piece| time_order(piece).is_some() || contrasts.contains(&piece.word.as_str());
+    let found = pieces.iter().enumerate().filter(|(_, piece)| marks(piece)).map(|(at, marker)| {
+        let sentence = || pieces.iter().copied().filter(|piece| piece.sentence == marker.sentence);
+        let first = !pieces.iter().take(at).any(|piece| piece.sentence == marker.sentence && piece.says_something());
+        let near: Vec<&Piece> = if first {
+            sentence().filter(|piece| piece.clause == marker.clause).collect()
+        } else {
+            pieces.iter().skip(at).copied().filter(|piece| piece.sentence == marker.sentence).collect()
+        };
+        let far = sentence().filter(|piece| !near.iter().any(|other| std::ptr::eq(*other, *piece))).collect();
+        let order = time_order(marker);
+        Halves { near, far, in_time: order.is_some(), before: order == Some(false) }
+    });
+    // A sentence that begins with its marker and has no comma can't be told apart.
+    found.filter(|halves: &Halves<'_>| halves.far.iter().any(|piece| piece.says_something())).collect()
 }
 
 const CONTRASTS: &[&str] = &["but", "while", "whereas", "а", "но"];
+/// Words that set two things against each other where their source does.
+const LOOSE_CONTRASTS: &[&str] = &["but", "while", "whereas", "and", "а", "но", "и"];
 
 /// Whether a piece says "after" (true) or "before" (false).
 fn time_order(piece: &Piece) -> Option<bool> {
