@@ -150,7 +150,8 @@ impl Stage {
             rejects: None,
             language,
             now: clock::now(),
-            meter: Arc::new(Meter::default()),
+            considered: false,
+        meter: Arc::new(Meter::default()),
         };
         Ok(run_analysis(config, memory, &request).await?)
     }

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+use tokio::sync::Semaphore;
+
 use super::cached::Cached;
 use super::document::page_document;
+use super::generators;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
@@ -17,7 +20,7 @@ use crate::cache::{self, Cache, NoCache};
 use crate::config::{BackendChoice, Config, Engine};
 use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
-use crate::generate::{ExtractiveGenerator, Generator};
+use crate::generate::Generator;
 use crate::knowledge::starter_pages;
 use crate::scan::Redactor;
 use crate::store::Store;
@@ -37,7 +40,10 @@ pub struct Memory {
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) weights: KnownWeights,
+    /// In the order in which they are asked; the extractive one is the last.
     pub(super) generators: Vec<Arc<dyn Generator>>,
+    /// How many answers models may write at the same time.
+    pub(super) writing: Semaphore,
     pub(super) groups: KnownGroups,
     pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
@@ -115,7 +121,8 @@ impl Memory {
         install_starter(&store, config.settings.knowledge.starter)?;
         let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
-        let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
+        let generators = generators::of_settings(config, &store.redactor(), &spaces);
+        let writing = Semaphore::new(config.settings.generation.parallel as usize);
         Ok(Self {
             store,
             backend,
@@ -125,6 +132,7 @@ impl Memory {
             spaces,
             recall,
             generators,
+            writing,
             groups: KnownGroups::default(),
             cached: Cached::new(cache),
             weights: KnownWeights::default(),
