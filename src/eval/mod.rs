@@ -15,7 +15,10 @@ mod retrieval;
 mod table;
 mod templates;
 
-pub use answers::{AnswerRow, AnswersTask, Label, answers, area_under_curve, upper_bound};
+pub use answers::{
+    AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, Promise, Share, answer_scores, answers,
+    area_under_curve, calibration, drafts, label_scores, upper_bound,
+};
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};
 pub use grouping::Agreement;

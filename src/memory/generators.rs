@@ -70,6 +70,12 @@ impl Memory {
         self
     }
 
+    /// Likeness in meaning as the check of this memory's generators has it. Vectors are kept as long as the value.
+    #[must_use]
+    pub fn meaning(&self) -> Arc<dyn Meaning> {
+        Arc::new(SpaceMeaning::new(&self.spaces))
+    }
+
     /// With the generators of these settings in place of those that it was opened with.
     #[must_use]
     pub fn with_settings(mut self, config: &Config) -> Self {

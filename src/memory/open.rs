@@ -100,12 +100,7 @@ impl Memory {
         Self::in_folder(config, store, spaces, folder)
     }
 
-    fn in_folder(
-        config: &Config,
-        store: Store,
-        spaces: Spaces,
-        folder: TemporaryFolder,
-    ) -> Result<Self, MemoryError> {
+    fn in_folder(config: &Config, store: Store, spaces: Spaces, folder: TemporaryFolder) -> Result<Self, MemoryError> {
         let embedded = Arc::new(EmbeddedBackend::in_memory()?);
         Self::over(config, store, spaces, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }

@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn known_values() {
         // None of n: 1 − 0.05^(1/n). The others from tables of the beta distribution.
-        let cases = [(0, 1, 0.95), (0, 30, 0.0950), (0, 300, 0.009_936), (1, 10, 0.3942), (5, 100, 0.1023), (5, 10, 0.7776)];
+        let cases =
+            [(0, 1, 0.95), (0, 30, 0.0950), (0, 300, 0.009_936), (1, 10, 0.3942), (5, 100, 0.1023), (5, 10, 0.7776)];
         for (found, all, expected) in cases {
             let bound = upper_bound(found, all);
             assert!((bound - expected).abs() < 5e-4, "{found} of {all}: {bound}");

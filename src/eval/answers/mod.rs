@@ -5,10 +5,12 @@
 //! which shares no code with the check that answers went through.
 
 mod asking;
+mod drafts;
 mod interval;
 mod judge;
 mod past;
 mod row;
+mod score;
 mod separation;
 mod set;
 
@@ -16,16 +18,22 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
+pub use drafts::{Checked, DraftRow};
 pub use interval::upper_bound;
 pub use row::AnswerRow;
+pub use score::{AnswerScore, LabelScore, Promise, Share, answer_scores, calibration, label_scores};
 pub use separation::area_under_curve;
 pub use set::Label;
+
+use serde::Serialize;
 
 use self::set::{AnswerSet, Case};
 use super::{EvalError, Progress};
 use crate::config::Config;
-use crate::memory::Memory;
+use crate::embed::MemoryVectorCache;
+use crate::memory::{Memory, embedding_spaces};
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -38,12 +46,12 @@ pub struct AnswersTask<'a> {
     pub part: Option<&'a str>,
     /// Settings of the memory, with the generators to ask.
     pub config: &'a Config,
-    /// Settings for the cases whose class is held out: the verdict is the same with every generator, so that the cheapest
-    /// may answer.
-    pub held_out_config: &'a Config,
+    /// A folder in which vectors are kept for another run.
+    pub vectors: Option<&'a Path>,
 }
 
-/// Asks every case, with its class in the memory and without, and writes a row for each.
+/// Asks every case, with its class in the memory and without, and writes a row for each. Without their class the cases are
+/// answered at once, in the sources' own words: what an answer rests on is the same with every generator.
 ///
 /// # Errors
 /// When the set has another form, a file can't be read or written, or the memory or its models fail.
@@ -56,15 +64,20 @@ pub async fn answers(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<
         }
     }
     let all = set.cases.len() + classes.values().map(Vec::len).sum::<usize>();
+    // The memory is made anew for each class, of the same texts.
+    let mut spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
+    if task.vectors.is_none() {
+        spaces = spaces.with_cache(Arc::new(MemoryVectorCache::default()));
+    }
     let mut written = Rows::create(task.out)?;
-    let whole = past::memory(task.config, set.incidents.iter()).await?;
+    let whole = past::memory(task.config, &spaces, set.incidents.iter()).await?;
     for case in &set.cases {
         written.write(ask(&whole, &set, case, false).await?)?;
         progress(written.rows.len(), all);
     }
     for (class, cases) in classes {
         let others = set.incidents.iter().filter(|incident| incident.class != class);
-        let memory = past::memory(task.held_out_config, others).await?;
+        let memory = past::memory(task.config, &spaces, others).await?;
         for case in cases {
             written.write(ask(&memory, &set, case, true).await?)?;
             progress(written.rows.len(), all);
@@ -74,31 +87,52 @@ pub async fn answers(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<
 }
 
 async fn ask(memory: &Memory, set: &AnswerSet, case: &Case, held_out: bool) -> Result<AnswerRow, EvalError> {
-    let answer = memory.answer(asking::asked(case)).await.map_err(EvalError::run(&case.id))?;
+    let asked = asking::asked(case);
+    let answer = if held_out { memory.answer(asked).await } else { memory.consider(asked).await };
+    let answer = answer.map_err(EvalError::run(&case.id))?;
     Ok(AnswerRow::of(set, case, held_out, answer))
 }
 
-/// The rows, written as they come.
-struct Rows<'a> {
-    path: &'a Path,
-    out: BufWriter<File>,
-    rows: Vec<AnswerRow>,
+/// Hands every labelled statement to a checked generator, and writes a row for each.
+///
+/// # Errors
+/// When the set has another form, or a file can't be read or written.
+pub async fn drafts(
+    data: &Path,
+    out: &Path,
+    part: Option<&str>,
+    checked: &Checked<'_>,
+    progress: &Progress<'_>,
+) -> Result<Vec<DraftRow>, EvalError> {
+    let set = AnswerSet::read(data, part)?;
+    let mut written = Rows::create(out)?;
+    for row in drafts::run(&set, checked, progress).await {
+        written.write(row)?;
+    }
+    written.finish()
 }
 
-impl<'a> Rows<'a> {
+/// The rows, written as they come.
+struct Rows<'a, T> {
+    path: &'a Path,
+    out: BufWriter<File>,
+    rows: Vec<T>,
+}
+
+impl<'a, T: Serialize> Rows<'a, T> {
     fn create(path: &'a Path) -> Result<Self, EvalError> {
         let file = File::create(path).map_err(EvalError::file(path))?;
         Ok(Self { path, out: BufWriter::new(file), rows: Vec::new() })
     }
 
-    fn write(&mut self, row: AnswerRow) -> Result<(), EvalError> {
-        let line = serde_json::to_string(&row).map_err(EvalError::run(&row.case))?;
+    fn write(&mut self, row: T) -> Result<(), EvalError> {
+        let line = serde_json::to_string(&row).map_err(EvalError::run("a row of the answers"))?;
         writeln!(self.out, "{line}").map_err(EvalError::file(self.path))?;
         self.rows.push(row);
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Vec<AnswerRow>, EvalError> {
+    fn finish(mut self) -> Result<Vec<T>, EvalError> {
         self.out.flush().map_err(EvalError::file(self.path))?;
         Ok(self.rows)
     }

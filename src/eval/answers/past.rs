@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::set::PastIncident;
 use crate::config::Config;
+use crate::embed::Spaces;
 use crate::entry::SourceId;
 use crate::eval::EvalError;
 use crate::incident::{ActionKind, BUCKET_SECONDS, Bucket, Incident, IncidentId, Origin};
@@ -18,12 +19,13 @@ const BEFORE_THE_FIX: SignedDuration = SignedDuration::from_mins(30);
 /// How far the memory has seen after the last thing that happened: long enough to say that the last fix held.
 const SEEN_AFTERWARDS: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// A temporary memory that knows these incidents.
+/// A temporary memory that knows these incidents, with their vectors from spaces that keep them.
 pub(super) async fn memory<'a>(
     config: &Config,
+    spaces: &Spaces,
     incidents: impl Iterator<Item = &'a PastIncident>,
 ) -> Result<Memory, EvalError> {
-    let memory = Memory::temporary(config).map_err(EvalError::run("the temporary memory"))?;
+    let memory = Memory::temporary_over(config, spaces.clone()).map_err(EvalError::run("the temporary memory"))?;
     let head = SourceHead::of(b"cartwatch eval answers");
     let source = head.source_id();
     let (mut first, mut last) = (None, None);
@@ -55,7 +57,8 @@ pub(super) async fn memory<'a>(
     Ok(memory)
 }
 
-fn incident(past: &PastIncident, opened_at: Option<Timestamp>) -> Incident {
+/// The incident as the memory holds it.
+pub(super) fn incident(past: &PastIncident, opened_at: Option<Timestamp>) -> Incident {
     Incident {
         id: IncidentId::given(&past.id),
         fingerprint: None,
@@ -72,7 +75,7 @@ fn incident(past: &PastIncident, opened_at: Option<Timestamp>) -> Incident {
 }
 
 /// When it was there: before each fix, and when it came back; oldest first.
-fn runs(past: &PastIncident) -> Vec<Timestamp> {
+pub(super) fn runs(past: &PastIncident) -> Vec<Timestamp> {
     let applications = past.fixes.iter().flat_map(|fix| &fix.applications);
     let mut runs: Vec<Timestamp> = Vec::new();
     let mut back = None;

@@ -61,6 +61,12 @@ impl AnswerRow {
         }
     }
 
+    /// What its id says of the class, whether or not the memory knows it.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        self.case.split('.').next().unwrap_or(&self.case)
+    }
+
     /// Whether there is a precedent in the memory.
     #[must_use]
     pub fn has_precedent(&self) -> bool {

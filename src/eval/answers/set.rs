@@ -93,6 +93,26 @@ pub enum Label {
 }
 
 impl Label {
+    /// Its name in the set.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Useful => "useful",
+            Self::OtherLanguageUseful => "other_language_useful",
+            Self::ChangedNumber => "changed_number",
+            Self::ChangedCommand => "changed_command",
+            Self::WrongPolarity => "wrong_polarity",
+            Self::SwappedCause => "swapped_cause",
+            Self::WrongSource => "wrong_source",
+            Self::GeneralKnowledge => "general_knowledge",
+            Self::Unsupported => "unsupported",
+            Self::FailedFix => "failed_fix",
+            Self::LogAsFix => "log_as_fix",
+            Self::InventedId => "invented_id",
+            Self::FarPrecedent => "far_precedent",
+        }
+    }
+
     /// Whether a good check lets it through.
     #[must_use]
     pub fn is_useful(self) -> bool {
@@ -193,7 +213,8 @@ mod tests {
         write("incidents.jsonl", "");
         write("cases.jsonl", "\n{\"id\":1}\n");
         assert!(error(None).contains("cases.jsonl: line 2"), "{}", error(None));
-        let case = r#"{"id":"a.en","part":"dev","language":"en","class":"a","right":["X-1"],"misleading":[],"text":"t"}"#;
+        let case =
+            r#"{"id":"a.en","part":"dev","language":"en","class":"a","right":["X-1"],"misleading":[],"text":"t"}"#;
         write("cases.jsonl", case);
         assert!(error(None).contains("a.en names X-1"), "{}", error(None));
         write("cases.jsonl", &case.replace("[\"X-1\"]", "[]"));

@@ -64,9 +64,8 @@ impl Pattern {
 
 /// Axes of things that are done: such a word needs its like in the source. The others are qualities: they may be missing
 /// there, and must not be the opposite.
-const DOING: &[&str] = &[
-    "amount", "enabled", "running", "allowed", "present", "open", "locked", "release", "right", "link", "scale",
-];
+const DOING: &[&str] =
+    &["amount", "enabled", "running", "allowed", "present", "open", "locked", "release", "right", "link", "scale"];
 
 /// Particles that may stand apart from their verb.
 pub(super) const PARTICLES: &[&str] = &["back", "off", "on", "out", "up", "down", "over"];
@@ -138,10 +137,7 @@ impl Lexicon {
             return known;
         }
         let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).skip(SHORTEST).collect();
-        ends.into_iter()
-            .rev()
-            .find_map(|end| self.prefixes.get(word.get(..end)?))
-            .map_or(&[], Vec::as_slice)
+        ends.into_iter().rev().find_map(|end| self.prefixes.get(word.get(..end)?)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the axis is that of time: before and after.
@@ -188,7 +184,9 @@ mod tests {
         let poles = |word: &str| -> Vec<(u16, bool)> {
             let kinds = Lexicon::get().of_word(word).iter().map(|id| Lexicon::get().kind(*id));
             kinds
-                .filter_map(|kind| if let ConceptKind::Pole { axis, plus, .. } = kind { Some((axis, plus)) } else { None })
+                .filter_map(
+                    |kind| if let ConceptKind::Pole { axis, plus, .. } = kind { Some((axis, plus)) } else { None },
+                )
                 .collect()
         };
         poles(one).iter().any(|(axis, plus)| poles(other).contains(&(*axis, !plus)))

@@ -101,7 +101,8 @@ impl<'a> Check<'a> {
         let mut why = StruckReason::Unsupported;
         for at in cited {
             let Some(ground) = self.grounds.get(*at) else { continue };
-            let found = support::best(claim, commands, ground, fits).into_iter().chain(joined(claim, commands, ground, fits));
+            let found =
+                support::best(claim, commands, ground, fits).into_iter().chain(joined(claim, commands, ground, fits));
             for support in found {
                 if support.holds() || (support.may_hold() && self.are_alike(claim, ground, &support)) {
                     return Ok((*at, support));
@@ -131,7 +132,9 @@ impl<'a> Check<'a> {
         let mut tells = Vec::new();
         let mut roles = Vec::new();
         for (at, support) in &proofs {
-            let (Some(source), Some(ground)) = (self.material.sources.get(*at), self.grounds.get(*at)) else { continue };
+            let (Some(source), Some(ground)) = (self.material.sources.get(*at), self.grounds.get(*at)) else {
+                continue;
+            };
             if !cites.contains(&source.citation) {
                 cites.push(source.citation.clone());
             }
@@ -231,7 +234,8 @@ fn commands_in(text: &str) -> Vec<String> {
 
 /// The words that belong to a command: up to the end of the clause, or to a word of the language around it.
 fn command_words<'t>(words: &[&'t str]) -> Vec<&'t str> {
-    const AROUND: &[&str] = &["to", "and", "then", "so", "for", "which", "that", "in", "on", "after", "before", "until", "if", "when"];
+    const AROUND: &[&str] =
+        &["to", "and", "then", "so", "for", "which", "that", "in", "on", "after", "before", "until", "if", "when"];
     let mut run: Vec<&str> = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let bare = word.trim_end_matches(['.', ',', ';', ')', ':', '»', '”', '"']);
@@ -248,7 +252,8 @@ fn command_words<'t>(words: &[&'t str]) -> Vec<&'t str> {
 }
 
 fn is_tool(word: &str) -> bool {
-    const TOOLS: &[&str] = &["curl", "psql", "redis-cli", "mysql", "docker", "helm", "sudo", "systemctl", "iptables", "rm", "wget"];
+    const TOOLS: &[&str] =
+        &["curl", "psql", "redis-cli", "mysql", "docker", "helm", "sudo", "systemctl", "iptables", "rm", "wget"];
     (word.ends_with("ctl") && word.len() > 3) || TOOLS.contains(&word)
 }
 
@@ -273,7 +278,8 @@ fn is_readable(written: &str, text: &str, language: Language) -> bool {
 fn has_markup(text: &str) -> bool {
     let tag = text.match_indices('<').any(|(at, _)| {
         let after = text.get(at + 1..).unwrap_or_default();
-        after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '|')) && after.contains('>')
+        after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '|'))
+            && after.contains('>')
             && !is_placeholder(after)
     });
     tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```"].iter().any(|mark| text.contains(mark))
@@ -282,7 +288,10 @@ fn has_markup(text: &str) -> bool {
 /// `<dur>`, `<user-3f9a2c1b>`: a masked part or a pseudonym.
 fn is_placeholder(after: &str) -> bool {
     let name = after.split('>').next().unwrap_or_default();
-    let kinds = ["user", "email", "phone", "card", "session", "ip", "iban", "mac", "name", "address", "secret", "id", "num", "dur", "hex"];
+    let kinds = [
+        "user", "email", "phone", "card", "session", "ip", "iban", "mac", "name", "address", "secret", "id", "num",
+        "dur", "hex",
+    ];
     let kind = name.split('-').next().unwrap_or_default();
     kinds.contains(&kind) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }

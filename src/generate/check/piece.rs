@@ -48,8 +48,28 @@ pub(super) struct Piece {
 const PARTED: usize = 5;
 
 const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "without", "cannot", "nor", "neither", "none", "avoid", "avoiding", "don't", "dont", "не", "нет",
-    "без", "нельзя", "никогда", "ни", "вместо", "избегайте", "instead", "rather",
+    "not",
+    "no",
+    "never",
+    "without",
+    "cannot",
+    "nor",
+    "neither",
+    "none",
+    "avoid",
+    "avoiding",
+    "don't",
+    "dont",
+    "не",
+    "нет",
+    "без",
+    "нельзя",
+    "никогда",
+    "ни",
+    "вместо",
+    "избегайте",
+    "instead",
+    "rather",
 ];
 const FROM: &[&str] = &["from", "с", "со", "из", "от"];
 const TO: &[&str] = &["to", "into", "onto", "до", "на", "в", "во", "к"];
@@ -254,7 +274,8 @@ struct Raw<'a> {
 /// Words without the marks around them. `read/write`, `50–80` and `front-end` come apart, `auth-2` and `/api/pay` do not.
 fn raw_words(text: &str) -> Vec<Raw<'_>> {
     let mut words = Vec::new();
-    for written in text.split(|c: char| c.is_whitespace() || matches!(c, '→' | '—' | '–' | '…' | '|' | '`' | '"')) {
+    for written in text.split(|c: char| c.is_whitespace() || matches!(c, '→' | '—' | '–' | '…' | '|' | '`' | '"'))
+    {
         if !written.is_empty() && written.chars().all(|c| matches!(c, '<' | '>' | '=' | '!' | '≤' | '≥')) {
             words.push(Raw { text: written, ends: Ends::Nothing });
             continue;
@@ -273,10 +294,12 @@ fn raw_words(text: &str) -> Vec<Raw<'_>> {
         };
         let parts = parted(bare);
         let last = parts.len().saturating_sub(1);
-        words.extend(parts.into_iter().enumerate().map(|(index, text)| Raw {
-            text,
-            ends: if index == last { ends } else { Ends::Nothing },
-        }));
+        words.extend(
+            parts
+                .into_iter()
+                .enumerate()
+                .map(|(index, text)| Raw { text, ends: if index == last { ends } else { Ends::Nothing } }),
+        );
     }
     words
 }

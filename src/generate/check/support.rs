@@ -74,7 +74,12 @@ impl Support {
 }
 
 /// The best support that a source has for a claim; `fits` says which roles may support it.
-pub(super) fn best(claim: &[Piece], commands: &[String], ground: &Ground, fits: impl Fn(Role) -> bool) -> Option<Support> {
+pub(super) fn best(
+    claim: &[Piece],
+    commands: &[String],
+    ground: &Ground,
+    fits: impl Fn(Role) -> bool,
+) -> Option<Support> {
     let mut best: Option<Support> = None;
     for first in 0..ground.units.len() {
         for count in 1..=2 {
@@ -95,7 +100,12 @@ pub(super) fn best(claim: &[Piece], commands: &[String], ground: &Ground, fits: 
 
 /// Support without objection first, then the larger share, then fewer units.
 fn rank(support: &Support) -> (bool, bool, u32, usize) {
-    (support.against.is_none(), !support.doubtful, (support.covered * 1e4) as u32, 2_usize.saturating_sub(support.units.len()))
+    (
+        support.against.is_none(),
+        !support.doubtful,
+        (support.covered * 1e4) as u32,
+        2_usize.saturating_sub(support.units.len()),
+    )
 }
 
 fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], first: usize, ground: &Ground) -> Support {
@@ -134,7 +144,12 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
         judged.object(StruckReason::Unsupported);
     }
     let covered = if judged.asked == 0 { 0.0 } else { judged.found as f32 / judged.asked as f32 };
-    Support { units: (first..first + window.len()).collect(), covered, against: judged.against, doubtful: judged.doubtful && !judged.anchored }
+    Support {
+        units: (first..first + window.len()).collect(),
+        covered,
+        against: judged.against,
+        doubtful: judged.doubtful && !judged.anchored,
+    }
 }
 
 /// The pieces of several units, each with sentences and clauses of its own.
@@ -181,7 +196,8 @@ impl Judged {
 
     fn piece(&mut self, at: usize, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
         self.asked += 1;
-        let said: Vec<usize> = (0..source.len()).filter(|i| source.get(*i).is_some_and(|s| piece.is_said_by(s))).collect();
+        let said: Vec<usize> =
+            (0..source.len()).filter(|i| source.get(*i).is_some_and(|s| piece.is_said_by(s))).collect();
         if said.is_empty() {
             self.missing(at, piece, claim, source, about);
             return;
@@ -209,8 +225,9 @@ impl Judged {
         let last = claim.last().map_or(0, |piece| piece.clause);
         let first = claim.first().map_or(0, |piece| piece.clause);
         (first..=last).any(|clause| {
-            let said: Vec<usize> =
-                (0..claim.len()).filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something())).collect();
+            let said: Vec<usize> = (0..claim.len())
+                .filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something()))
+                .collect();
             let found: Vec<&usize> = said.iter().filter(|at| self.at.contains(at)).collect();
             let exact = found.iter().any(|at| claim.get(**at).is_some_and(is_exact));
             let missing = said.len() - found.len();
@@ -275,7 +292,8 @@ fn keeps_company(at: usize, piece: &Piece, claim: &[&Piece], said: &[usize], sou
         own.iter().filter(|piece| there.iter().any(|said| piece.is_said_by(said))).count()
     };
     let here = said.iter().map(|i| shared(*i)).max().unwrap_or(0);
-    let rivals = (0..source.len()).filter(|i| !said.contains(i) && source.get(*i).is_some_and(|other| rivals(piece, other)));
+    let rivals =
+        (0..source.len()).filter(|i| !said.contains(i) && source.get(*i).is_some_and(|other| rivals(piece, other)));
     match rivals.map(shared).max() {
         Some(there) => here > 0 && here >= there,
         None => here > 0 || source.iter().filter(|piece| piece.says_something()).count() <= COMPANY,
@@ -343,7 +361,9 @@ fn swapped(claim: &[&Piece], source: &[&Piece]) -> bool {
     let own = halves(claim, if contrasts { LOOSE_CONTRASTS } else { CONTRASTS });
     own.iter().any(|own| {
         let compared = theirs.iter().filter(|its| its.in_time == own.in_time).map(|its| straight(own, its));
-        compared.max_by_key(|(straight, crossed)| straight + crossed).is_some_and(|(straight, crossed)| straight < crossed)
+        compared
+            .max_by_key(|(straight, crossed)| straight + crossed)
+            .is_some_and(|(straight, crossed)| straight < crossed)
     })
 }
 
@@ -403,7 +423,12 @@ fn takes_from_a_row(claim: &[Piece], source: &[&Piece]) -> bool {
 
 /// Whether the text has the command, whole and unchanged.
 fn has_command(text: &str, command: &str) -> bool {
-    let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '«' | '»' | '“' | '”' | '(' | ')' | ',' | ';' | '.' | ':'));
+    let ends = |c: Option<char>| {
+        c.is_none_or(|c| {
+            c.is_whitespace()
+                || matches!(c, '`' | '"' | '\'' | '«' | '»' | '“' | '”' | '(' | ')' | ',' | ';' | '.' | ':')
+        })
+    };
     text.match_indices(command).any(|(at, found)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
@@ -417,6 +442,7 @@ pub(super) fn told_of(unit: &GroundUnit, claim: &[Piece]) -> f32 {
     if speaking.is_empty() {
         return 0.0;
     }
-    let told = speaking.iter().filter(|said| claim.iter().any(|piece| piece.is_said_by(said) || said.is_said_by(piece)));
+    let told =
+        speaking.iter().filter(|said| claim.iter().any(|piece| piece.is_said_by(said) || said.is_said_by(piece)));
     told.count() as f32 / speaking.len() as f32
 }

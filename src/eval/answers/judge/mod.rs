@@ -69,9 +69,11 @@ impl Judge {
     pub(super) fn of(set: &AnswerSet, case: &Case) -> Self {
         let mut sources: BTreeMap<String, Source> =
             set.incidents.iter().map(|past| (past.id.clone(), past_source(past))).collect();
-        let place: Vec<String> = case.incident.iter().flat_map(|asked| {
-            [asked.service.clone(), asked.endpoint.clone(), asked.code.clone()].into_iter().flatten()
-        }).collect();
+        let place: Vec<String> = case
+            .incident
+            .iter()
+            .flat_map(|asked| [asked.service.clone(), asked.endpoint.clone(), asked.code.clone()].into_iter().flatten())
+            .collect();
         for entry in asking::evidence(case) {
             let texts = [entry.text, entry.at.to_string(), place.join(" ")];
             sources.insert(entry.id.to_string(), source(texts.map(|text| (text, false))));
@@ -131,9 +133,9 @@ impl Judge {
         if statement.is_empty() || share < SHARE {
             return Opinion::Unsupported(format!("{:.0} % of its words are in its source", share * 100.0));
         }
-        let nearest = units.iter().max_by(|one, other| {
-            statement.share_in(&one.tokens).total_cmp(&statement.share_in(&other.tokens))
-        });
+        let nearest = units
+            .iter()
+            .max_by(|one, other| statement.share_in(&one.tokens).total_cmp(&statement.share_in(&other.tokens)));
         if nearest.is_some_and(|unit| unit.failed) && purpose != Purpose::Avoid && !opposites::tells_of_failure(text) {
             return unsupported("offers what did not hold");
         }

@@ -20,9 +20,31 @@ const PAIRS: &[(&[&str], &[&str])] = &[
 
 /// Words that tell that something did not help.
 const FAILURES: &[&str] = &[
-    "did not", "didn't", "not hold", "fail", "came back", "returned", "return within", "was back", "do not", "don't",
-    "changes nothing", "not last", "again", "вернул", "повтори", "не помог", "не удерж", "мало", "снова", "не дал",
-    "лишь", "только нескольк", "хватило", "was tried", "пробовал",
+    "did not",
+    "didn't",
+    "not hold",
+    "fail",
+    "came back",
+    "returned",
+    "return within",
+    "was back",
+    "do not",
+    "don't",
+    "changes nothing",
+    "not last",
+    "again",
+    "вернул",
+    "повтори",
+    "не помог",
+    "не удерж",
+    "мало",
+    "снова",
+    "не дал",
+    "лишь",
+    "только нескольк",
+    "хватило",
+    "was tried",
+    "пробовал",
 ];
 
 /// The word of a statement whose opposite stands in the nearest piece of the source, while the word itself stands nowhere

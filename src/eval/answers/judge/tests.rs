@@ -75,6 +75,9 @@ fn nonsense_is_unsupported() {
     ] {
         let opinion = judge.opinion(text, &["INC-101"], Purpose::Fix);
         let russian = text.starts_with('С');
-        assert!(matches!(opinion, Opinion::Unsupported(_)) || russian && opinion == Opinion::OtherLanguage, "{text}: {opinion:?}");
+        assert!(
+            matches!(opinion, Opinion::Unsupported(_)) || russian && opinion == Opinion::OtherLanguage,
+            "{text}: {opinion:?}"
+        );
     }
 }

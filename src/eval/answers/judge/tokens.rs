@@ -10,33 +10,211 @@ const SHORTEST: usize = 4;
 
 /// Words that say nothing of a matter, by their beginnings.
 const EMPTY: &[&str] = &[
-    "about", "after", "also", "back", "been", "befor", "being", "both", "could", "does", "done", "each", "else", "even",
-    "every", "first", "from", "have", "here", "into", "just", "keep", "last", "less", "like", "make", "meant", "meanw", "more",
-    "most", "must", "need", "only", "other", "over", "same", "shoul", "since", "some", "such", "than", "that", "their", "them",
-    "then", "there", "these", "they", "this", "those", "time", "until", "very", "were", "what", "when", "where", "which",
-    "while", "whose", "will", "with", "would", "your", "becau", "accor", "again", "along", "case", "happe", "help", "inste",
-    "used", "using", "case,", "более", "будет", "была", "были", "было", "ведь", "всех", "где", "даже", "если", "ещё",
-    "затем", "иначе", "или", "когда", "котор", "либо", "лишь", "можно", "надо", "нужно", "около", "перед", "пока", "после",
-    "потом", "потом", "при", "равны", "сначал", "также", "тогда", "того", "только", "тольк", "тоже", "чтобы", "через", "этого",
-    "этот", "этой", "этому", "снача", "быть", "самым", "свой", "своих", "своей", "себя", "всё", "снова", "заново", "занов",
+    "about",
+    "after",
+    "also",
+    "back",
+    "been",
+    "befor",
+    "being",
+    "both",
+    "could",
+    "does",
+    "done",
+    "each",
+    "else",
+    "even",
+    "every",
+    "first",
+    "from",
+    "have",
+    "here",
+    "into",
+    "just",
+    "keep",
+    "last",
+    "less",
+    "like",
+    "make",
+    "meant",
+    "meanw",
+    "more",
+    "most",
+    "must",
+    "need",
+    "only",
+    "other",
+    "over",
+    "same",
+    "shoul",
+    "since",
+    "some",
+    "such",
+    "than",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "time",
+    "until",
+    "very",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "whose",
+    "will",
+    "with",
+    "would",
+    "your",
+    "becau",
+    "accor",
+    "again",
+    "along",
+    "case",
+    "happe",
+    "help",
+    "inste",
+    "used",
+    "using",
+    "case,",
+    "более",
+    "будет",
+    "была",
+    "были",
+    "было",
+    "ведь",
+    "всех",
+    "где",
+    "даже",
+    "если",
+    "ещё",
+    "затем",
+    "иначе",
+    "или",
+    "когда",
+    "котор",
+    "либо",
+    "лишь",
+    "можно",
+    "надо",
+    "нужно",
+    "около",
+    "перед",
+    "пока",
+    "после",
+    "потом",
+    "потом",
+    "при",
+    "равны",
+    "сначал",
+    "также",
+    "тогда",
+    "того",
+    "только",
+    "тольк",
+    "тоже",
+    "чтобы",
+    "через",
+    "этого",
+    "этот",
+    "этой",
+    "этому",
+    "снача",
+    "быть",
+    "самым",
+    "свой",
+    "своих",
+    "своей",
+    "себя",
+    "всё",
+    "снова",
+    "заново",
+    "занов",
 ];
 
 /// Numbers in words, with their figures.
 const NUMBERS: &[(&str, &str)] = &[
-    ("one", "1"), ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7"), ("eight", "8"),
-    ("nine", "9"), ("ten", "10"), ("twenty", "20"), ("thirty", "30"), ("once", "1"), ("twice", "2"), ("один", "1"),
-    ("одним", "1"), ("одного", "1"), ("два", "2"), ("две", "2"), ("двух", "2"), ("три", "3"), ("трёх", "3"), ("четыре", "4"),
-    ("пять", "5"), ("шесть", "6"), ("семь", "7"), ("восемь", "8"), ("девять", "9"), ("десять", "10"), ("двадцать", "20"),
-    ("тридцать", "30"), ("дважды", "2"), ("семнадцать", "17"), ("тридцати", "30"), ("пяти", "5"), ("десяти", "10"),
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("once", "1"),
+    ("twice", "2"),
+    ("один", "1"),
+    ("одним", "1"),
+    ("одного", "1"),
+    ("два", "2"),
+    ("две", "2"),
+    ("двух", "2"),
+    ("три", "3"),
+    ("трёх", "3"),
+    ("четыре", "4"),
+    ("пять", "5"),
+    ("шесть", "6"),
+    ("семь", "7"),
+    ("восемь", "8"),
+    ("девять", "9"),
+    ("десять", "10"),
+    ("двадцать", "20"),
+    ("тридцать", "30"),
+    ("дважды", "2"),
+    ("семнадцать", "17"),
+    ("тридцати", "30"),
+    ("пяти", "5"),
+    ("десяти", "10"),
 ];
 
 /// Units by their beginnings, each with a name of its own.
 const UNITS: &[(&str, &str)] = &[
-    ("ms", "ms"), ("мс", "ms"), ("millis", "ms"), ("миллис", "ms"), ("s", "s"), ("с", "s"), ("sec", "s"), ("сек", "s"),
-    ("min", "min"), ("мин", "min"), ("h", "h"), ("ч", "h"), ("hour", "h"), ("час", "h"), ("d", "d"), ("day", "d"),
-    ("дн", "d"), ("ден", "d"), ("сут", "d"), ("week", "week"), ("недел", "week"), ("month", "month"), ("месяц", "month"),
-    ("year", "year"), ("год", "year"), ("%", "%"), ("mb", "mb"), ("мб", "mb"), ("gb", "gb"), ("гб", "gb"), ("g", "gb"),
-    ("kb", "kb"), ("кб", "kb"),
+    ("ms", "ms"),
+    ("мс", "ms"),
+    ("millis", "ms"),
+    ("миллис", "ms"),
+    ("s", "s"),
+    ("с", "s"),
+    ("sec", "s"),
+    ("сек", "s"),
+    ("min", "min"),
+    ("мин", "min"),
+    ("h", "h"),
+    ("ч", "h"),
+    ("hour", "h"),
+    ("час", "h"),
+    ("d", "d"),
+    ("day", "d"),
+    ("дн", "d"),
+    ("ден", "d"),
+    ("сут", "d"),
+    ("week", "week"),
+    ("недел", "week"),
+    ("month", "month"),
+    ("месяц", "month"),
+    ("year", "year"),
+    ("год", "year"),
+    ("%", "%"),
+    ("mb", "mb"),
+    ("мб", "mb"),
+    ("gb", "gb"),
+    ("гб", "gb"),
+    ("g", "gb"),
+    ("kb", "kb"),
+    ("кб", "kb"),
 ];
 
 /// A text taken apart.
@@ -55,7 +233,8 @@ impl Tokens {
     pub(super) fn of(text: &str) -> Self {
         let mut tokens = Self { text: text.to_lowercase(), ..Self::default() };
         let mut figure: Option<String> = None;
-        for raw in text.split(|c: char| c.is_whitespace() || "()[]{}“”«»\"'`;,".contains(c) && c != ',' || c == '—') {
+        for raw in text.split(|c: char| c.is_whitespace() || "()[]{}“”«»\"'`;,".contains(c) && c != ',' || c == '—')
+        {
             let piece = raw.trim_matches(|c: char| ".,:!?–".contains(c));
             if piece.is_empty() {
                 continue;
@@ -114,12 +293,14 @@ impl Tokens {
     pub(super) fn exact_beyond(&self, source: &Self, cites: &[&str]) -> Option<String> {
         let cited = |token: &str| cites.iter().any(|cite| cite.to_lowercase() == token);
         // A command may end where a word began: its text is enough.
-        let known = |token: &String| source.exact.contains(token) || cited(token) || (token.len() > 3 && source.has(token));
+        let known =
+            |token: &String| source.exact.contains(token) || cited(token) || (token.len() > 3 && source.has(token));
         if let Some(strange) = self.exact.iter().find(|token| !known(token)) {
             return Some(strange.clone());
         }
         let differs = |(value, unit): &&(String, &str)| {
-            let told: Vec<&str> = source.measured.iter().filter(|(other, _)| other == value).map(|(_, unit)| *unit).collect();
+            let told: Vec<&str> =
+                source.measured.iter().filter(|(other, _)| other == value).map(|(_, unit)| *unit).collect();
             !told.is_empty() && !told.contains(unit)
         };
         self.measured.iter().find(differs).map(|(value, unit)| format!("{value} {unit}"))
@@ -138,8 +319,9 @@ impl Tokens {
     /// The share of the words that the source has, names and figures counting as words.
     pub(super) fn share_in(&self, source: &Self) -> f64 {
         let all = self.words.len() + self.exact.len();
-        let told = self.words.iter().filter(|word| source.words.contains(*word) || source.exact.contains(*word)).count()
-            + self.exact.iter().filter(|token| source.exact.contains(*token)).count();
+        let told =
+            self.words.iter().filter(|word| source.words.contains(*word) || source.exact.contains(*word)).count()
+                + self.exact.iter().filter(|token| source.exact.contains(*token)).count();
         if all == 0 { 0.0 } else { told as f64 / all as f64 }
     }
 }
@@ -160,7 +342,8 @@ fn figures(lower: &str) -> Option<(String, &str)> {
 
 fn unit(text: &str) -> Option<&'static str> {
     let text = text.trim_end_matches('.');
-    let fits = |(start, _): &&(&str, &str)| if start.chars().count() < 3 { *start == text } else { text.starts_with(start) };
+    let fits =
+        |(start, _): &&(&str, &str)| if start.chars().count() < 3 { *start == text } else { text.starts_with(start) };
     UNITS.iter().find(fits).map(|(_, name)| *name)
 }
 
@@ -171,7 +354,10 @@ fn is_name(piece: &str) -> bool {
     let figures = piece.bytes().any(|byte| byte.is_ascii_digit());
     let letters = || piece.chars().filter(|c| c.is_alphabetic());
     let shouted = letters().count() >= 3 && letters().all(|c| c.is_ascii_uppercase());
-    let camel = piece.chars().zip(piece.chars().skip(1)).any(|(one, next)| one.is_ascii_lowercase() && next.is_ascii_uppercase());
+    let camel = piece
+        .chars()
+        .zip(piece.chars().skip(1))
+        .any(|(one, next)| one.is_ascii_lowercase() && next.is_ascii_uppercase());
     signs || figures || shouted || camel
 }
 
@@ -187,7 +373,9 @@ mod tests {
 
     #[test]
     fn figures_names_and_words_are_told_apart() {
-        let tokens = Tokens::of("Lower the gateway's time-out to 5 s: payment.route=backup, kubectl drain node-12; 0,5 % in 180,000.");
+        let tokens = Tokens::of(
+            "Lower the gateway's time-out to 5 s: payment.route=backup, kubectl drain node-12; 0,5 % in 180,000.",
+        );
         for name in ["5", "payment.route=backup", "node-12", "0.5", "180000"] {
             assert!(tokens.exact.contains(name), "{name} in {tokens:?}");
         }
