@@ -141,6 +141,7 @@ fn request(log: &Path) -> AnalyzeRequest {
         rejects: None,
         language: Language::En,
         now: Timestamp::now(),
+        considered: false,
         meter: Arc::new(Meter::default()),
     }
 }

@@ -7,7 +7,7 @@ use super::args::{Analyze, ReportForm};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::{Context, clock, output};
-use crate::config::{Config, MetricsPlace};
+use crate::config::{Config, GeneratorChoice, Generators, MetricsPlace};
 use crate::memory::Memory;
 use crate::metrics;
 use crate::pipeline::{AnalysisOutcome, AnalyzeRequest, Meter, analyze};
@@ -15,11 +15,19 @@ use crate::report::{self, InputSummary, RenderOptions, Report};
 use crate::wording::Wording;
 
 pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<ExitCode> {
-    let config = context.config();
+    let mut config = context.config().clone();
+    if !args.generators.is_empty() {
+        config.settings.generators = generators(&args.generators)?;
+        config = Config::validate(config.settings)?;
+    }
+    let config = &config;
     if let Some(format) = &args.input_format {
         check_format(format)?;
     }
-    let memory = context.memory()?;
+    let mut memory = context.memory()?;
+    if !args.generators.is_empty() {
+        memory = memory.with_settings(config);
+    }
     let meter = Arc::new(Meter::default());
     let request = AnalyzeRequest {
         paths: args.paths.clone(),
@@ -27,6 +35,7 @@ pub(super) async fn run(context: &Context, args: Analyze) -> anyhow::Result<Exit
         rejects: Some(args.rejects.clone().unwrap_or_else(|| config.data_dir.join("rejects.ndjson"))),
         language: config.language(),
         now: clock::now(),
+        considered: !args.generators.is_empty(),
         meter: Arc::clone(&meter),
     };
     let progress = Progress::begin(&meter, context.quiet);
@@ -65,6 +74,17 @@ async fn tell_figures(context: &Context, memory: &Memory) {
         let words = Wording::of(config.language());
         eprintln!("{}", words.text("cli-metrics-away", &[("why", error.to_string().into())]));
     }
+}
+
+/// The generators of these names.
+fn generators(names: &[String]) -> anyhow::Result<Generators> {
+    let known = |name: &String| {
+        let found = GeneratorChoice::ALL.into_iter().find(|choice| choice.name() == name.trim());
+        found.ok_or_else(|| {
+            Failure::Usage(format!("unknown generator “{name}”; known: openai, local, extractive")).into()
+        })
+    };
+    names.iter().map(known).collect::<anyhow::Result<_>>().map(Generators)
 }
 
 /// A slip in the format's name is one of the command line.

@@ -183,6 +183,9 @@ pub(super) struct Analyze {
     /// Where lines that can't be read go [default: rejects.ndjson in the data folder]
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+    /// Ask these generators about the incidents that hurt most, in this order: openai, local, extractive
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(super) generators: Vec<String>,
     /// Show this many incidents in full
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) limit: usize,

@@ -150,6 +150,7 @@ impl Stage {
             rejects: None,
             language,
             now: clock::now(),
+            considered: false,
             meter: Arc::new(Meter::default()),
         };
         Ok(run_analysis(config, memory, &request).await?)

@@ -12,6 +12,7 @@ use crate::memory::{Ranking, embedding_spaces};
 pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
     match command {
         Eval::Retrieval(args) => retrieval(context, args).await,
+        Eval::Answers(args) => super::eval_answers::run(context, args).await,
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
         Eval::Faults { data, out } => faults(context, data, out),
     }
@@ -89,12 +90,12 @@ fn faults(context: &Context, data: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print(table: &Table) -> anyhow::Result<()> {
+pub(super) fn print(table: &Table) -> anyhow::Result<()> {
     output::write(None, |out| write!(out, "{table}"))
 }
 
 /// A bar on stderr, hidden when quiet or not on a terminal.
-fn bar(context: &Context) -> ProgressBar {
+pub(super) fn bar(context: &Context) -> ProgressBar {
     let target = if context.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(None, target);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
@@ -103,7 +104,7 @@ fn bar(context: &Context) -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, done: usize, all: usize) {
+pub(super) fn show(bar: &ProgressBar, done: usize, all: usize) {
     bar.set_length(all as u64);
     bar.set_position(done as u64);
 }

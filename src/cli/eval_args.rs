@@ -20,6 +20,8 @@ pub(super) enum Eval {
     },
     /// Recall of past incidents and runbooks, on a set in the BEIR layout
     Retrieval(EvalRetrieval),
+    /// Whether answers can be trusted, on labelled problems with and without a precedent
+    Answers(EvalAnswers),
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases
@@ -73,4 +75,40 @@ pub(super) enum QueryChoice {
     Full,
     /// The first line
     Title,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalAnswers {
+    /// Folder with incidents.jsonl and cases.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Where the answers go, one JSON line each
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Who answers
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) generator: WriterChoice,
+    /// Only the cases of this part
+    #[arg(long, value_name = "NAME")]
+    pub(super) part: Option<String>,
+    /// Keep vectors in this folder, so that a second run need not compute them
+    #[arg(long, value_name = "DIR")]
+    pub(super) vectors: Option<PathBuf>,
+    /// With the built-in runbooks in the memory
+    #[arg(long)]
+    pub(super) starter: bool,
+}
+
+/// Who writes the answers that are measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum WriterChoice {
+    /// The sources' own words
+    #[default]
+    Extractive,
+    /// The model in this process, as the settings have it
+    Local,
+    /// The model on a server, as the settings have it
+    Openai,
+    /// The labelled statements, as if a model had written them
+    Drafts,
 }

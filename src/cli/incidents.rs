@@ -28,7 +28,7 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
         Incidents::Show { id, format } => {
             let incident = memory.incident(&id)?;
             memory.catch_up().await?;
-            let detail = memory.show(incident, config.language()).await?;
+            let detail = memory.show_considered(incident, config.language()).await?;
             output::write(None, |out| match format {
                 AnswerForm::Text => report::incident_detail_human(&detail, &options, out),
                 AnswerForm::Json => report::incident_detail_json(&detail, out),

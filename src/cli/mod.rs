@@ -14,6 +14,7 @@ mod doctor;
 mod doctor_servers;
 mod duplicates;
 mod eval;
+mod eval_answers;
 mod eval_args;
 mod failure;
 mod find;

@@ -31,6 +31,7 @@ pub(super) async fn run(context: &Context, args: Replay) -> anyhow::Result<ExitC
         rejects: None,
         language: config.language(),
         now: clock::now(),
+        considered: false,
         meter: Arc::clone(&meter),
     };
     let progress = Progress::begin(&meter, context.quiet);

@@ -133,6 +133,7 @@ impl Config {
             .or_else(|| settings.sources.wrong())
             .or_else(|| settings.redis.wrong())
             .or_else(|| settings.cache.wrong())
+            .or_else(|| settings.generation.wrong(&settings.generators))
             .or_else(|| settings.local.wrong())
         {
             return Err(wrong(key, what));
@@ -286,7 +287,7 @@ fn explain(error: &toml::de::Error, text: &str, place: &str) -> ConfigError {
     let message = error.message().to_owned();
     let mut quoted = message.split('`').skip(1).step_by(2);
     let hint = match quoted.next() {
-        Some(key) if message.starts_with("unknown field") => {
+        Some(key) if message.starts_with("unknown field") || message.starts_with("unknown variant") => {
             nearest(key, quoted).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
         }
         _ => String::new(),

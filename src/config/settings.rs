@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
+use super::generation::{Generation, Generators};
 use super::local::Local;
 use super::metrics::Metrics;
 use super::notify::Notify;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub language: LanguageChoice,
     /// Which search index answers: `embedded`, or `elasticsearch` (with the embedded one behind it).
     pub backend: BackendChoice,
+    /// Who writes answers, first to last: `openai`, `local`, `extractive`. The last is always there.
+    pub generators: Generators,
     /// How logs are read.
     pub input: Input,
     /// Which source field is which of ours.
@@ -62,6 +65,8 @@ pub struct Settings {
     pub notify: Notify,
     /// What the server fetches by itself.
     pub sources: Sources,
+    /// How language models are used.
+    pub generation: Generation,
     /// OpenAI-compatible server.
     pub openai: Openai,
     /// A language model in the process.

@@ -57,4 +57,10 @@ impl EvalError {
     pub(super) fn layout(path: &Path, reason: impl Into<String>) -> Self {
         Self::Layout { path: path.to_path_buf(), reason: reason.into() }
     }
+
+    /// The product failed at this place.
+    pub(super) fn run<E: std::fmt::Display>(place: &str) -> impl Fn(E) -> Self + use<E> {
+        let place = place.to_owned();
+        move |error| Self::Run { place: place.clone(), reason: error.to_string() }
+    }
 }

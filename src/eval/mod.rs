@@ -4,6 +4,7 @@
 //! The layouts are those of the public sets (LogHub, BEIR, Nezha), so that users can measure on data of their
 //! own, and anybody can check the figures with another evaluator.
 
+mod answers;
 mod beir;
 mod failure;
 mod faults;
@@ -14,6 +15,10 @@ mod retrieval;
 mod table;
 mod templates;
 
+pub use answers::{
+    AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, Promise, Share, answer_scores, answers,
+    area_under_curve, calibration, drafts, label_scores, upper_bound,
+};
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};
 pub use grouping::Agreement;

@@ -4,26 +4,39 @@
 //! has to keep to is in [`conformance`]; the rule for the verdict is one function, [`verdict()`], and the rule for
 //! citations another, [`check_citations()`].
 
+mod chain;
+mod check;
+mod checked;
 mod citations;
 pub mod conformance;
+mod draft;
+mod endless;
 mod extractive;
 mod facts;
 mod fix_text;
 mod known_fix;
+mod material;
+mod meaning;
 mod new_steps;
 mod observe;
 mod page_steps;
 mod precedent_steps;
+mod prompt;
 mod question;
 mod solution;
 mod step_text;
+mod unavailable;
 mod verdict;
+mod weave;
 
+pub use checked::CheckedGenerator;
 pub use citations::check_citations;
 pub use extractive::ExtractiveGenerator;
+pub use meaning::Meaning;
 pub use question::{FixRecord, PageHit, Precedent, PrecedentFix, Question};
 pub use solution::{Citation, Novelty, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};
 pub use step_text::{MAX_STEP_CHARS, clean};
+pub use unavailable::UnavailableGenerator;
 pub use verdict::verdict;
 
 use async_trait::async_trait;
@@ -56,4 +69,6 @@ pub struct GenerateError {
     pub generator: &'static str,
     /// What failed and what to do.
     pub what: String,
+    /// What it wrote, where nothing of it could be let through.
+    pub struck: Vec<Struck>,
 }

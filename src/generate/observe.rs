@@ -36,6 +36,14 @@ pub(super) fn steps(question: &Question, facts: &Facts<'_>, wording: &Wording) -
     steps
 }
 
+/// The figures as sentences: place and counts, and the earlier runs. What [`steps`] says of them, without citations.
+pub(super) fn figures(question: &Question, facts: &Facts<'_>, wording: &Wording) -> Vec<String> {
+    let parts = [place(facts, wording), counts(question, facts, wording)];
+    let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let first = Some(known.join(": ")).filter(|text| !text.is_empty());
+    first.into_iter().chain(history(question, wording).map(|step| step.text)).collect()
+}
+
 /// The earlier runs of the very same incident.
 fn history(question: &Question, wording: &Wording) -> Option<SolutionStep> {
     let own = question.precedents.iter().find(|precedent| precedent.same)?;

@@ -97,6 +97,8 @@ pub enum StruckReason {
     Differs,
     /// It is no statement of this kind: markup, another language, nonsense.
     Unreadable,
+    /// It offers as a fix what failed before.
+    FailedBefore,
 }
 
 /// Whether there is a precedent, with the error rate that is promised for saying so.

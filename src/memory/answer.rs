@@ -41,6 +41,15 @@ pub struct Asked {
     pub users: u64,
 }
 
+/// How much thought an answer is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thought {
+    /// The extractive answer.
+    AtOnce,
+    /// The configured generators, one after the other.
+    Considered,
+}
+
 /// What the memory says.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -88,15 +97,29 @@ fn plain(mask: &str) -> String {
 }
 
 impl Memory {
-    /// Recalls what is near and lets the first generator that can answer write the solution.
+    /// Recalls what is near and answers at once, in the sources' own words. No language model is asked: whatever must not
+    /// wait, or must give the same bytes again, asks so.
     ///
     /// # Errors
-    /// When store, index or models fail.
+    /// When store, index or embedding fail.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, MemoryError> {
+        self.answered(asked, Thought::AtOnce).await
+    }
+
+    /// Recalls what is near and lets the first of the configured generators that can answer write the solution. With a
+    /// language model among them this takes seconds; dropping the future ends its work.
+    ///
+    /// # Errors
+    /// As [`Memory::answer`]. That a model fails is no error: the next generator answers, and the solution says why.
+    pub async fn consider(&self, asked: Asked) -> Result<Answer, MemoryError> {
+        self.answered(asked, Thought::Considered).await
+    }
+
+    pub(super) async fn answered(&self, asked: Asked, thought: Thought) -> Result<Answer, MemoryError> {
         let own = asked.incident.as_ref().map(|incident| self.standing_for(incident)).transpose()?;
         let recalled = self.recall_for(&asked.query(), &Filter::default(), HITS).await?;
         let question = self.question(asked, &recalled)?;
-        let solution = self.solve(&question).await?;
+        let solution = self.solve(&question, thought).await?;
         let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
         let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();
         Ok(Answer { similar, solution })
@@ -187,21 +210,6 @@ impl Memory {
             fixes: standing.fixes(newest),
             episodes: standing.episodes.clone(),
         })
-    }
-
-    /// The first generator that can answer does; why earlier ones could not is said with the answer.
-    pub(super) async fn solve(&self, question: &Question) -> Result<Solution, MemoryError> {
-        let mut skipped = Vec::new();
-        for generator in &self.generators {
-            match self.generated(&**generator, question).await {
-                Ok(mut solution) => {
-                    solution.skipped.splice(0..0, skipped);
-                    return Ok(solution);
-                }
-                Err(error) => skipped.push(error.to_string()),
-            }
-        }
-        Err(MemoryError::NoGenerator { why: skipped.join("; ") })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answer::Thought;
 use super::{Asked, Memory, MemoryError, Mutes, Standing};
 use crate::entry::Money;
 use crate::finding::{Category, Evidence};
@@ -86,11 +87,29 @@ impl Memory {
         })
     }
 
-    /// All that is known of an incident and of those that are merged with it, with an answer in the given language.
+    /// All that is known of an incident and of those that are merged with it, with an answer in the given language, at
+    /// once and in the sources' own words.
     ///
     /// # Errors
     /// When store, index or models fail.
     pub async fn show(&self, incident: Incident, language: Language) -> Result<IncidentDetail, MemoryError> {
+        self.shown(incident, language, Thought::AtOnce).await
+    }
+
+    /// [`Memory::show`] with an answer by the first of the configured generators that can give one.
+    ///
+    /// # Errors
+    /// As [`Memory::show`].
+    pub async fn show_considered(&self, incident: Incident, language: Language) -> Result<IncidentDetail, MemoryError> {
+        self.shown(incident, language, Thought::Considered).await
+    }
+
+    async fn shown(
+        &self,
+        incident: Incident,
+        language: Language,
+        thought: Thought,
+    ) -> Result<IncidentDetail, MemoryError> {
         let asked_for = incident.id.clone();
         let mut members = self.members(&incident.id)?;
         let incident = members.first().unwrap_or(&incident).clone();
@@ -108,7 +127,7 @@ impl Memory {
             sessions: touched.sessions,
             users: touched.users,
         };
-        let answer = self.answer(asked).await?;
+        let answer = self.answered(asked, thought).await?;
         let standing = self.standing(incident)?;
         let duplicates = self.duplicates_of(&standing.incident).await?;
         Ok(IncidentDetail {

@@ -11,6 +11,7 @@ mod error;
 mod feed;
 mod figures;
 mod fusion;
+mod generators;
 mod given;
 mod group;
 mod keep;

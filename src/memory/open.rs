@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+use tokio::sync::Semaphore;
+
 use super::cached::Cached;
 use super::document::page_document;
+use super::generators;
 use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
@@ -17,7 +20,7 @@ use crate::cache::{self, Cache, NoCache};
 use crate::config::{BackendChoice, Config, Engine};
 use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
-use crate::generate::{ExtractiveGenerator, Generator};
+use crate::generate::Generator;
 use crate::knowledge::starter_pages;
 use crate::scan::Redactor;
 use crate::store::Store;
@@ -37,7 +40,10 @@ pub struct Memory {
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
     pub(super) weights: KnownWeights,
+    /// In the order in which they are asked; the extractive one is the last.
     pub(super) generators: Vec<Arc<dyn Generator>>,
+    /// How many answers models may write at the same time.
+    pub(super) writing: Semaphore,
     pub(super) groups: KnownGroups,
     pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
@@ -68,7 +74,8 @@ impl Memory {
             BackendChoice::Elasticsearch => Some(on_server(config, &store, Arc::clone(&embedded) as _)?),
         };
         let cache = cache::of_settings(&config.settings)?;
-        Self::over(config, store, (embedded, pair), cache, None)
+        let spaces = keeping(engines(config)?, &store);
+        Self::over(config, store, spaces, (embedded, pair), cache, None)
     }
 
     /// A memory that lasts as long as the value: the store in a temporary folder, the index in memory.
@@ -78,22 +85,39 @@ impl Memory {
     pub fn temporary(config: &Config) -> Result<Self, MemoryError> {
         let folder = TemporaryFolder::new();
         let store = Store::open(folder.0.join("store"))?;
+        let spaces = keeping(engines(config)?, &store);
+        Self::in_folder(config, store, spaces, folder)
+    }
+
+    /// A temporary memory over vector spaces that are there already, with the vectors that they keep: many memories of the
+    /// same texts need not compute them anew.
+    ///
+    /// # Errors
+    /// When the system's folder for temporary files can't be written.
+    pub fn temporary_over(config: &Config, spaces: Spaces) -> Result<Self, MemoryError> {
+        let folder = TemporaryFolder::new();
+        let store = Store::open(folder.0.join("store"))?;
+        Self::in_folder(config, store, spaces, folder)
+    }
+
+    fn in_folder(config: &Config, store: Store, spaces: Spaces, folder: TemporaryFolder) -> Result<Self, MemoryError> {
         let embedded = Arc::new(EmbeddedBackend::in_memory()?);
-        Self::over(config, store, (embedded, None), Arc::new(NoCache::default()), Some(folder))
+        Self::over(config, store, spaces, (embedded, None), Arc::new(NoCache::default()), Some(folder))
     }
 
     fn over(
         config: &Config,
         store: Store,
+        spaces: Spaces,
         (embedded, pair): (Arc<dyn VectorBackend>, Option<Arc<StandbyBackend>>),
         cache: Arc<dyn Cache>,
         folder: Option<TemporaryFolder>,
     ) -> Result<Self, MemoryError> {
         install_starter(&store, config.settings.knowledge.starter)?;
-        let spaces = engines(config)?.with_cache(Arc::new(KeptVectors::new(store.clone())));
         let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
-        let generators: Vec<Arc<dyn Generator>> = vec![Arc::new(ExtractiveGenerator)];
+        let generators = generators::of_settings(config, &store.redactor(), &spaces);
+        let writing = Semaphore::new(config.settings.generation.parallel as usize);
         Ok(Self {
             store,
             backend,
@@ -103,6 +127,7 @@ impl Memory {
             spaces,
             recall,
             generators,
+            writing,
             groups: KnownGroups::default(),
             cached: Cached::new(cache),
             weights: KnownWeights::default(),
@@ -199,6 +224,11 @@ pub fn embedding_spaces(config: &Config, vectors: Option<&Path>) -> Result<Space
         Some(folder) => spaces.with_cache(Arc::new(KeptVectors::new(Store::open(folder.join("store"))?))),
         None => spaces,
     })
+}
+
+/// Spaces whose vectors are kept in a store.
+fn keeping(spaces: Spaces, store: &Store) -> Spaces {
+    spaces.with_cache(Arc::new(KeptVectors::new(store.clone())))
 }
 
 fn engines(config: &Config) -> Result<Spaces, MemoryError> {

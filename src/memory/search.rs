@@ -1,6 +1,6 @@
 //! Questions in words.
 
-use super::answer::similar;
+use super::answer::{Thought, similar};
 use super::recall_query::RecallQuery;
 use super::{Asked, Memory, MemoryError};
 use crate::backend::Filter;
@@ -37,7 +37,7 @@ pub struct Details {
 }
 
 impl Memory {
-    /// Near documents, the verdict, and what to do.
+    /// Near documents, the verdict, and what to do, by the first of the configured generators that can answer.
     ///
     /// # Errors
     /// When store, index or models fail.
@@ -59,7 +59,7 @@ impl Memory {
             users: 0,
         };
         let question = self.question(asked, &recalled)?;
-        let solution = self.solve(&question).await?;
+        let solution = self.solve(&question, Thought::Considered).await?;
         Ok(SearchResult {
             query: text,
             verdict: solution.verdict,

@@ -50,9 +50,9 @@ pub(super) async fn assemble(
     let marks = marks(memory, reading.first, reading.last)?;
     let mutes = memory.muting()?;
     let mut incidents = Vec::with_capacity(chosen.len());
-    for (found, asked) in chosen.iter().zip(asked) {
+    let answers = answers(config, memory, request, asked).await?;
+    for (found, answer) in chosen.iter().zip(answers) {
         let standing = memory.standing(found.incident.clone())?;
-        let answer = memory.answer(asked).await?;
         let report = report_of(found, standing, answer, &marks, slice, request.language);
         let muted = mutes.of(&found.incident, report.last_seen);
         incidents.push(IncidentReport { muted, ..report });
@@ -66,6 +66,33 @@ pub(super) async fn assemble(
     let rejects = reading.rejects.clone();
     let report = whole(reading, incidents, left_out, marks, slice, found.problem_sessions, found.totals);
     Ok(AnalysisOutcome { report, customers, rejects })
+}
+
+/// The answers in order. Models are asked only where that is wanted, about the first incidents, two at a time.
+async fn answers(
+    config: &Config,
+    memory: &Memory,
+    request: &AnalyzeRequest,
+    mut asked: Vec<Asked>,
+) -> Result<Vec<Answer>, PipelineError> {
+    let considered = if request.considered { config.settings.generation.analyze_incidents.min(asked.len()) } else { 0 };
+    let rest = asked.split_off(considered);
+    let mut answers = Vec::with_capacity(considered + rest.len());
+    let together = config.settings.generation.parallel > 1;
+    let mut first = asked.into_iter();
+    while let Some(one) = first.next() {
+        match if together { first.next() } else { None } {
+            Some(other) => {
+                let (one, other) = tokio::join!(memory.consider(one), memory.consider(other));
+                answers.extend([one?, other?]);
+            }
+            None => answers.push(memory.consider(one).await?),
+        }
+    }
+    for asked in rest {
+        answers.push(memory.answer(asked).await?);
+    }
+    Ok(answers)
 }
 
 fn whole(

@@ -56,6 +56,9 @@ pub struct AnalyzeRequest {
     pub language: Language,
     /// The wall clock; entries stamped later are set aside.
     pub now: Timestamp,
+    /// Whether the configured language models are asked about the first incidents (`generation.analyze_incidents`). Without
+    /// it the same input gives the same bytes.
+    pub considered: bool,
     /// Shows how far it has come.
     pub meter: Arc<Meter>,
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::backend::DocumentKind;
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
-use crate::generate::{Citation, Purpose, Solution, SolutionStep, Verdict};
+use crate::generate::{Citation, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};
 use crate::incident::{Episode, IncidentId, Mark, Mute, Muted, SiteId, Stamp, Status};
 use crate::session::Stage;
 use crate::wording::Language;
@@ -270,7 +270,12 @@ fn pool() -> IncidentReport {
                 ),
             ],
             skipped: vec!["openai: no answer within 20 s".to_owned()],
-            struck: Vec::new(),
+            struck: vec![
+                Struck { text: "Увеличьте пул до 800.".to_owned(), why: StruckReason::Differs },
+                Struck {
+                    text: "Перезапустите все узлы.".to_owned(), why: StruckReason::Unsupported
+                },
+            ],
             novelty: None,
             ..incident("", Category::Other, "").solution
         },
@@ -396,6 +401,7 @@ pub(super) fn hostile(text: &str) -> Report {
         incident.solution.summary = text();
         incident.solution.generator = text();
         incident.solution.skipped = vec![text()];
+        incident.solution.struck = vec![Struck { text: text(), why: StruckReason::Unreadable }];
         incident.solution.steps = vec![step(Purpose::Fix, &text(), &[&text()])];
     }
     report

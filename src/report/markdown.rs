@@ -6,7 +6,7 @@ use super::clean;
 use super::html::no_markup;
 use super::model::{IncidentReport, Report};
 use super::options::RenderOptions;
-use super::story::{Harm, columns_of, origin, rests_on};
+use super::story::{Harm, columns_of, names_its_generator, origin, rests_on};
 use super::terms::Terms;
 
 /// Proving entries of an incident, unless everything is wanted.
@@ -137,6 +137,16 @@ fn solution(terms: Terms, incident: &IncidentReport, out: &mut dyn Write) -> io:
     for reason in &solution.skipped {
         let reason = clean::line(reason).into_owned();
         writeln!(out, "\n{}", escape(&terms.say("solution-skipped", &[("reason", reason.into())])))?;
+    }
+    if !solution.struck.is_empty() {
+        writeln!(out, "\n{}:\n", escape(&terms.count("struck", solution.struck.len() as u64)))?;
+        for struck in &solution.struck {
+            writeln!(out, "- ~~{}~~ ({})", escape(&struck.text), escape(&terms.struck(struck.why)))?;
+        }
+    }
+    if names_its_generator(solution) {
+        let by = clean::line(&solution.generator).into_owned();
+        writeln!(out, "\n{}", escape(&terms.say("solution-by", &[("generator", by.into())])))?;
     }
     Ok(())
 }

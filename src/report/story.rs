@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::entry::Money;
 use crate::finding::{Evidence, Finding, FindingKind};
-use crate::generate::SolutionStep;
+use crate::generate::{ExtractiveGenerator, Solution, SolutionStep};
 use crate::incident::{Episode, IncidentId, Mark};
 
 use super::clean;
@@ -219,6 +219,11 @@ pub(super) fn rests_on(step: &SolutionStep, evidence: &[&Evidence]) -> Vec<Strin
         }
     }
     shown
+}
+
+/// Whether it is worth telling who wrote the answer: a language model did, or was to.
+pub(super) fn names_its_generator(solution: &Solution) -> bool {
+    solution.generator != ExtractiveGenerator::NAME || !solution.skipped.is_empty() || !solution.struck.is_empty()
 }
 
 /// With a capital at the start and a full stop at the end.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::backend::DocumentKind;
 use crate::entry::Money;
 use crate::finding::{Category, FindingKind};
-use crate::generate::{Purpose, Verdict};
+use crate::generate::{Purpose, StruckReason, Verdict};
 use crate::incident::{Muted, Status};
 use crate::session::Stage;
 use crate::wording::{Arg, Language, Wording};
@@ -110,6 +110,18 @@ impl Terms {
             Verdict::Precedent => "verdict-precedent",
             Verdict::Runbook => "verdict-runbook",
             Verdict::New => "verdict-new",
+        })
+    }
+
+    /// Why a statement was struck out.
+    pub(super) fn struck(self, why: StruckReason) -> String {
+        self.plain(match why {
+            StruckReason::NoSource => "struck-no-source",
+            StruckReason::UnknownSource => "struck-unknown-source",
+            StruckReason::Unsupported => "struck-unsupported",
+            StruckReason::Differs => "struck-differs",
+            StruckReason::Unreadable => "struck-unreadable",
+            StruckReason::FailedBefore => "struck-failed-before",
         })
     }
 

@@ -14,6 +14,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("terms", include_str!("en/terms.ftl"), include_str!("ru/terms.ftl")),
     ("report", include_str!("en/report.ftl"), include_str!("ru/report.ftl")),
     ("solution", include_str!("en/solution.ftl"), include_str!("ru/solution.ftl")),
+    ("struck", include_str!("en/struck.ftl"), include_str!("ru/struck.ftl")),
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),

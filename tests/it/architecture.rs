@@ -156,6 +156,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "backend",
             "memory",
             "pipeline",
+            "scan",
+            "store",
         ],
     ),
     (

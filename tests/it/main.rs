@@ -7,6 +7,7 @@
     reason = "tests explain themselves, and say when they skip"
 )]
 
+mod answer_set;
 mod architecture;
 mod cache;
 mod cli;

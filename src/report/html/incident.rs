@@ -169,7 +169,26 @@ fn solution(terms: Terms, solution: &Solution, evidence: &[&Evidence], page: &mu
         for reason in &solution.skipped {
             page.leaf("p", &[("class", &"remark")], &terms.say("solution-skipped", &[("reason", reason.into())]));
         }
+        struck(terms, solution, page);
         let by = terms.say("solution-by", &[("generator", (&solution.generator).into())]);
         page.leaf("p", &[("class", &"remark"), ("lang", &terms.language.code())], &by);
+    });
+}
+
+/// What of a model's text was struck out, folded.
+fn struck(terms: Terms, solution: &Solution, page: &mut Markup) {
+    if solution.struck.is_empty() {
+        return;
+    }
+    page.inside("details", &[("class", &"struck"), ("lang", &terms.language.code())], |page| {
+        page.leaf("summary", &[("class", &"remark")], &terms.count("struck", solution.struck.len() as u64));
+        page.inside("ul", &[], |page| {
+            for struck in &solution.struck {
+                page.inside("li", &[], |page| {
+                    page.leaf("del", &[("dir", &"auto")], &struck.text).space();
+                    page.leaf("span", &[("class", &"why")], &terms.struck(struck.why));
+                });
+            }
+        });
     });
 }

@@ -98,7 +98,7 @@ impl Markup {
 
 /// Elements after which the source breaks its line.
 fn is_block(tag: &str) -> bool {
-    !matches!(tag, "a" | "b" | "code" | "em" | "span" | "strong" | "title" | "tspan" | "time")
+    !matches!(tag, "a" | "b" | "code" | "del" | "em" | "span" | "strong" | "title" | "tspan" | "time")
 }
 
 /// One character as text of HTML (and of Markdown, where the same five are special).

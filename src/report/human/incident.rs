@@ -8,7 +8,7 @@ use crate::generate::Solution;
 use super::super::clean;
 use super::super::layout::{columns, cut, cut_start, pad_end};
 use super::super::model::{IncidentReport, Known, Similar};
-use super::super::story::{Harm, origin, rests_on};
+use super::super::story::{Harm, names_its_generator, origin, rests_on};
 use super::page::{INDENT, Page};
 use super::paint::Tint;
 
@@ -180,9 +180,26 @@ impl Page<'_> {
             let reason = clean::line(reason).into_owned();
             self.paragraph(DEEPER, &self.terms.say("solution-skipped", &[("reason", reason.into())]), Tint::Faint)?;
         }
-        if self.verbose {
+        self.struck(solution)?;
+        if self.verbose || names_its_generator(solution) {
             let by = clean::line(&solution.generator).into_owned();
             self.paragraph(DEEPER, &self.terms.say("solution-by", &[("generator", by.into())]), Tint::Faint)?;
+        }
+        Ok(())
+    }
+
+    /// How much of a model's text was struck out; the text itself where everything is wanted.
+    fn struck(&mut self, solution: &Solution) -> io::Result<()> {
+        if solution.struck.is_empty() {
+            return Ok(());
+        }
+        self.paragraph(DEEPER, &self.terms.count("struck", solution.struck.len() as u64), Tint::Faint)?;
+        if self.verbose {
+            for struck in &solution.struck {
+                let text = clean::line(&struck.text).into_owned();
+                let args = [("text", text.into()), ("why", self.terms.struck(struck.why).into())];
+                self.item(&format!("{DEEPER}- "), &self.terms.say("struck-one", &args), Tint::Faint)?;
+            }
         }
         Ok(())
     }

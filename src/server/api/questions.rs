@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
 use super::incidents::category;
 use super::operation::WORDS_BYTES;
@@ -101,15 +103,22 @@ pub(super) async fn solve(State(app): State<Arc<App>>, headers: HeaderMap, body:
 
 async fn answer(app: Arc<App>, request: SearchRequest) -> Result<Response, Refusal> {
     let category = request.details.category.or_else(|| request.filter.categories.first().copied());
+    // Dropped with the request: who hangs up does not let a language model write on.
+    let (waits, gone) = oneshot::channel::<()>();
     let body = work(move || {
         let found = Handle::current().block_on(async {
             app.memory.catch_up().await?;
-            app.memory.search(request).await
+            tokio::select! {
+                found = app.memory.search(request) => found.map_err(Refusal::from),
+                _ = gone => Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "nobody waits for the answer")),
+            }
         })?;
         app.memory.count_given(app.now(), found.solution.iter().map(|solution| (category, solution)))?;
         document(|out| report::search_result_json(&found, out))
     });
-    body.await.map(json)
+    let body = body.await;
+    drop(waits);
+    body.map(json)
 }
 
 fn filter(question: &Question) -> Result<Filter, Refusal> {

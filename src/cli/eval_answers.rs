@@ -1,0 +1,132 @@
+//! `eval answers`: whether answers can be trusted, in tables.
+
+use std::sync::Arc;
+
+use super::Context;
+use super::eval::{bar, print, show};
+use super::eval_args::{EvalAnswers, WriterChoice};
+use super::output;
+use crate::config::{Config, GeneratorChoice, Generators};
+use crate::eval::{self, AnswerScore, AnswersTask, LabelScore, Promise, Share, Table};
+use crate::generate::{CheckedGenerator, Generator};
+use crate::language_model::LanguageModel;
+use crate::memory::{Memory, embedding_spaces};
+
+pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result<()> {
+    let mut config = context.config().clone();
+    config.settings.knowledge.starter = args.starter;
+    let writer = match args.generator {
+        WriterChoice::Drafts => return drafts(context, args, &config).await,
+        WriterChoice::Extractive => GeneratorChoice::Extractive,
+        WriterChoice::Local => GeneratorChoice::Local,
+        WriterChoice::Openai => GeneratorChoice::Openai,
+    };
+    config.settings.generators = Generators(vec![writer]);
+    let task = AnswersTask {
+        data: &args.data,
+        out: &args.out,
+        part: args.part.as_deref(),
+        config: &config,
+        vectors: args.vectors.as_deref(),
+    };
+    let progress = bar(context);
+    let rows = eval::answers(&task, &|done, all| show(&progress, done, all)).await?;
+    progress.finish_and_clear();
+    print(&answers_table(&eval::answer_scores(&rows, writer.name())))?;
+    let promises = eval::calibration(&rows);
+    if !promises.is_empty() {
+        output::write(None, |out| write!(out, "\n{}", promises_table(&promises)))?;
+    }
+    Ok(())
+}
+
+async fn drafts(context: &Context, args: &EvalAnswers, config: &Config) -> anyhow::Result<()> {
+    let spaces = embedding_spaces(config, args.vectors.as_deref())?;
+    let memory = Memory::temporary_over(config, spaces)?;
+    let progress = bar(context);
+    let (redactor, meaning) = (memory.store().redactor(), memory.meaning());
+    let checked = |model: Arc<dyn LanguageModel>| -> Arc<dyn Generator> {
+        Arc::new(CheckedGenerator::new(model, redactor.clone()).with_meaning(Arc::clone(&meaning)))
+    };
+    let told = |done, all| show(&progress, done, all);
+    let rows = eval::drafts(&args.data, &args.out, args.part.as_deref(), &checked, &told).await?;
+    progress.finish_and_clear();
+    print(&labels_table(&eval::label_scores(&rows)))
+}
+
+fn answers_table(scores: &[AnswerScore]) -> Table {
+    let mut table = Table::new(&[
+        "questions",
+        "right first",
+        "right offered",
+        "false precedents",
+        "≤ (95 %)",
+        "by class",
+        "AUROC",
+        "unsupported",
+        "other language",
+        "struck",
+        "fallen back",
+    ]);
+    for score in scores {
+        let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+        table.row(vec![
+            score.slice.clone(),
+            share(score.right_first),
+            share(score.right_offered),
+            share(score.false_precedents),
+            format!("{:.3}", score.false_precedents.upper()),
+            figure(score.false_by_class),
+            figure(score.novelty_auroc),
+            counted(score.unsupported),
+            counted(score.unjudged),
+            score.struck.to_string(),
+            counted(score.fallen_back),
+        ]);
+    }
+    table
+}
+
+fn promises_table(promises: &[Promise]) -> Table {
+    let mut table = Table::new(&["promised", "false precedents", "≤ (95 %)", "recognised"]);
+    for promise in promises {
+        let bound = format!("{:.3}", promise.found.upper());
+        table.row(vec![format!("{:.2}", promise.promised), share(promise.found), bound, share(promise.recognised)]);
+    }
+    table
+}
+
+fn labels_table(scores: &[LabelScore]) -> Table {
+    let mut table = Table::new(&["label", "kept", "of", "share", "≤ (95 %)"]);
+    let mut row = |name: &str, kept: Share| {
+        let value = kept.value().map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+        table.row(vec![
+            name.to_owned(),
+            kept.hits.to_string(),
+            kept.all.to_string(),
+            value,
+            format!("{:.3}", kept.upper()),
+        ]);
+    };
+    for useful in [true, false] {
+        let of = || scores.iter().filter(|score| score.label.is_useful() == useful);
+        let sum = of().fold(Share::default(), |sum, score| Share {
+            hits: sum.hits + score.kept.hits,
+            all: sum.all + score.kept.all,
+        });
+        row(if useful { "TO BE KEPT" } else { "TO BE STRUCK" }, sum);
+        for score in of() {
+            row(&format!("  {}", score.label.name()), score.kept);
+        }
+    }
+    table
+}
+
+/// A share with what it is made of.
+fn share(share: Share) -> String {
+    share.value().map_or_else(|| "–".to_owned(), |value| format!("{value:.3} ({}/{})", share.hits, share.all))
+}
+
+fn counted(share: Share) -> String {
+    format!("{} of {}", share.hits, share.all)
+}

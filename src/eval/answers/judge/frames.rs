@@ -1,0 +1,142 @@
+//! The program's own sentences around other people's words. They are not judged by words, for they are no model's; what
+//! they quote is held against the source to the letter.
+
+use std::sync::LazyLock;
+
+/// The catalogue's sentences about solutions, in both languages.
+const CATALOGUES: &[&str] =
+    &[include_str!("../../../wording/en/solution.ftl"), include_str!("../../../wording/ru/solution.ftl")];
+
+/// Fewest letters outside of what is filled in: shorter sentences could be anybody's.
+const OWN_LETTERS: usize = 6;
+
+/// What stands between the places that are filled in.
+type Frame = Vec<String>;
+
+static FRAMES: LazyLock<Vec<Frame>> = LazyLock::new(|| {
+    let mut frames: Vec<Frame> = Vec::new();
+    for line in CATALOGUES.iter().flat_map(|text| messages(text)) {
+        let frame = literals(&line);
+        let letters = frame.iter().flat_map(|piece| piece.chars()).filter(|c| c.is_alphabetic()).count();
+        if letters >= OWN_LETTERS {
+            frames.push(frame);
+        }
+    }
+    frames
+});
+
+/// What a sentence of the program quotes; `None` where it is no sentence of the program.
+pub(super) fn quotations(text: &str) -> Option<Vec<String>> {
+    let is_place = text.starts_with("service ") || text.starts_with("сервис ");
+    let framed = FRAMES.iter().any(|frame| fits(text, frame));
+    (framed || is_place).then(|| quoted(text))
+}
+
+/// Whether a source holds a quotation, which may be cut short with “…”; white space and steps' numbers do not matter.
+pub(super) fn says(source: &str, quotation: &str) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let steps: Vec<String> = source.lines().map(bare).collect();
+    let mut rest = bare(quotation.trim_end_matches('…'));
+    if steps.join(" ").contains(&rest) {
+        return true;
+    }
+    // A fix of several steps keeps its numbers.
+    for step in steps.iter().filter(|step| !step.is_empty()) {
+        rest = rest.replace(step.as_str(), " ");
+    }
+    let last = |left: &str| steps.iter().any(|step| step.starts_with(left.trim()));
+    let left: String = rest.split_whitespace().filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ");
+    left.chars().all(|c| !c.is_alphabetic()) || last(&left)
+}
+
+fn is_number(word: &str) -> bool {
+    word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The texts in quotation marks, the outermost ones.
+fn quoted(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['“', '«']) {
+        let open = if rest.get(start..).is_some_and(|tail| tail.starts_with('“')) { '“' } else { '«' };
+        let close = if open == '“' { '”' } else { '»' };
+        let inner = rest.get(start + open.len_utf8()..).unwrap_or("");
+        let end = inner.rfind(close).unwrap_or(inner.len());
+        found.push(inner.get(..end).unwrap_or("").to_owned());
+        rest = inner.get(end..).unwrap_or("");
+    }
+    found
+}
+
+/// Whether a text begins and ends as the frame does and has all of it, in order.
+fn fits(text: &str, frame: &[String]) -> bool {
+    let (Some(first), Some(last)) = (frame.first(), frame.last()) else { return false };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+    for piece in frame.iter().skip(1) {
+        match rest.find(piece.as_str()) {
+            Some(at) => rest = rest.get(at + piece.len()..).unwrap_or(""),
+            None => return false,
+        }
+    }
+    text.ends_with(last.as_str()) || last.is_empty()
+}
+
+/// The values of a catalogue's messages, each on one line, variants included.
+fn messages(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match line.split_once(" = ") {
+            Some((key, value)) if !key.starts_with([' ', '}']) => found.push(value.to_owned()),
+            _ => {
+                if let Some(last) = found.last_mut() {
+                    last.push_str(line);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The parts of a message outside of its braces.
+fn literals(message: &str) -> Frame {
+    let mut parts = vec![String::new()];
+    let mut depth = 0_usize;
+    for c in message.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                if depth == 1 {
+                    parts.push(String::new());
+                }
+            }
+            '}' => depth = depth.saturating_sub(1),
+            c if depth == 0 => {
+                if let Some(last) = parts.last_mut() {
+                    last.push(c);
+                }
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_programs_own_sentences_are_known_and_others_are_not() {
+        let cause = "Last time (INC-1) the cause was: “a cable” Check whether it is the same now.";
+        assert_eq!(quotations(cause), Some(vec!["a cable".to_owned()]));
+        assert_eq!(quotations("Replace the cable."), None);
+        assert_eq!(quotations("“a cable” says: replace it"), None);
+    }
+
+    #[test]
+    fn quotations_are_held_to_the_letter() {
+        let source = "Title\nReplace the cable\nCall the  carrier";
+        assert!(says(source, "replace the cable") && says(source, "1. Replace the cable 2. Call the car…"));
+        assert!(!says(source, "Replace the switch"));
+    }
+}

@@ -1,0 +1,403 @@
+//! The evaluator's own view of a text: names and figures, which have to agree to the letter, and words by their beginnings.
+
+use std::collections::BTreeSet;
+
+/// Letters by which words are held against each other: inflected forms of one word mostly agree in them.
+const BEGINNING: usize = 5;
+
+/// Shortest word that says something.
+const SHORTEST: usize = 4;
+
+/// Words that say nothing of a matter, by their beginnings.
+const EMPTY: &[&str] = &[
+    "about",
+    "after",
+    "also",
+    "back",
+    "been",
+    "befor",
+    "being",
+    "both",
+    "could",
+    "does",
+    "done",
+    "each",
+    "else",
+    "even",
+    "every",
+    "first",
+    "from",
+    "have",
+    "here",
+    "into",
+    "just",
+    "keep",
+    "last",
+    "less",
+    "like",
+    "make",
+    "meant",
+    "meanw",
+    "more",
+    "most",
+    "must",
+    "need",
+    "only",
+    "other",
+    "over",
+    "same",
+    "shoul",
+    "since",
+    "some",
+    "such",
+    "than",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "time",
+    "until",
+    "very",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "whose",
+    "will",
+    "with",
+    "would",
+    "your",
+    "becau",
+    "accor",
+    "again",
+    "along",
+    "case",
+    "happe",
+    "help",
+    "inste",
+    "used",
+    "using",
+    "case,",
+    "более",
+    "будет",
+    "была",
+    "были",
+    "было",
+    "ведь",
+    "всех",
+    "где",
+    "даже",
+    "если",
+    "ещё",
+    "затем",
+    "иначе",
+    "или",
+    "когда",
+    "котор",
+    "либо",
+    "лишь",
+    "можно",
+    "надо",
+    "нужно",
+    "около",
+    "перед",
+    "пока",
+    "после",
+    "потом",
+    "потом",
+    "при",
+    "равны",
+    "сначал",
+    "также",
+    "тогда",
+    "того",
+    "только",
+    "тольк",
+    "тоже",
+    "чтобы",
+    "через",
+    "этого",
+    "этот",
+    "этой",
+    "этому",
+    "снача",
+    "быть",
+    "самым",
+    "свой",
+    "своих",
+    "своей",
+    "себя",
+    "всё",
+    "снова",
+    "заново",
+    "занов",
+];
+
+/// Numbers in words, with their figures.
+const NUMBERS: &[(&str, &str)] = &[
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("once", "1"),
+    ("twice", "2"),
+    ("один", "1"),
+    ("одним", "1"),
+    ("одного", "1"),
+    ("два", "2"),
+    ("две", "2"),
+    ("двух", "2"),
+    ("три", "3"),
+    ("трёх", "3"),
+    ("четыре", "4"),
+    ("пять", "5"),
+    ("шесть", "6"),
+    ("семь", "7"),
+    ("восемь", "8"),
+    ("девять", "9"),
+    ("десять", "10"),
+    ("двадцать", "20"),
+    ("тридцать", "30"),
+    ("дважды", "2"),
+    ("семнадцать", "17"),
+    ("тридцати", "30"),
+    ("пяти", "5"),
+    ("десяти", "10"),
+];
+
+/// Units by their beginnings, each with a name of its own.
+const UNITS: &[(&str, &str)] = &[
+    ("ms", "ms"),
+    ("мс", "ms"),
+    ("millis", "ms"),
+    ("миллис", "ms"),
+    ("s", "s"),
+    ("с", "s"),
+    ("sec", "s"),
+    ("сек", "s"),
+    ("min", "min"),
+    ("мин", "min"),
+    ("h", "h"),
+    ("ч", "h"),
+    ("hour", "h"),
+    ("час", "h"),
+    ("d", "d"),
+    ("day", "d"),
+    ("дн", "d"),
+    ("ден", "d"),
+    ("сут", "d"),
+    ("week", "week"),
+    ("недел", "week"),
+    ("month", "month"),
+    ("месяц", "month"),
+    ("year", "year"),
+    ("год", "year"),
+    ("%", "%"),
+    ("mb", "mb"),
+    ("мб", "mb"),
+    ("gb", "gb"),
+    ("гб", "gb"),
+    ("g", "gb"),
+    ("kb", "kb"),
+    ("кб", "kb"),
+];
+
+/// A text taken apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tokens {
+    text: String,
+    /// Names, commands, figures.
+    exact: BTreeSet<String>,
+    /// Figures with the unit behind them.
+    measured: BTreeSet<(String, &'static str)>,
+    /// Beginnings of words.
+    words: BTreeSet<String>,
+}
+
+impl Tokens {
+    pub(super) fn of(text: &str) -> Self {
+        let mut tokens = Self { text: text.to_lowercase(), ..Self::default() };
+        let mut figure: Option<String> = None;
+        for raw in text.split(|c: char| c.is_whitespace() || "()[]{}“”«»\"'`;,".contains(c) && c != ',' || c == '—')
+        {
+            let piece = raw.trim_matches(|c: char| ".,:!?–".contains(c));
+            if piece.is_empty() {
+                continue;
+            }
+            let lower = piece.to_lowercase();
+            let before = figure.take();
+            if let Some(value) = before
+                && let Some(unit) = unit(&lower)
+            {
+                tokens.measured.insert((value, unit));
+                continue;
+            }
+            if let Some((value, rest)) = figures(&lower) {
+                tokens.exact.insert(value.clone());
+                match unit(rest) {
+                    Some(unit) => drop(tokens.measured.insert((value, unit))),
+                    None if rest.is_empty() => figure = Some(value),
+                    None => drop(tokens.exact.insert(lower)),
+                }
+            } else if let Some((_, value)) = NUMBERS.iter().find(|(word, _)| *word == lower) {
+                tokens.exact.insert((*value).to_owned());
+                figure = Some((*value).to_owned());
+            } else if is_name(piece) {
+                tokens.exact.insert(lower);
+            } else {
+                tokens.words.extend(lower.split(['-', '/', '.']).filter_map(beginning));
+            }
+        }
+        tokens
+    }
+
+    /// Several texts as one.
+    pub(super) fn joined<'t>(all: impl Iterator<Item = &'t Self>) -> Self {
+        let mut joined = Self::default();
+        for one in all {
+            joined.text.push_str(&one.text);
+            joined.text.push('\n');
+            joined.exact.extend(one.exact.iter().cloned());
+            joined.measured.extend(one.measured.iter().cloned());
+            joined.words.extend(one.words.iter().cloned());
+        }
+        joined
+    }
+
+    /// In lower case.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether there is nothing to be held against a source.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.exact.is_empty()
+    }
+
+    /// The first name or figure that the source does not have; what is cited may be named.
+    pub(super) fn exact_beyond(&self, source: &Self, cites: &[&str]) -> Option<String> {
+        let cited = |token: &str| cites.iter().any(|cite| cite.to_lowercase() == token);
+        // A command may end where a word began: its text is enough.
+        let known =
+            |token: &String| source.exact.contains(token) || cited(token) || (token.len() > 3 && source.has(token));
+        if let Some(strange) = self.exact.iter().find(|token| !known(token)) {
+            return Some(strange.clone());
+        }
+        let differs = |(value, unit): &&(String, &str)| {
+            let told: Vec<&str> =
+                source.measured.iter().filter(|(other, _)| other == value).map(|(_, unit)| *unit).collect();
+            !told.is_empty() && !told.contains(unit)
+        };
+        self.measured.iter().find(differs).map(|(value, unit)| format!("{value} {unit}"))
+    }
+
+    /// Whether the text holds this token between other things than letters and figures.
+    fn has(&self, token: &str) -> bool {
+        let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        self.text.match_indices(token).any(|(at, _)| {
+            let before = self.text.get(..at).and_then(|text| text.chars().next_back());
+            let behind = self.text.get(at + token.len()..).and_then(|text| text.chars().next());
+            !before.is_some_and(part) && !behind.is_some_and(part)
+        })
+    }
+
+    /// The share of the words that the source has, names and figures counting as words.
+    pub(super) fn share_in(&self, source: &Self) -> f64 {
+        let all = self.words.len() + self.exact.len();
+        let told =
+            self.words.iter().filter(|word| source.words.contains(*word) || source.exact.contains(*word)).count()
+                + self.exact.iter().filter(|token| source.exact.contains(*token)).count();
+        if all == 0 { 0.0 } else { told as f64 / all as f64 }
+    }
+}
+
+/// The figure that a piece begins with, with a point for a comma, and what follows it.
+fn figures(lower: &str) -> Option<(String, &str)> {
+    let end = lower.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(lower.len());
+    let (figure, rest) = lower.split_at(end);
+    let figure = figure.trim_end_matches(['.', ',']);
+    let plain = figure.starts_with(|c: char| c.is_ascii_digit()) && figure.matches(['.', ',']).count() < 2;
+    // 180,000 is one number, and 0,5 is written with a comma by some.
+    let value = match figure.split_once(',') {
+        Some((whole, part)) if part.len() == 3 => format!("{whole}{part}"),
+        _ => figure.replace(',', "."),
+    };
+    plain.then_some((value, rest))
+}
+
+fn unit(text: &str) -> Option<&'static str> {
+    let text = text.trim_end_matches('.');
+    let fits =
+        |(start, _): &&(&str, &str)| if start.chars().count() < 3 { *start == text } else { text.starts_with(start) };
+    UNITS.iter().find(fits).map(|(_, name)| *name)
+}
+
+/// Whether it is a name, a command or a code: it has figures, signs or capitals where words have none.
+fn is_name(piece: &str) -> bool {
+    let inner = piece.trim_matches('-');
+    let signs = piece.starts_with("--") || inner.contains(['_', '=', '/', '@', '\\', '<', '>']) || inner.contains('.');
+    let figures = piece.bytes().any(|byte| byte.is_ascii_digit());
+    let letters = || piece.chars().filter(|c| c.is_alphabetic());
+    let shouted = letters().count() >= 3 && letters().all(|c| c.is_ascii_uppercase());
+    let camel = piece
+        .chars()
+        .zip(piece.chars().skip(1))
+        .any(|(one, next)| one.is_ascii_lowercase() && next.is_ascii_uppercase());
+    signs || figures || shouted || camel
+}
+
+fn beginning(word: &str) -> Option<String> {
+    let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    let start: String = word.chars().take(BEGINNING).collect();
+    (word.chars().count() >= SHORTEST && !EMPTY.contains(&start.as_str())).then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_names_and_words_are_told_apart() {
+        let tokens = Tokens::of(
+            "Lower the gateway's time-out to 5 s: payment.route=backup, kubectl drain node-12; 0,5 % in 180,000.",
+        );
+        for name in ["5", "payment.route=backup", "node-12", "0.5", "180000"] {
+            assert!(tokens.exact.contains(name), "{name} in {tokens:?}");
+        }
+        assert!(tokens.measured.contains(&("5".to_owned(), "s")) && tokens.measured.contains(&("0.5".to_owned(), "%")));
+        assert!(tokens.words.contains("lower") && tokens.words.contains("gatew"), "{tokens:?}");
+    }
+
+    #[test]
+    fn a_figure_with_another_unit_is_another_figure() {
+        let source = Tokens::of("Allow 60 s of leeway, кеш на 10 минут, pause of 50ms");
+        let strange = |text: &str| Tokens::of(text).exact_beyond(&source, &[]);
+        assert_eq!(strange("Allow 60 seconds, 10 min and 50 ms"), None);
+        assert_eq!(strange("кеш на 10 часов").as_deref(), Some("10 h"));
+        assert_eq!(strange("a pause of 500 ms").as_deref(), Some("500"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_agrees_with_itself(text in "[а-яёa-zA-Z0-9 .,;:=_%/-]{0,80}") {
+            let tokens = Tokens::of(&text);
+            proptest::prop_assert_eq!(tokens.exact_beyond(&tokens, &[]), None);
+            proptest::prop_assert!(tokens.is_empty() || tokens.share_in(&tokens) > 0.99);
+        }
+    }
+}
