@@ -14,7 +14,7 @@ use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
 use crate::cache::{self, Cache, NoCache};
-use crate::config::{BackendChoice, Config, Engine};
+use crate::config::{BackendChoice, Config, Engine, Outcomes};
 use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
 use crate::generate::{ExtractiveGenerator, Generator};
@@ -40,6 +40,8 @@ pub struct Memory {
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
     pub(super) cached: Cached,
+    /// When fixes count as having held, and how that is weighed.
+    pub(super) outcomes: Outcomes,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -105,6 +107,7 @@ impl Memory {
             generators,
             groups: KnownGroups::default(),
             cached: Cached::new(cache),
+            outcomes: config.settings.outcomes.clone(),
             weights: KnownWeights::default(),
             _folder: folder,
         })
