@@ -34,6 +34,9 @@ fn describe(words: &Wording, note: &LearnNote) -> String {
         LearnNote::UnreadableTime { line, text } => {
             words.text("cli-unreadable-time", &[("line", (*line).into()), ("text", text.into())])
         }
+        LearnNote::UnknownOutcome { line, word } => {
+            words.text("cli-unknown-outcome", &[("line", (*line).into()), ("word", word.into())])
+        }
         LearnNote::RepeatedId { line, id } => {
             words.text("cli-repeated-id", &[("line", (*line).into()), ("id", id.into())])
         }

@@ -35,8 +35,8 @@ impl IncidentSource for Source {
     /// A memory that can't be read costs the message its precedent, and no more.
     fn precedent(&self, incident: &IncidentId) -> Option<Precedent> {
         let incident = self.memory.store().incident(incident).ok()??;
-        let newest = self.memory.newest_event().ok()?;
-        let fix = self.memory.standing(incident).ok()?.fixes(newest).into_iter().next()?;
+        let standing = self.memory.standing(incident).ok()?;
+        let fix = self.memory.fixes(&standing).ok()?.into_iter().next()?;
         let [helpful, partly, wrong] = fix.feedback;
         Some(Precedent { fix: fix.fix, applied_at: fix.applied_at, held: fix.held, helpful, partly, wrong })
     }

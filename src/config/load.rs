@@ -135,6 +135,7 @@ impl Config {
             .or_else(|| settings.cache.wrong())
             .or_else(|| settings.generation.wrong(&settings.generators))
             .or_else(|| settings.local.wrong())
+            .or_else(|| settings.outcomes.wrong())
         {
             return Err(wrong(key, what));
         }

@@ -14,6 +14,7 @@ mod local;
 mod metrics;
 mod notify;
 mod openai;
+mod outcomes;
 mod redis_server;
 mod secret_ways;
 mod server;
@@ -34,6 +35,7 @@ pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
 pub use openai::{MaxTokensField, Openai, StructuredAnswer};
+pub use outcomes::Outcomes;
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{

@@ -11,6 +11,7 @@ use super::local::Local;
 use super::metrics::Metrics;
 use super::notify::Notify;
 use super::openai::Openai;
+use super::outcomes::Outcomes;
 use super::redis_server::Redis;
 use super::server::Server;
 use super::sources::Sources;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub embedding: Embedding,
     /// Recall and answers.
     pub recall: Recall,
+    /// When a fix counts as having held, and how that is weighed.
+    pub outcomes: Outcomes,
     /// What is kept for how long.
     pub retention: Retention,
     /// Figures over time.

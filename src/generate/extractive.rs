@@ -4,7 +4,8 @@
 use async_trait::async_trait;
 
 use super::facts::Facts;
-use super::known_fix::{KnownFix, failed, offered};
+use super::known_fix::{KnownFix, failed, offered, second};
+use super::fix_record_text::record_text;
 use super::new_steps::score_text;
 use super::step_text::clean;
 use super::verdict::best_page;
@@ -81,16 +82,26 @@ fn from_precedent(
         ("title", clean(&incident.title, 160).into()),
         ("score", score_text(known.precedent.score, wording).into()),
     ];
+    let summary = with_record(wording.text(key, &args), known, wording);
     let take = |kind, limit| page.map_or_else(Vec::new, |hit| page_steps::steps(hit, kind, limit, facts, wording));
     let mut steps = observe::steps(question, facts, wording);
     steps.extend(precedent_steps::checks(known, facts, wording));
     steps.extend(take(SectionKind::Confirm, 2));
     steps.extend(precedent_steps::fixes(known, wording));
+    steps.extend(second(question).and_then(|next| precedent_steps::otherwise(&next, wording)));
     steps.extend(precedent_steps::warnings(&failed(question, Some(*known)), wording));
     steps.extend(take(SectionKind::FixNow, 2));
     steps.extend(take(SectionKind::FixForGood, 2));
     steps.extend(take(SectionKind::Held, 1));
-    (wording.text(key, &args), steps)
+    (summary, steps)
+}
+
+/// The summary, and how often the fix held.
+fn with_record(summary: String, known: &KnownFix<'_>, wording: &Wording) -> String {
+    match record_text(&known.fix.record, wording) {
+        Some(record) => format!("{summary} {record}"),
+        None => summary,
+    }
 }
 
 fn from_page(question: &Question, hit: &PageHit, facts: &Facts<'_>, wording: &Wording) -> Answer {
@@ -112,13 +123,26 @@ fn from_page(question: &Question, hit: &PageHit, facts: &Facts<'_>, wording: &Wo
         steps.extend(take(SectionKind::Other, 6));
     }
     steps.extend(take(SectionKind::Held, 1));
-    (wording.text("solution-summary-runbook", &args), steps)
+    let mut summary = wording.text("solution-summary-runbook", &args);
+    if let Some(failed) = known_to_fail(question) {
+        summary = format!("{summary} {}", wording.text("solution-known-failed", &[("id", failed.into())]));
+    }
+    (summary, steps)
+}
+
+/// The nearest incident whose fix came back, for where nothing else is known.
+fn known_to_fail(question: &Question) -> Option<&str> {
+    let failed = failed(question, None).into_iter().find(KnownFix::came_back)?;
+    Some(failed.precedent.incident.id.as_str())
 }
 
 fn without_anything(question: &Question, facts: &Facts<'_>, wording: &Wording) -> Answer {
     let mut steps = observe::steps(question, facts, wording);
     steps.extend(precedent_steps::warnings(&failed(question, None), wording));
     steps.extend(new_steps::steps(question, facts, wording));
+    if let Some(failed) = known_to_fail(question) {
+        return (wording.text("solution-summary-new-failed", &[("id", failed.into())]), steps);
+    }
     let nothing = question.precedents.is_empty() && question.pages.is_empty();
     let logs = question.incident.is_some() || !facts.evidence.is_empty();
     let key = match (logs, nothing) {

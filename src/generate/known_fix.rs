@@ -1,8 +1,13 @@
 //! Which of the known fixes to offer first, and which to warn of.
+//!
+//! The first one has the best product of likeness and chance that it holds. A fix that is the same in words counts once,
+//! with its record over all incidents at hand; one that failed last is not first before there is new evidence for it.
 
-use std::cmp::Reverse;
+use super::same_fix::{FixWords, groups};
+use super::{FixRecord, Precedent, PrecedentFix, Question};
 
-use super::{Precedent, PrecedentFix, Question};
+/// Chance of a fix of which there is no record, by whether it held the one time that it was applied.
+const UNRECORDED: [f64; 2] = [0.5, 0.75];
 
 /// A fix together with the incident that it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +26,23 @@ impl KnownFix<'_> {
     pub(super) fn rejected(&self) -> bool {
         let [helpful, partly, wrong] = self.fix.feedback;
         wrong > helpful.saturating_add(partly)
+    }
+
+    /// It may not come first.
+    fn barred(&self) -> bool {
+        let record = &self.fix.record;
+        record.barred || record.known == 0 && record.last.is_none() && self.came_back()
+    }
+
+    /// Likeness by the chance that it holds.
+    fn worth(&self) -> f64 {
+        let chance = if self.fix.record == FixRecord::default() {
+            UNRECORDED[usize::from(self.fix.held == Some(true))]
+        } else {
+            self.fix.record.chance
+        };
+        let likeness = if self.precedent.same { 1.0 } else { f64::from(self.precedent.score) };
+        likeness * chance
     }
 
     /// Seconds from the fix until the next episode began, where both are known.
@@ -44,25 +66,56 @@ pub(super) fn near_fixes(question: &Question) -> impl Iterator<Item = KnownFix<'
     })
 }
 
-/// The fix to offer first: one that did not fail before one that did; then of the very same incident; then one
-/// known to have held; then by score, and by the question's order.
-pub(super) fn offered(question: &Question) -> Option<KnownFix<'_>> {
-    near_fixes(question)
-        .filter(|known| !known.rejected())
-        .enumerate()
-        .min_by(|(i, a), (j, b)| {
-            let key =
-                |known: &KnownFix<'_>| (known.came_back(), Reverse(known.precedent.same), known.fix.held != Some(true));
-            let score = b.precedent.score.total_cmp(&a.precedent.score);
-            key(a).cmp(&key(b)).then(score).then(i.cmp(j))
-        })
-        .map(|(_, known)| known)
+/// Near fixes, those that are the same in words together, each set best first: where it held, then nearest. The set of the
+/// fix that is worth most comes first; ties by the question's order.
+pub(super) fn ranked(question: &Question) -> Vec<Vec<KnownFix<'_>>> {
+    let all: Vec<KnownFix<'_>> = near_fixes(question).collect();
+    let leads = groups(&all.iter().map(|known| FixWords::of(&known.fix.fix)).collect::<Vec<_>>());
+    let mut sets: Vec<Vec<KnownFix<'_>>> = Vec::new();
+    for lead in 0..all.len() {
+        let mut set: Vec<KnownFix<'_>> =
+            all.iter().zip(&leads).filter(|(_, of)| **of == lead).map(|(known, _)| *known).collect();
+        let order = |known: &KnownFix<'_>| match known.fix.held {
+            Some(true) => 0,
+            None => 1,
+            Some(false) => 2,
+        };
+        set.sort_by(|a, b| {
+            let nearer = b.precedent.score.total_cmp(&a.precedent.score);
+            order(a).cmp(&order(b)).then(b.precedent.same.cmp(&a.precedent.same)).then(nearer)
+        });
+        sets.extend((!set.is_empty()).then_some(set));
+    }
+    let worth = |set: &Vec<KnownFix<'_>>| set.iter().map(KnownFix::worth).fold(0.0, f64::max);
+    sets.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    sets
 }
 
-/// Fixes that failed or were called wrong, except the one offered.
+/// The fix to offer first; `None` where all that is known failed last, or was called wrong.
+pub(super) fn offered(question: &Question) -> Option<KnownFix<'_>> {
+    offers(question).next()
+}
+
+/// The fix to offer next where the first does not help.
+pub(super) fn second(question: &Question) -> Option<KnownFix<'_>> {
+    offers(question).nth(1)
+}
+
+fn offers(question: &Question) -> impl Iterator<Item = KnownFix<'_>> {
+    let sets = ranked(question).into_iter().filter(|set| !set.iter().any(KnownFix::barred));
+    sets.filter_map(|set| set.into_iter().find(|known| !known.rejected()))
+}
+
+/// Fixes that failed or were called wrong, each once; without the one offered, wherever it was applied.
 pub(super) fn failed<'a>(question: &'a Question, offered: Option<KnownFix<'a>>) -> Vec<KnownFix<'a>> {
-    near_fixes(question)
-        .filter(|known| known.came_back() || known.rejected())
-        .filter(|known| offered.is_none_or(|offered| !std::ptr::eq(offered.fix, known.fix)))
-        .collect()
+    let is_offered =
+        |known: &KnownFix<'_>| offered.is_some_and(|offered| std::ptr::eq(offered.fix, known.fix));
+    let mut failed: Vec<KnownFix<'_>> = ranked(question)
+        .into_iter()
+        .filter(|set| !set.iter().any(is_offered))
+        // What failed here is told before what failed elsewhere.
+        .filter_map(|set| set.into_iter().filter(|known| known.came_back() || known.rejected()).max_by_key(|known| known.precedent.same))
+        .collect();
+    failed.sort_by_key(|known| !known.precedent.same);
+    failed
 }

@@ -1,6 +1,7 @@
 //! Steps taken from past incidents: the cause, the fix, and what failed.
 
 use super::facts::Facts;
+use super::fix_record_text::record_text;
 use super::known_fix::KnownFix;
 use super::page_steps::language_key;
 use super::step_text::{quoting, step};
@@ -55,6 +56,20 @@ pub(super) fn fixes(known: &KnownFix<'_>, wording: &Wording) -> Vec<SolutionStep
         step(Purpose::Avoid, &text, cite(known))
     });
     warning.into_iter().chain(steps.filter(|step| !step.text.is_empty())).collect()
+}
+
+/// The fix to try where the first one does not help, in one step.
+pub(super) fn otherwise(known: &KnownFix<'_>, wording: &Wording) -> Option<SolutionStep> {
+    let fix: String = known.fix.fix.split_whitespace().collect::<Vec<_>>().join(" ");
+    let id = known.precedent.incident.id.as_str();
+    let text = match record_text(&known.fix.record, wording) {
+        Some(record) => {
+            let args = [("id", id.into()), ("record", record.into())];
+            quoting(wording, "solution-otherwise-record", &args, &fix)
+        }
+        None => quoting(wording, "solution-otherwise", &[("id", id.into())], &fix),
+    };
+    (!fix.is_empty()).then(|| step(Purpose::Fix, &text, cite(known)))
 }
 
 /// Fixes that failed before: when each was tried and how long it held.

@@ -35,10 +35,14 @@ pub struct FixRecord {
     pub known: u32,
     /// When it was last applied.
     pub last: Option<Timestamp>,
+    /// Whole days from then to the latest event time that the memory has seen; `None` where either is unknown.
+    pub age_days: Option<u32>,
     /// Posterior mean of the chance that it holds, 0–1; 0 where nobody judged.
     pub chance: f64,
     /// Its newest known outcome is that the problem came back.
     pub failed_last: bool,
+    /// It may not be offered first before there is new evidence for it.
+    pub barred: bool,
 }
 
 /// A past incident near the question.

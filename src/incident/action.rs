@@ -62,6 +62,13 @@ pub enum ActionKind {
         /// Why.
         reason: Option<String>,
     },
+    /// How the fix in force fared, where somebody who knows says it: a tracker's past incidents have no logs that would.
+    Outcome {
+        /// It held; else the problem came back.
+        held: bool,
+        /// When it came back, or until when it held.
+        at: Timestamp,
+    },
 }
 
 /// One human action.

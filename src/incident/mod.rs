@@ -7,6 +7,8 @@ mod id;
 mod mark;
 mod mute;
 mod occurrence;
+mod outcome;
+mod rates;
 mod record;
 
 pub use action::{Action, ActionKind, FeedbackVerdict};
@@ -16,4 +18,6 @@ pub use id::IncidentId;
 pub use mark::Mark;
 pub use mute::{Mute, MuteId, Muted};
 pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touched, episodes};
+pub use outcome::{Application, Around, Outcome, OutcomeKind, applications};
+pub use rates::{Hour, RateRatio, ratio};
 pub use record::{Incident, Origin, Status, status};

@@ -15,6 +15,9 @@ pub(super) enum Field {
     RootCause,
     Resolution,
     OpenedAt,
+    AppliedAt,
+    Held,
+    CameBackAt,
     ErrorCode,
 }
 
@@ -75,6 +78,15 @@ const NAMES: &[(Field, &[&str])] = &[
             "начало",
         ],
     ),
+    (
+        Field::AppliedAt,
+        &["appliedat", "fixedat", "resolvedat", "resolved", "применено", "исправлено", "решён", "решен"],
+    ),
+    (Field::Held, &["held", "outcome", "fixheld", "помогло", "помоглонадолго", "исход"]),
+    (
+        Field::CameBackAt,
+        &["camebackat", "cameback", "recurredat", "reopenedat", "вернулось", "повторилось", "открытснова"],
+    ),
     (Field::ErrorCode, &["errorcode", "code", "кодошибки", "код"]),
 ];
 
@@ -98,6 +110,9 @@ pub(super) struct RawIncident {
     pub(super) root_cause: Option<String>,
     pub(super) resolution: Option<String>,
     pub(super) opened_at: Option<String>,
+    pub(super) applied_at: Option<String>,
+    pub(super) held: Option<String>,
+    pub(super) came_back_at: Option<String>,
     pub(super) error_code: Option<String>,
 }
 
@@ -113,6 +128,9 @@ impl RawIncident {
             Field::RootCause => &mut self.root_cause,
             Field::Resolution => &mut self.resolution,
             Field::OpenedAt => &mut self.opened_at,
+            Field::AppliedAt => &mut self.applied_at,
+            Field::Held => &mut self.held,
+            Field::CameBackAt => &mut self.came_back_at,
             Field::ErrorCode => &mut self.error_code,
         };
         let long = matches!(field, Field::Symptoms | Field::RootCause | Field::Resolution);

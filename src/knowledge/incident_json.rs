@@ -48,14 +48,15 @@ fn object(part: &str, line: u64, unknown: &mut UnknownColumns) -> Result<RawInci
     Ok(row)
 }
 
-/// Texts and numbers as they are; a list of texts is a list of steps.
+/// Texts, numbers, true and false as they are; a list of texts is a list of steps.
 fn text_of(value: &Value, key: &str, line: u64) -> Result<String, LearnError> {
     let wrong =
-        || LearnError::WrongKind { line, field: key.to_owned(), expected: "a text, a number or a list of texts" };
+        || LearnError::WrongKind { line, field: key.to_owned(), expected: "a text, a number, true or false, or a list of texts" };
     Ok(match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
+        Value::Bool(yes) => yes.to_string(),
         Value::Array(items) => {
             let steps: Option<Vec<String>> =
                 items.iter().map(|item| item.as_str().map(|text| format!("- {text}"))).collect();

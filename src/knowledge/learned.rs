@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::incident_fields::{RawIncident, UnknownColumns};
-use super::{incident_csv, incident_json, incident_time};
+use super::{incident_csv, incident_json, incident_outcome, incident_time};
 use crate::finding::Category;
 use crate::incident::{Incident, IncidentId, Origin};
 
@@ -16,8 +18,21 @@ pub struct LearnedIncident {
     pub root_cause: Option<String>,
     /// What fixed it, where told.
     pub resolution: Option<String>,
+    /// When the fix took effect, where told.
+    pub applied_at: Option<Timestamp>,
+    /// How the fix fared, where told.
+    pub outcome: Option<ToldOutcome>,
     /// Line where it begins, from 1.
     pub line: u64,
+}
+
+/// How a fix fared, as a tracker tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldOutcome {
+    /// It held; else the problem came back.
+    pub held: bool,
+    /// When it came back, where told.
+    pub at: Option<Timestamp>,
 }
 
 /// What was read, and what is worth telling about it.
@@ -47,6 +62,13 @@ pub enum LearnNote {
         line: u64,
         /// The text.
         text: String,
+    },
+    /// A word that does not say whether a fix held; nothing is known of it.
+    UnknownOutcome {
+        /// Line, from 1.
+        line: u64,
+        /// The word.
+        word: String,
     },
     /// An id that came before; the later incident counts.
     RepeatedId {
@@ -109,8 +131,8 @@ pub enum LearnError {
 
 /// Reads past incidents; the format is told by the content.
 ///
-/// Fields: `id`, `title`, `symptoms`, `category`, `service`, `root_cause`, `resolution`, `opened_at`, and
-/// `error_code`; names are taken in any case, with usual synonyms, in English and Russian. Needed are `id` and one
+/// Fields: `id`, `title`, `symptoms`, `category`, `service`, `root_cause`, `resolution`, `opened_at`, `applied_at`,
+/// `held`, `came_back_at`, and `error_code`; names are taken in any case, with usual synonyms, in English and Russian. Needed are `id` and one
 /// of `title` and `symptoms`. Times without a zone are UTC.
 ///
 /// # Errors
@@ -162,13 +184,28 @@ fn convert(row: RawIncident, notes: &mut Vec<LearnNote>) -> Result<LearnedIncide
             Category::Other
         }),
     };
-    let opened_at = row.opened_at.and_then(|text| {
-        let read = incident_time::read(&text);
-        if read.is_none() {
-            notes.push(LearnNote::UnreadableTime { line, text });
+    let mut time = |text: Option<String>| {
+        text.and_then(|text| {
+            let read = incident_time::read(&text);
+            if read.is_none() {
+                notes.push(LearnNote::UnreadableTime { line, text });
+            }
+            read
+        })
+    };
+    let (opened_at, applied_at, came_back_at) = (time(row.opened_at), time(row.applied_at), time(row.came_back_at));
+    let held = row.held.and_then(|word| {
+        let held = incident_outcome::held(&word);
+        if held.is_none() {
+            notes.push(LearnNote::UnknownOutcome { line, word });
         }
-        read
+        held
     });
+    // A time at which it came back says more than a word.
+    let outcome = match (came_back_at, held) {
+        (Some(at), _) => Some(ToldOutcome { held: false, at: Some(at) }),
+        (None, held) => held.map(|held| ToldOutcome { held, at: None }),
+    };
     let incident = Incident {
         id: IncidentId::given(id),
         fingerprint: None,
@@ -182,7 +219,14 @@ fn convert(row: RawIncident, notes: &mut Vec<LearnNote>) -> Result<LearnedIncide
         error_code: row.error_code,
         opened_at,
     };
-    Ok(LearnedIncident { incident, root_cause: row.root_cause, resolution: row.resolution, line })
+    Ok(LearnedIncident {
+        incident,
+        root_cause: row.root_cause,
+        resolution: row.resolution,
+        applied_at,
+        outcome,
+        line,
+    })
 }
 
 /// The first line, at most 120 characters.
@@ -265,6 +309,16 @@ mod tests {
                 LearnNote::RepeatedId { line: 3, id: "7".to_owned() },
             ]
         );
+    }
+
+    #[test]
+    fn what_became_of_a_fix_is_read() {
+        let csv = "id,title,fix,applied_at,held,came_back_at\na,x,f,2026-01-05,yes,\nb,x,f,2026-01-05,,2026-01-07\nc,x,f,,нет,\nd,x,f,,perhaps,\n";
+        let learned = parse_incidents(csv.as_bytes()).unwrap();
+        let told: Vec<_> = learned.incidents.iter().map(|one| one.outcome.map(|told| (told.held, told.at.is_some()))).collect();
+        assert_eq!(told, [Some((true, false)), Some((false, true)), Some((false, false)), None]);
+        assert_eq!(learned.incidents[0].applied_at.unwrap().to_string(), "2026-01-05T00:00:00Z");
+        assert_eq!(learned.notes, [LearnNote::UnknownOutcome { line: 5, word: "perhaps".to_owned() }]);
     }
 
     #[test]

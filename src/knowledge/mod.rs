@@ -7,6 +7,7 @@ mod heading;
 mod incident_csv;
 mod incident_fields;
 mod incident_json;
+mod incident_outcome;
 mod incident_time;
 mod learned;
 mod markdown;
@@ -15,7 +16,7 @@ mod parse;
 mod plain;
 mod starter;
 
-pub use learned::{LearnError, LearnNote, Learned, LearnedIncident, parse_incidents};
+pub use learned::{LearnError, LearnNote, Learned, LearnedIncident, ToldOutcome, parse_incidents};
 pub use page::{Page, PageOrigin, Section, SectionKind};
 pub use parse::{PageError, parse_page};
 pub use starter::{starter_pages, starter_version};

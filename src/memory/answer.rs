@@ -4,17 +4,17 @@ use super::document::page_of_document;
 use super::recall::{Hit, RecallResult};
 use super::recall_query::RecallQuery;
 use super::recall_score::Leg;
-use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD, Standing};
+use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
 use crate::backend::{DocumentKind, Filter};
 use crate::finding::{Category, Evidence, Finding};
-use crate::generate::{PageHit, Precedent, Question, Solution};
-use crate::incident::{Incident, IncidentId};
+use crate::generate::{PageHit, Question, Solution};
+use crate::incident::Incident;
 use crate::report::{SIMILAR_LIMIT, Similar, Why};
 use crate::wording::Language;
 
-/// Hits asked for: enough that a few of each kind are among them.
-const HITS: usize = 12;
-/// Precedents and pages given to the generator.
+/// Hits asked for: what is known of a fix is spread over many near incidents.
+const HITS: usize = 40;
+/// Pages given to the generator.
 const GIVEN: usize = 4;
 
 /// Score that a page needs to answer an observed incident without an error code. The text of a log line says less
@@ -154,30 +154,15 @@ impl Memory {
     }
 
     pub(super) fn question(&self, asked: Asked, recalled: &RecallResult) -> Result<Question, MemoryError> {
-        let mut precedents = Vec::new();
-        let mut pages = Vec::new();
         let own = asked.incident.as_ref().map(|own| self.standing_before(own)).transpose()?.flatten();
-        if let Some(standing) = &own {
-            precedents.push(self.precedent(standing, 1.0, true)?);
-        }
-        for hit in &recalled.hits {
-            match hit.kind {
-                DocumentKind::Incident if precedents.len() < GIVEN => {
-                    if own.as_ref().is_some_and(|own| own.incident.id.as_str() == hit.id.0) {
-                        continue;
-                    }
-                    if let Some(incident) = self.store.incident(&IncidentId::given(hit.id.0.clone()))? {
-                        precedents.push(self.precedent(&self.standing(incident)?, hit.score, false)?);
-                    }
-                }
-                DocumentKind::Runbook if pages.len() < GIVEN => {
-                    if let Some((id, language)) = page_of_document(&hit.id)
-                        && let Some(page) = self.store.page(id, language)?
-                    {
-                        pages.push(PageHit { page, score: hit.score });
-                    }
-                }
-                _ => {}
+        let precedents = self.precedents(own, &recalled.hits, PRECEDENT_THRESHOLD)?;
+        let mut pages = Vec::new();
+        for hit in recalled.hits.iter().filter(|hit| hit.kind == DocumentKind::Runbook) {
+            if pages.len() < GIVEN
+                && let Some((id, language)) = page_of_document(&hit.id)
+                && let Some(page) = self.store.page(id, language)?
+            {
+                pages.push(PageHit { page, score: hit.score });
             }
         }
         let vague = asked.incident.as_ref().is_some_and(|incident| incident.error_code.is_none());
@@ -197,18 +182,6 @@ impl Memory {
             precedent_threshold: PRECEDENT_THRESHOLD,
             page_threshold,
             novelty: None,
-        })
-    }
-
-    fn precedent(&self, standing: &Standing, score: f32, same: bool) -> Result<Precedent, MemoryError> {
-        // Whether a fix held depends on how far the memory has seen; without fixes nobody asks.
-        let newest = if standing.actions.is_empty() { None } else { self.newest_event()? };
-        Ok(Precedent {
-            incident: standing.incident.clone(),
-            score,
-            same,
-            fixes: standing.fixes(newest),
-            episodes: standing.episodes.clone(),
         })
     }
 }

@@ -102,23 +102,17 @@ impl Memory {
         batch: &mut Batch,
         summary: &mut LearnSummary,
     ) -> Result<(), MemoryError> {
-        let LearnedIncident { incident, root_cause, resolution, .. } = learned;
-        let fix = resolution.or_else(|| root_cause.clone());
-        let action = fix.map(|fix| {
-            let applied_at = incident.opened_at.unwrap_or(Timestamp::UNIX_EPOCH);
-            imported_action(applied_at, fix, root_cause)
-        });
+        let actions = imported_actions(&learned);
+        let incident = learned.incident;
         let known = self.store.incident(&incident.id)?.as_ref() == Some(&incident);
-        let same_fix = match &action {
-            Some(action) => self.store.actions(&incident.id)?.contains(action),
-            None => true,
-        };
-        if known && same_fix {
+        let told = if actions.is_empty() { Vec::new() } else { self.store.actions(&incident.id)? };
+        let news: Vec<Action> = actions.into_iter().filter(|action| !told.contains(action)).collect();
+        if known && news.is_empty() {
             summary.unchanged += 1;
             return Ok(());
         }
         summary.incidents += 1;
-        if let Some(action) = action.filter(|_| !same_fix) {
+        for action in news {
             batch.action(&incident.id, action);
         }
         if !known {
@@ -128,14 +122,31 @@ impl Memory {
     }
 }
 
-/// The resolution that came with an imported incident. Its stamp follows from its content, so that importing
-/// it at several sites, or twice, gives one action.
-fn imported_action(applied_at: Timestamp, fix: String, root_cause: Option<String>) -> Action {
-    let digest = blake3::hash(format!("{fix}\0{}", root_cause.as_deref().unwrap_or("")).as_bytes());
+/// The resolution that came with an imported incident, and how it fared. Their stamps follow from their content, so that
+/// importing them at several sites, or twice, gives the same actions.
+fn imported_actions(learned: &LearnedIncident) -> Vec<Action> {
+    let Some(fix) = learned.resolution.as_ref().or(learned.root_cause.as_ref()) else { return Vec::new() };
+    let applied_at = learned.applied_at.or(learned.incident.opened_at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let cause = learned.root_cause.clone();
+    let words = format!("{fix}\0{}", cause.as_deref().unwrap_or(""));
+    let kind = ActionKind::Resolve { fix: fix.clone(), root_cause: cause, applied_at };
+    let mut actions = vec![imported(applied_at, &words, kind)];
+    if let Some(told) = learned.outcome {
+        let at = told.at.unwrap_or(applied_at).max(applied_at);
+        // Behind the fix that it speaks of, whatever the hashes are.
+        let after = Timestamp::from_millisecond(at.as_millisecond().saturating_add(1)).unwrap_or(at);
+        let words = format!("{words}\0{}\0{at}", told.held);
+        actions.push(imported(after, &words, ActionKind::Outcome { held: told.held, at }));
+    }
+    actions
+}
+
+fn imported(at: Timestamp, words: &str, kind: ActionKind) -> Action {
+    let digest = blake3::hash(words.as_bytes());
     let mut counter = [0; 4];
     counter.copy_from_slice(&digest.as_bytes()[..4]);
-    let stamp = Stamp { millis: applied_at.as_millisecond(), counter: u32::from_le_bytes(counter), site: SiteId(0) };
-    Action { stamp, by: None, kind: ActionKind::Resolve { fix, root_cause, applied_at } }
+    let stamp = Stamp { millis: at.as_millisecond(), counter: u32::from_le_bytes(counter), site: SiteId(0) };
+    Action { stamp, by: None, kind }
 }
 
 /// Puts the built-in pages into the store, replaces those of an older version, or takes them out again. Pages

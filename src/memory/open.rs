@@ -17,7 +17,7 @@ use super::lessons::KnownWeights;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
 use crate::cache::{self, Cache, NoCache};
-use crate::config::{BackendChoice, Config, Engine};
+use crate::config::{BackendChoice, Config, Engine, Outcomes};
 use crate::elastic::ElasticClient;
 use crate::embed::{Spaces, TextHash};
 use crate::generate::Generator;
@@ -46,6 +46,8 @@ pub struct Memory {
     pub(super) writing: Semaphore,
     pub(super) groups: KnownGroups,
     pub(super) cached: Cached,
+    /// When fixes count as having held, and how that is weighed.
+    pub(super) outcomes: Outcomes,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
 }
@@ -130,6 +132,7 @@ impl Memory {
             writing,
             groups: KnownGroups::default(),
             cached: Cached::new(cache),
+            outcomes: config.settings.outcomes.clone(),
             weights: KnownWeights::default(),
             _folder: folder,
         })

@@ -1,15 +1,9 @@
-//! What the memory knows of an incident besides its record: runs, actions, status, and how its fixes fared.
+//! What the memory knows of an incident besides its record: runs, actions, status.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Memory, MemoryError, Mutes};
-use crate::generate::{FixRecord, PrecedentFix};
-use crate::incident::{
-    Action, ActionKind, Bucket, Episode, FeedbackVerdict, Incident, IncidentId, Muted, Status, episodes, status,
-};
-
-/// A fix without recurrence counts as held once the memory has seen this much event time after it.
-const HELD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+use crate::incident::{Action, Bucket, Episode, Incident, IncidentId, Muted, Status, episodes, status};
 
 /// An incident with everything derived.
 #[derive(Debug, Clone)]
@@ -46,66 +40,6 @@ impl Standing {
     pub(super) fn muted(&self, mutes: &Mutes) -> Option<Muted> {
         self.episodes.last().and_then(|episode| mutes.of(&self.incident, episode.ended))
     }
-
-    /// The confirmed fixes: those that held first, then those of which nothing is known, then those after which
-    /// it came back; newest first within each. `newest` is the latest event time that the memory has seen.
-    #[must_use]
-    pub fn fixes(&self, newest: Option<Timestamp>) -> Vec<PrecedentFix> {
-        let mut resolved: Vec<(&Action, &str, Option<&str>, Timestamp)> = self
-            .actions
-            .iter()
-            .filter_map(|action| match &action.kind {
-                ActionKind::Resolve { fix, root_cause, applied_at } => {
-                    Some((action, fix.as_str(), root_cause.as_deref(), *applied_at))
-                }
-                _ => None,
-            })
-            .collect();
-        resolved.sort_by_key(|(action, _, _, applied_at)| (*applied_at, action.stamp));
-        let mut fixes = Vec::with_capacity(resolved.len());
-        for (at, (action, fix, root_cause, applied_at)) in resolved.iter().enumerate() {
-            let until = resolved.get(at + 1).map(|(_, _, _, next)| *next);
-            let back = self
-                .episodes
-                .iter()
-                .any(|episode| episode.started > *applied_at && until.is_none_or(|until| episode.started <= until));
-            let watched = until.or(newest).is_some_and(|seen| seen.duration_since(*applied_at) >= HELD_AFTER);
-            let observed = !self.episodes.is_empty();
-            fixes.push(PrecedentFix {
-                fix: (*fix).to_owned(),
-                root_cause: root_cause.map(str::to_owned),
-                applied_at: (*applied_at != Timestamp::UNIX_EPOCH).then_some(*applied_at),
-                held: if back { Some(false) } else { (watched && observed).then_some(true) },
-                feedback: self.feedback_between(action, resolved.get(at + 1).map(|next| next.0)),
-                record: FixRecord::default(),
-            });
-        }
-        fixes.reverse();
-        fixes.sort_by_key(|fix| match fix.held {
-            Some(true) => 0,
-            None => 1,
-            Some(false) => 2,
-        });
-        fixes
-    }
-
-    /// Verdicts given after one fix and before the next: helpful, partly, wrong.
-    fn feedback_between(&self, from: &Action, to: Option<&Action>) -> [u32; 3] {
-        let mut counts = [0; 3];
-        for action in &self.actions {
-            if action.stamp < from.stamp || to.is_some_and(|to| action.stamp >= to.stamp) {
-                continue;
-            }
-            if let ActionKind::Feedback { verdict, .. } = action.kind {
-                counts[match verdict {
-                    FeedbackVerdict::Helpful => 0,
-                    FeedbackVerdict::Partly => 1,
-                    FeedbackVerdict::Wrong => 2,
-                }] += 1;
-            }
-        }
-        counts
-    }
 }
 
 impl Memory {
@@ -138,7 +72,7 @@ impl Memory {
 mod tests {
     use super::*;
     use crate::finding::Category;
-    use crate::incident::{Origin, SiteId, Stamp};
+    use crate::incident::{ActionKind, Origin, SiteId, Stamp};
 
     fn at(hour: i64) -> Timestamp {
         Timestamp::from_second(hour * 3600).unwrap()
@@ -172,8 +106,7 @@ mod tests {
             Standing::new(incident, vec![bucket(1), bucket(30)], vec![resolve(2, "restart"), resolve(31, "fix")]);
         assert_eq!(standing.status, Status::Resolved);
         let fixes: Vec<(String, Option<bool>)> =
-            standing.fixes(Some(at(90))).into_iter().map(|fix| (fix.fix, fix.held)).collect();
-        assert_eq!(fixes, [("fix".to_owned(), Some(true)), ("restart".to_owned(), Some(false))]);
-        assert_eq!(standing.fixes(Some(at(32)))[0].held, None);
+            standing.fixes().into_iter().map(|fix| (fix.fix, fix.held)).collect();
+        assert_eq!(fixes, [("fix".to_owned(), None), ("restart".to_owned(), Some(false))]);
     }
 }

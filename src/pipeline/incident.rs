@@ -29,7 +29,7 @@ pub(super) fn incident_of(finding: &Finding, redactor: &Redactor) -> Incident {
 
 /// Whether a remembered incident was known when it is proven at `at`.
 pub(super) fn known_at(standing: &Standing, at: Timestamp) -> Known {
-    let fixed = || standing.fixes(None).iter().any(|fix| fix.applied_at.is_none_or(|applied| applied <= at));
+    let fixed = || standing.fixes().iter().any(|fix| fix.applied_at.is_none_or(|applied| applied <= at));
     match standing.status {
         Status::Recurred => Known::Recurred,
         Status::Resolved if fixed() => Known::Recurred,

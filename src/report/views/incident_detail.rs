@@ -259,6 +259,10 @@ fn action_name(terms: Terms, kind: &ActionKind) -> String {
         ActionKind::Note { .. } => terms.plain("action-note"),
         ActionKind::Merge { into, .. } => terms.say("action-merge", &[("ids", ids(std::slice::from_ref(into)).into())]),
         ActionKind::Split { from, .. } => terms.say("action-split", &[("ids", ids(from).into())]),
+        ActionKind::Outcome { held, at } => {
+            let key = if *held { "action-outcome-held" } else { "action-outcome-back" };
+            terms.say(key, &[("time", terms.language.time(*at).into())])
+        }
         ActionKind::Feedback { verdict, .. } => terms.plain(match verdict {
             FeedbackVerdict::Helpful => "action-feedback-helpful",
             FeedbackVerdict::Wrong => "action-feedback-wrong",
@@ -285,5 +289,6 @@ fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
         | ActionKind::Merge { reason: text, .. }
         | ActionKind::Split { reason: text, .. } => text.as_deref().map(clean::lines).unwrap_or_default(),
         ActionKind::Note { text } => clean::lines(text),
+        ActionKind::Outcome { .. } => Vec::new(),
     }
 }

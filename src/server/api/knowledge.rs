@@ -92,6 +92,9 @@ impl Remark {
             LearnNote::UnreadableTime { line, text } => {
                 Self { kind: "unreadable_time", line: Some(line), words: vec![text] }
             }
+            LearnNote::UnknownOutcome { line, word } => {
+                Self { kind: "unknown_outcome", line: Some(line), words: vec![word] }
+            }
             LearnNote::RepeatedId { line, id } => Self { kind: "repeated_id", line: Some(line), words: vec![id] },
         }
     }

@@ -126,6 +126,7 @@ impl Redaction {
             }
             ActionKind::Feedback { note, .. } => note.iter_mut().for_each(|note| self.text(note)),
             ActionKind::Note { text } => self.text(text),
+            ActionKind::Outcome { .. } => {}
         }
     }
 
