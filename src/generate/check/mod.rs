@@ -61,7 +61,7 @@ impl<'a> Check<'a> {
 
     /// Whether the statement may be shown.
     pub(super) fn judge(&self, draft: &Draft) -> Result<Kept, StruckReason> {
-        let text = clean(&draft.text, usize::MAX).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = clean(&draft.text, MAX_STEP_CHARS * 8).split_whitespace().collect::<Vec<_>>().join(" ");
         if !is_readable(&draft.text, &text, self.language) {
             return Err(StruckReason::Unreadable);
         }
