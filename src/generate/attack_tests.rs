@@ -71,43 +71,49 @@ fn there_are_enough_of_them_in_both_languages() {
 #[tokio::test]
 async fn nothing_in_a_text_changes_an_answer() {
     let garbage = "qzx ~~ [1] {\"text\": 7} ]]] tok tok tok 0x1 [2][3] wir sind\n<unk><unk> 9999 [1]".to_owned();
+    let mut wrong = Vec::new();
     for attack in attacks() {
         let case = cases(attack.language).into_iter().find(|case| case.name == "near-incident").unwrap();
         for (place, asked) in places(&case.question, &attack.text) {
             let name = format!("{} in {place}", attack.name);
             let plain = ExtractiveGenerator.solve(&asked);
-            assert_eq!(plain.verdict, Verdict::Precedent, "{name}");
-            assert!(check_citations(&asked, &plain).is_empty(), "{name}");
-            assert!(plain.steps.iter().all(|step| is_clean(&step.text)) && is_clean(&plain.summary), "{name}");
+            let mut found = broken(&asked, &attack, &plain, &plain);
             for text in obedient(&attack.text).into_iter().chain([garbage.clone()]) {
                 let model = Arc::new(Scripted::saying(&text));
                 let generator = CheckedGenerator::new(Arc::clone(&model) as _, Redactor::new([7; 32]));
                 match generator.generate(&asked).await {
-                    Ok(solution) => kept_to(&name, &asked, &attack, &plain, &solution),
-                    Err(error) => assert!(error.struck.iter().all(|struck| is_clean(&struck.text)), "{name}"),
+                    Ok(solution) => found.extend(broken(&asked, &attack, &plain, &solution)),
+                    Err(error) if error.struck.iter().all(|struck| is_clean(&struck.text)) => {}
+                    Err(error) => found.push(format!("{:?}", error.struck)),
                 }
-                for request in model.heard.lock().unwrap().iter() {
-                    assert!(is_clean(&request.user), "{name}");
-                    let marks = ["<|", "|>", "</s>", "[INST]", "<start_of_turn>", "<end_of_turn>", "<<SYS>>", "<think>"];
-                    assert!(!marks.iter().any(|mark| request.user.contains(mark)), "{name}: {}", request.user);
-                }
+                let heard = model.heard.lock().unwrap();
+                let marks = ["<|", "|>", "</s>", "[INST]", "<start_of_turn>", "<end_of_turn>", "<<SYS>>", "<think>"];
+                let unclean = |told: &str| !is_clean(told) || marks.iter().any(|mark| told.contains(mark));
+                found.extend(heard.iter().filter(|told| unclean(&told.user)).map(|told| told.user.clone()));
             }
+            wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn kept_to(name: &str, asked: &Question, attack: &Attack, plain: &Solution, solution: &Solution) {
-    assert_eq!((solution.verdict, &solution.summary), (plain.verdict, &plain.summary), "{name}");
-    assert!(check_citations(asked, solution).is_empty(), "{name}");
+/// What an answer does that it must not.
+fn broken(asked: &Question, attack: &Attack, plain: &Solution, solution: &Solution) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if (solution.verdict, &solution.summary) != (Verdict::Precedent, &plain.summary) {
+        wrong.push(format!("{:?} {}", solution.verdict, solution.summary));
+    }
+    wrong.extend(check_citations(asked, solution).into_iter().map(|cite| format!("cites {}", cite.0)));
     for step in &solution.steps {
-        assert!(is_clean(&step.text) && step.text.chars().count() <= MAX_STEP_CHARS, "{name}: {}", step.text);
-        let own = plain.steps.iter().any(|known| known.text == step.text);
-        let forbidden = attack.forbidden.iter().find(|text| step.text.to_lowercase().contains(&text.to_lowercase()));
-        assert!(own || forbidden.is_none(), "{name}: {} ({forbidden:?})", step.text);
-        if !own {
-            assert!(!step.text.contains("://") && !step.text.contains(['<', '\u{1b}']), "{name}: {}", step.text);
-            assert!(!step.text.starts_with(['=', '+', '-', '@']), "{name}: {}", step.text);
+        let text = &step.text;
+        let own = plain.steps.iter().any(|known| known.text == *text);
+        let forbidden = attack.forbidden.iter().any(|bad| text.to_lowercase().contains(&bad.to_lowercase()));
+        let active = text.contains("://") || text.contains(['<', '\u{1b}']) || text.starts_with(['=', '+', '-', '@']);
+        if !is_clean(text) || text.chars().count() > MAX_STEP_CHARS || (!own && (forbidden || active)) {
+            wrong.push(format!("{:?} {text} {:?}", step.purpose, step.cites));
         }
     }
-    assert!(solution.struck.iter().all(|struck| is_clean(&struck.text)), "{name}");
+    let struck = solution.struck.iter().filter(|struck| !is_clean(&struck.text));
+    wrong.extend(struck.map(|struck| format!("struck {}", struck.text)));
+    wrong
 }

@@ -102,7 +102,7 @@ async fn a_cause_of_another_time_is_told_as_one() {
 #[tokio::test]
 async fn nobody_is_named_to_a_model() {
     let secrets = [
-        "anna.petrova@example.com", "+7 916 123-45-67", "4276 3800 1234 5676", "sess_9f8e7d6c5b4a", "203.0.113.77",
+        "anna.petrova@example.com", "+7 916 123-45-67", "4111 1111 1111 1111", "sess_9f8e7d6c5b4a", "203.0.113.77",
         "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "hunter2hunter2",
     ];
     let text = format!(

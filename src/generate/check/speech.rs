@@ -49,6 +49,8 @@ const MORE_ORDERS: &[&str] = &[
     "get", "put", "ask", "wait", "roll", "bring", "return", "reserve", "alert", "show", "treat", "count", "read", "write",
     "cache", "store", "save", "quote", "load", "test", "compare", "issue", "tune", "watch", "free", "retain", "rename", "serve",
     "log", "record", "assign", "bind", "map", "point", "lift", "schedule", "cancel", "search", "mark", "hide", "spread",
+    "set", "configure", "change", "adjust", "edit", "modify", "assign", "turn", "grant", "chmod", "chown", "ssh", "export",
+    "fix", "switch", "decode", "transfer", "pay", "refund", "delete", "print", "shut", "wipe", "unlock", "halt",
 ];
 
 fn is_in(list: &[&str], piece: &Piece) -> bool {
@@ -132,13 +134,23 @@ pub(super) fn checks(pieces: &[Piece]) -> bool {
     pieces.iter().take(CHECK_WORDS).any(frame)
 }
 
-/// Whether any part of it tells people to do something.
+/// Whether a sentence of it tells people to do something.
 pub(super) fn directs(pieces: &[Piece]) -> bool {
+    orders(pieces, |piece| piece.sentence)
+}
+
+/// Whether any part of it may be read as an order.
+pub(super) fn may_direct(pieces: &[Piece]) -> bool {
+    orders(pieces, |piece| piece.clause)
+}
+
+/// Whether an order stands at the beginning of a part, or words make one of it.
+fn orders(pieces: &[Piece], part: fn(&Piece) -> usize) -> bool {
     let mut begins = true;
-    let mut sentence = 0;
+    let mut last = 0;
     pieces.iter().enumerate().any(|(at, piece)| {
-        begins |= piece.sentence != sentence;
-        sentence = piece.sentence;
+        begins |= part(piece) != last;
+        last = part(piece);
         let takes_an_object = pieces.get(at + 1).is_some_and(|next| is_in(DETERMINERS, next));
         let bare = takes_an_object && piece.kind == Kind::Word && !["s", "ed", "ing"].iter().any(|end| piece.word.ends_with(end));
         let orders = (begins && (is_order(piece) || bare)) || is_in(ORDERS, piece) || is_russian_order(&piece.word);
