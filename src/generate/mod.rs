@@ -4,9 +4,13 @@
 //! has to keep to is in [`conformance`]; the rule for the verdict is one function, [`verdict()`], and the rule for
 //! citations another, [`check_citations()`].
 
+#[cfg(test)]
+mod attack_tests;
 mod chain;
 mod check;
 mod checked;
+#[cfg(test)]
+mod checked_tests;
 mod citations;
 pub mod conformance;
 mod draft;
@@ -25,7 +29,12 @@ mod page_steps;
 mod precedent_steps;
 mod prompt;
 mod question;
+<<<<<<< HEAD
 mod same_fix;
+=======
+#[cfg(test)]
+mod scripted;
+>>>>>>> C
 mod solution;
 mod step_text;
 mod unavailable;

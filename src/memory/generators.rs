@@ -9,6 +9,8 @@ use crate::embed::{MemoryVectorCache, Spaces, calibrate};
 use crate::generate::{
     CheckedGenerator, ExtractiveGenerator, Generator, Meaning, Question, Solution, Struck, UnavailableGenerator,
 };
+use crate::language_model::local::LocalModel;
+use crate::language_model::openai::OpenAiModel;
 use crate::language_model::{LanguageModel, ModelError, ModelTrouble};
 use crate::scan::Redactor;
 use crate::wording::Language;
@@ -36,9 +38,16 @@ pub(super) fn of_settings(config: &Config, redactor: &Redactor, spaces: &Spaces)
 }
 
 /// The model behind a generator: the one place that names the implementations.
-fn language_model(_config: &Config, choice: GeneratorChoice) -> Result<Arc<dyn LanguageModel>, ModelError> {
-    let what = format!("{} can't be used in this version; take it out of `generators`", choice.name());
-    Err(ModelError { kind: ModelTrouble::Settings, what })
+fn language_model(config: &Config, choice: GeneratorChoice) -> Result<Arc<dyn LanguageModel>, ModelError> {
+    let settings = &config.settings;
+    match choice {
+        GeneratorChoice::Openai => Ok(Arc::new(OpenAiModel::new(&settings.openai)?)),
+        GeneratorChoice::Local => Ok(Arc::new(LocalModel::new(&settings.local)?)),
+        GeneratorChoice::Extractive => {
+            let what = format!("{} is no language model", choice.name());
+            Err(ModelError { kind: ModelTrouble::Settings, what })
+        }
+    }
 }
 
 /// Likeness in meaning by the multilingual space, with vectors that are forgotten with the process: what a model writes
