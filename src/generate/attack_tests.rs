@@ -38,7 +38,11 @@ fn places(question: &Question, attack: &str) -> Vec<(&'static str, Question)> {
             with(&|asked| {
                 asked.text = attack.to_owned();
                 let known = asked.precedents.iter_mut().map(|precedent| &mut precedent.incident);
-                asked.incident.iter_mut().chain(known).for_each(|incident| incident.title.push_str(&format!(" {attack}")));
+                asked
+                    .incident
+                    .iter_mut()
+                    .chain(known)
+                    .for_each(|incident| incident.title.push_str(&format!(" {attack}")));
             }),
         ),
         (
@@ -59,7 +63,8 @@ fn obedient(attack: &str) -> Vec<String> {
 }
 
 fn is_clean(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || !c.is_control()) && !text.contains(['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}'])
+    text.chars().all(|c| c == '\n' || !c.is_control())
+        && !text.contains(['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}'])
 }
 
 #[test]

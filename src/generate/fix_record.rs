@@ -80,7 +80,8 @@ pub fn records(trials: &[Trial<'_>], newest: Option<Timestamp>, rule: RecordRule
 }
 
 fn record(trials: &[&Trial<'_>], newest: Option<Timestamp>, rule: RecordRule, mean: f64) -> FixRecord {
-    let count = |held| u32::try_from(trials.iter().filter(|trial| trial.held == Some(held)).count()).unwrap_or(u32::MAX);
+    let count =
+        |held| u32::try_from(trials.iter().filter(|trial| trial.held == Some(held)).count()).unwrap_or(u32::MAX);
     let (held, failed) = (count(true), count(false));
     let weights = weights(trials.iter().copied(), newest, rule);
     let last = trials.iter().filter_map(|trial| trial.applied_at).max();

@@ -29,12 +29,9 @@ mod page_steps;
 mod precedent_steps;
 mod prompt;
 mod question;
-<<<<<<< HEAD
 mod same_fix;
-=======
 #[cfg(test)]
 mod scripted;
->>>>>>> C
 mod solution;
 mod step_text;
 mod unavailable;

@@ -14,11 +14,62 @@ const SHARED: f64 = 0.8;
 
 /// Beginnings of words that have an opposite, or deny.
 const TURNING: &[&str] = &[
-    "not", "no", "never", "without", "off", "on", "up", "down", "rais", "lower", "increas", "decreas", "reduc", "enabl",
-    "disabl", "add", "remov", "start", "stop", "first", "second", "third", "primar", "secondar", "last", "old", "new",
-    "более", "менее", "без", "не", "нет", "ни", "увелич", "уменьш", "повы", "пони", "поднят", "подня", "сни", "включ",
-    "выключ", "отключ", "подключ", "добав", "удал", "убра", "запус", "останов", "перв", "втор", "трет", "стар", "нов",
-    "основн", "резервн",
+    "not",
+    "no",
+    "never",
+    "without",
+    "off",
+    "on",
+    "up",
+    "down",
+    "rais",
+    "lower",
+    "increas",
+    "decreas",
+    "reduc",
+    "enabl",
+    "disabl",
+    "add",
+    "remov",
+    "start",
+    "stop",
+    "first",
+    "second",
+    "third",
+    "primar",
+    "secondar",
+    "last",
+    "old",
+    "new",
+    "более",
+    "менее",
+    "без",
+    "не",
+    "нет",
+    "ни",
+    "увелич",
+    "уменьш",
+    "повы",
+    "пони",
+    "поднят",
+    "подня",
+    "сни",
+    "включ",
+    "выключ",
+    "отключ",
+    "подключ",
+    "добав",
+    "удал",
+    "убра",
+    "запус",
+    "останов",
+    "перв",
+    "втор",
+    "трет",
+    "стар",
+    "нов",
+    "основн",
+    "резервн",
 ];
 
 /// Turning words this short must match whole: “on” is no beginning of “only”.
@@ -118,7 +169,10 @@ mod tests {
     #[test]
     fn wording_may_differ_and_meaning_may_not() {
         assert!(same("Restart the payment pool.", "restarted payment pool"));
-        assert!(same("1. Route payments to acquirer 2.\n2. Reconcile the rest.", "Route payments to acquirer 2. Reconcile the rest"));
+        assert!(same(
+            "1. Route payments to acquirer 2.\n2. Reconcile the rest.",
+            "Route payments to acquirer 2. Reconcile the rest"
+        ));
         assert!(same("Подняли лимит пула до 80", "подняли лимиты пула до 80."));
         for (one, other) in [
             ("Raise pool.max to 80", "Raise pool.max to 120"),
@@ -126,7 +180,10 @@ mod tests {
             ("Raise pool.max to 80", "Raise pool.min to 80"),
             ("Set the time-out to 5.5 s", "Set the time-out to 55 s"),
             ("Restart the payment service", "Restart the checkout service"),
-            ("Restart the cache and the queue behind the shop", "Do not restart the cache and the queue behind the shop"),
+            (
+                "Restart the cache and the queue behind the shop",
+                "Do not restart the cache and the queue behind the shop",
+            ),
             ("Увеличили лимит пула соединений", "Уменьшили лимит пула соединений"),
             ("Switch to the second gateway", "Switch to the first gateway"),
             ("", ""),

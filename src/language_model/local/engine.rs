@@ -94,7 +94,6 @@ impl Engine {
         Ok(Self { path: gguf.path, vocabulary, tokenizer, template, network, context: context as usize })
     }
 
-
     /// The question as tokens.
     pub(super) fn prompt(&self, request: &CompletionRequest) -> Result<Vec<u32>, ModelError> {
         let length = request.system.len() + request.user.len();
@@ -206,7 +205,10 @@ impl Engine {
         let mut best = None;
         for (id, score) in (0_u32..).zip(known) {
             if !score.is_finite() {
-                return Err(file(&self.path, "computes numbers that are none; it is damaged, or takes more than f16 holds"));
+                return Err(file(
+                    &self.path,
+                    "computes numbers that are none; it is damaged, or takes more than f16 holds",
+                ));
             }
             if best.is_none_or(|(_, most)| *score > most) {
                 best = Some((id, *score));
@@ -237,7 +239,9 @@ impl Engine {
 fn too_long(length: &str, context: usize) -> ModelError {
     ModelError {
         kind: ModelTrouble::TooLong,
-        what: format!("the question has {length}, and the local model takes {context} tokens with its answer (`local.context_tokens`)"),
+        what: format!(
+            "the question has {length}, and the local model takes {context} tokens with its answer (`local.context_tokens`)"
+        ),
     }
 }
 

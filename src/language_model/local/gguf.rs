@@ -326,7 +326,9 @@ impl Head<'_> {
         });
         match bytes {
             Some(bytes) => Ok((name, Place { shape, format, offset, bytes })),
-            None => Err(self.wrong(format!("its tensor {name:.100} has the impossible shape {shape:?}; it is damaged"))),
+            None => {
+                Err(self.wrong(format!("its tensor {name:.100} has the impossible shape {shape:?}; it is damaged")))
+            }
         }
     }
 }

@@ -91,9 +91,8 @@ impl Tiny {
         let name = self.architecture;
         let whole = |number: usize| Value::U32(u32::try_from(number).unwrap());
         let text = |text: &str| Value::String(text.into());
-        let merges = [
-            "h e", "l l", "he ll", "hell o", "Ġ w", "Ġw o", "r l", "Ġwo rl", "Ġworl d", "i m", "< /", "< |", "| >",
-        ];
+        let merges =
+            ["h e", "l l", "he ll", "hell o", "Ġ w", "Ġw o", "r l", "Ġwo rl", "Ġworl d", "i m", "< /", "< |", "| >"];
         let list = |values: Vec<Value>| Value::Array(values);
         let mut keys = BTreeMap::from([
             ("general.architecture".to_owned(), text(name)),
@@ -170,7 +169,13 @@ impl Tiny {
                         state ^= state >> 7;
                         state ^= state << 17;
                         let uniform = f32::from(u16::try_from(state >> 48).unwrap()) / 65_536.0 - 0.5;
-                        if self.tensors.contains_key(&name) { 1.0 } else if name.contains("norm") { 1.0 + uniform } else { uniform }
+                        if self.tensors.contains_key(&name) {
+                            1.0
+                        } else if name.contains("norm") {
+                            1.0 + uniform
+                        } else {
+                            uniform
+                        }
                     })
                     .collect();
                 let flat = shape.len() == 1;
