@@ -65,7 +65,7 @@ fn text_of(value: &Value, key: &str, line: u64) -> Result<String, LearnError> {
                 items.iter().map(|item| item.as_str().map(|text| format!("- {text}"))).collect();
             steps.ok_or_else(wrong)?.join("\n")
         }
-        Value::Bool(_) | Value::Object(_) => return Err(wrong()),
+        Value::Object(_) => return Err(wrong()),
     })
 }
 

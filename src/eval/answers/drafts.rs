@@ -128,6 +128,8 @@ fn precedent(past: &PastIncident, score: f32) -> Precedent {
                     last: Some(last.applied_at),
                     chance: (held as f64 + 0.5) / (fix.applications.len() as f64 + 1.0),
                     failed_last: last.came_back_at.is_some(),
+                    age_days: None,
+                    barred: last.came_back_at.is_some(),
                 },
             })
         })
