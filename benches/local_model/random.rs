@@ -131,8 +131,11 @@ fn keys(shape: &Shape) -> Vec<Vec<u8>> {
         0x7F..=0xA0 => char::from_u32(0x121 + byte - 0x7F).unwrap_or(' ').to_string(),
         _ => "\u{143}".into(),
     });
-    let tokens: Vec<Vec<u8>> =
-        letters.chain(["!!".into()]).chain((257..shape.tokens).map(|number| format!("word{number}"))).map(|token| text(&token)).collect();
+    let tokens: Vec<Vec<u8>> = letters
+        .chain(["!!".into()])
+        .chain((257..shape.tokens).map(|number| format!("word{number}")))
+        .map(|token| text(&token))
+        .collect();
     vec![
         key("general.architecture", 8, &text("qwen2")),
         key("general.name", 8, &text("random weights")),

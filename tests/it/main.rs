@@ -25,6 +25,7 @@ mod fuzz;
 mod kill;
 mod languages;
 mod library;
+mod local_model;
 mod main_job;
 mod metrics;
 mod metrics_redis;

@@ -90,8 +90,7 @@ impl Attention {
             .filter_map(|token| token.get(at * self.head..(at + 1) * self.head))
             .collect();
         let mut output = vec![0.0; asked.len() * self.head];
-        for (group, (asked, output)) in
-            asked.chunks(TOGETHER).zip(output.chunks_mut(TOGETHER * self.head)).enumerate()
+        for (group, (asked, output)) in asked.chunks(TOGETHER).zip(output.chunks_mut(TOGETHER * self.head)).enumerate()
         {
             self.group(asked, position + group * TOGETHER, keys, values, output);
         }

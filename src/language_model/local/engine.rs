@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::{arithmetic, file};
 use super::family::Shape;
-use super::gguf::Gguf;
+use super::gguf::{Gguf, Place};
 use super::network::{Network, Step};
 use super::repetition::endless;
 use super::template::{Part, Template};
@@ -41,12 +41,12 @@ impl Plan {
         Ok(Self { gguf, shape, context })
     }
 
-    /// Bytes that it takes at the most: weights (one tensor twice while it is read), tokens and merges with what finds
+    /// Bytes that it takes at the most: weights (one tensor more than once while it is read), tokens and merges with what finds
     /// them, keys and values of a full context, and numbers on the way.
     pub(super) fn memory(&self) -> u64 {
         let weights = self.gguf.weight_bytes();
-        let largest = self.gguf.tensors.values().map(|place| place.bytes as u64).max().unwrap_or_default();
-        let words = self.gguf.length.saturating_sub(weights) * 6;
+        let largest = self.gguf.tensors.values().map(Place::passing_bytes).max().unwrap_or_default();
+        let words = self.gguf.word_bytes() * 6;
         let context = u64::from(self.context) * self.shape.bytes_per_token();
         let passing = (CHUNK * (self.shape.inner * 3 + self.shape.width * 6) * 4) as u64;
         weights + largest + words + context + passing
@@ -93,7 +93,6 @@ impl Engine {
         let network = Network::new(shape, weights, threads);
         Ok(Self { path: gguf.path, vocabulary, tokenizer, template, network, context: context as usize })
     }
-
 
     /// The question as tokens.
     pub(super) fn prompt(&self, request: &CompletionRequest) -> Result<Vec<u32>, ModelError> {
@@ -206,7 +205,10 @@ impl Engine {
         let mut best = None;
         for (id, score) in (0_u32..).zip(known) {
             if !score.is_finite() {
-                return Err(file(&self.path, "computes numbers that are none; it is damaged, or takes more than f16 holds"));
+                return Err(file(
+                    &self.path,
+                    "computes numbers that are none; it is damaged, or takes more than f16 holds",
+                ));
             }
             if best.is_none_or(|(_, most)| *score > most) {
                 best = Some((id, *score));
@@ -237,7 +239,9 @@ impl Engine {
 fn too_long(length: &str, context: usize) -> ModelError {
     ModelError {
         kind: ModelTrouble::TooLong,
-        what: format!("the question has {length}, and the local model takes {context} tokens with its answer (`local.context_tokens`)"),
+        what: format!(
+            "the question has {length}, and the local model takes {context} tokens with its answer (`local.context_tokens`)"
+        ),
     }
 }
 

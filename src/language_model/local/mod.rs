@@ -131,7 +131,9 @@ impl LocalModel {
         if let Some(sender) = worker.as_ref() {
             match sender.try_send(job) {
                 Ok(()) => return Ok(()),
-                Err(TrySendError::Full(_)) => return Err(late(format!("{LONGEST_QUEUE} questions wait for it already"))),
+                Err(TrySendError::Full(_)) => {
+                    return Err(late(format!("{LONGEST_QUEUE} questions wait for it already")));
+                }
                 Err(TrySendError::Disconnected(back)) => job = back,
             }
         }

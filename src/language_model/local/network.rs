@@ -130,11 +130,9 @@ impl Pass<'_> {
         let mut queries = layer.query.times(&input)?;
         let mut keys = layer.key.times(&input)?;
         let mut values = layer.value.times(&input)?;
-        for (numbers, bias) in [
-            (&mut queries, &layer.query_bias),
-            (&mut keys, &layer.key_bias),
-            (&mut values, &layer.value_bias),
-        ] {
+        for (numbers, bias) in
+            [(&mut queries, &layer.query_bias), (&mut keys, &layer.key_bias), (&mut values, &layer.value_bias)]
+        {
             if let Some(bias) = bias {
                 numbers.chunks_exact_mut(bias.len()).for_each(|row| add(row, bias));
             }

@@ -6,8 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use minijinja::value::Value;
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, State, context};
 
 use super::failure::file;

@@ -20,7 +20,8 @@ use crate::language_model::{ModelError, ModelTrouble};
 /// families' own tokenizers.
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 const LLAMA3: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const QWEN2: &str =
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
 /// Cuts plain text into tokens.
@@ -81,16 +82,14 @@ fn merges(gguf: &Gguf, vocabulary: &Vocabulary) -> Result<Engine, ModelError> {
             Some((left.to_owned(), right.to_owned()))
         })
         .collect();
-    let model = BPE::builder()
-        .vocab_and_merges(ids, pairs)
-        .ignore_merges(whole_words)
-        .build()
-        .map_err(|error| wrong(format!("its merges don't fit its tokens: {error:.200}", error = error.to_string())))?;
+    let model =
+        BPE::builder().vocab_and_merges(ids, pairs).ignore_merges(whole_words).build().map_err(|error| {
+            wrong(format!("its merges don't fit its tokens: {error:.200}", error = error.to_string()))
+        })?;
     let mut steps: Vec<PreTokenizerWrapper> = Vec::new();
     for pattern in patterns {
-        let split =
-            Split::new(SplitPattern::Regex((*pattern).to_owned()), SplitDelimiterBehavior::Isolated, false)
-                .map_err(|error| wrong(format!("text can't be cut: {error}")))?;
+        let split = Split::new(SplitPattern::Regex((*pattern).to_owned()), SplitDelimiterBehavior::Isolated, false)
+            .map_err(|error| wrong(format!("text can't be cut: {error}")))?;
         steps.push(split.into());
     }
     steps.push(ByteLevel::new(false, false, false).into());

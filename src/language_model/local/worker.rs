@@ -105,7 +105,10 @@ fn run(settings: &Local, jobs: &Receiver<Job>) {
             Ok(Err(error)) => Event::Failed(error),
             Err(_) => {
                 engine = None;
-                Event::Failed(file(&settings.model, "its arithmetic broke off; this is a fault of this program or of the file"))
+                Event::Failed(file(
+                    &settings.model,
+                    "its arithmetic broke off; this is a fault of this program or of the file",
+                ))
             }
         };
         // Whoever asked may have gone.

@@ -55,7 +55,8 @@ fn names_of_control_tokens_in_a_question_are_text() {
 fn the_longest_tokens_are_found() {
     let folder = TempDir::new().unwrap();
     for (architecture, wanted) in [("qwen2", ["hello", "Ġworld"]), ("gemma3", ["hello", "▁world"])] {
-        let engine = engine(&Tiny { template: Some("{{ messages[0].content }}"), ..Tiny::new(architecture) }, folder.path());
+        let engine =
+            engine(&Tiny { template: Some("{{ messages[0].content }}"), ..Tiny::new(architecture) }, folder.path());
         let tokens = engine.prompt(&request("", "hello world", 9)).unwrap();
         let texts: Vec<&str> = tokens.iter().filter_map(|token| engine.vocabulary().text(*token)).collect();
         assert_eq!(texts, wanted);
@@ -67,7 +68,8 @@ fn a_question_is_put_as_the_template_says() {
     let folder = TempDir::new().unwrap();
     let engine = engine(&Tiny::new("qwen2"), folder.path());
     let prompt = engine.prompt(&request("be brief", " hello world\n", 9)).unwrap();
-    let wanted = "<|im_start|>system\nbe brief<|im_end|>\n<|im_start|>user\nhello world<|im_end|>\n<|im_start|>assistant\n";
+    let wanted =
+        "<|im_start|>system\nbe brief<|im_end|>\n<|im_start|>user\nhello world<|im_end|>\n<|im_start|>assistant\n";
     assert_eq!(text(&engine, &prompt), wanted);
     let alone = engine.prompt(&request("", "hello", 9)).unwrap();
     assert_eq!(text(&engine, &alone), "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n");
@@ -94,7 +96,10 @@ fn templates_of_the_families_work() {
     let gemma3 = "{{ bos_token }}\n{%- if messages[0]['role'] == 'system' -%}\n    {%- if messages[0]['content'] is string -%}\n        {%- set first_user_prefix = messages[0]['content'] + '\n\n' -%}\n    {%- else -%}\n        {%- set first_user_prefix = messages[0]['content'][0]['text'] + '\n\n' -%}\n    {%- endif -%}\n    {%- set loop_messages = messages[1:] -%}\n{%- else -%}\n    {%- set first_user_prefix = \"\" -%}\n    {%- set loop_messages = messages -%}\n{%- endif -%}\n{%- for message in loop_messages -%}\n    {%- if (message['role'] == 'user') != (loop.index0 % 2 == 0) -%}\n        {{ raise_exception(\"Conversation roles must alternate\") }}\n    {%- endif -%}\n    {{ '<|im_start|>' + message['role'] + '\n' + (first_user_prefix if loop.first else \"\") }}\n    {%- if message['content'] is string -%}\n        {{ message['content'] | trim }}\n    {%- elif message['content'] is iterable -%}\n        {%- for item in message['content'] -%}\n            {{ item['text'] | trim }}\n        {%- endfor -%}\n    {%- endif -%}\n    {{ '<|im_end|>\n' }}\n{%- endfor -%}\n{%- if add_generation_prompt -%}\n    {{'<|im_start|>model\n'}}\n{%- endif -%}\n";
     for (template, wanted) in [
         (llama3, "<|im_start|>system\nbe brief<|im_end|><|im_start|>user\n\nhello<|im_end|><|im_start|>assistant\n\n"),
-        (qwen3, "<|im_start|>system\nbe brief<|im_end|>\n<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n<think>\n\n"),
+        (
+            qwen3,
+            "<|im_start|>system\nbe brief<|im_end|>\n<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n<think>\n\n",
+        ),
         (gemma3, "<|im_start|>user\nbe brief\n\nhello<|im_end|>\n<|im_start|>model\n"),
     ] {
         let engine = engine(&Tiny { template: Some(template), ..Tiny::new("qwen2") }, folder.path());

@@ -91,9 +91,8 @@ impl Tiny {
         let name = self.architecture;
         let whole = |number: usize| Value::U32(u32::try_from(number).unwrap());
         let text = |text: &str| Value::String(text.into());
-        let merges = [
-            "h e", "l l", "he ll", "hell o", "Ġ w", "Ġw o", "r l", "Ġwo rl", "Ġworl d", "i m", "< /", "< |", "| >",
-        ];
+        let merges =
+            ["h e", "l l", "he ll", "hell o", "Ġ w", "Ġw o", "r l", "Ġwo rl", "Ġworl d", "i m", "< /", "< |", "| >"];
         let list = |values: Vec<Value>| Value::Array(values);
         let mut keys = BTreeMap::from([
             ("general.architecture".to_owned(), text(name)),
