@@ -28,9 +28,11 @@ mod man;
 mod mark;
 mod mark_args;
 mod metrics;
+mod model_threads;
 mod mute;
 mod notify;
 mod output;
+pub mod processor;
 mod progress;
 mod replay;
 mod search;
@@ -118,6 +120,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let global = cli.global;
     let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)
         .map_err(|error| Failure::Config(error.to_string()))?;
+    model_threads::bound(&loaded.config.settings.local);
     let context = Context { loaded, quiet: global.quiet, line: OnceLock::new() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let command = cli.command;

@@ -28,6 +28,7 @@ mod kill;
 mod languages;
 mod library;
 mod llama_server;
+mod local_model;
 mod main_job;
 mod metrics;
 mod metrics_redis;

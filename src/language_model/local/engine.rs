@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::{arithmetic, file};
 use super::family::Shape;
-use super::gguf::Gguf;
+use super::gguf::{Gguf, Place};
 use super::network::{Network, Step};
 use super::repetition::endless;
 use super::template::{Part, Template};
@@ -41,12 +41,12 @@ impl Plan {
         Ok(Self { gguf, shape, context })
     }
 
-    /// Bytes that it takes at the most: weights (one tensor twice while it is read), tokens and merges with what finds
+    /// Bytes that it takes at the most: weights (one tensor more than once while it is read), tokens and merges with what finds
     /// them, keys and values of a full context, and numbers on the way.
     pub(super) fn memory(&self) -> u64 {
         let weights = self.gguf.weight_bytes();
-        let largest = self.gguf.tensors.values().map(|place| place.bytes as u64).max().unwrap_or_default();
-        let words = self.gguf.length.saturating_sub(weights) * 6;
+        let largest = self.gguf.tensors.values().map(Place::passing_bytes).max().unwrap_or_default();
+        let words = self.gguf.word_bytes() * 6;
         let context = u64::from(self.context) * self.shape.bytes_per_token();
         let passing = (CHUNK * (self.shape.inner * 3 + self.shape.width * 6) * 4) as u64;
         weights + largest + words + context + passing

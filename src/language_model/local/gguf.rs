@@ -53,6 +53,26 @@ impl Place {
     pub(super) fn elements(&self) -> usize {
         self.shape.iter().product()
     }
+
+    /// The format in which its numbers are kept: one that can be multiplied fast.
+    pub(super) fn kept_format(&self) -> GgmlDType {
+        match self.format {
+            GgmlDType::Q4_1 | GgmlDType::Q5_0 | GgmlDType::Q5_1 => GgmlDType::Q8_0,
+            format => format,
+        }
+    }
+
+    /// Bytes that it takes while it is kept.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        let format = self.kept_format();
+        (self.elements() / format.block_size() * format.type_size()) as u64
+    }
+
+    /// Bytes that it takes besides while it is read.
+    pub(super) fn passing_bytes(&self) -> u64 {
+        let widened = if self.kept_format() == self.format { 0 } else { self.elements() as u64 * 4 };
+        self.bytes as u64 + widened
+    }
 }
 
 /// The head of one file.
@@ -126,9 +146,14 @@ impl Gguf {
         }
     }
 
-    /// Bytes of all tensors.
+    /// Bytes of all tensors while they are kept.
     pub(super) fn weight_bytes(&self) -> u64 {
-        self.tensors.values().map(|place| place.bytes as u64).sum()
+        self.tensors.values().map(Place::kept_bytes).sum()
+    }
+
+    /// Bytes of everything in the file that is no tensor: above all, its tokens.
+    pub(super) fn word_bytes(&self) -> u64 {
+        self.length.saturating_sub(self.tensors.values().map(|place| place.bytes as u64).sum())
     }
 }
 

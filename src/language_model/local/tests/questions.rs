@@ -52,6 +52,18 @@ fn names_of_control_tokens_in_a_question_are_text() {
 }
 
 #[test]
+fn the_longest_tokens_are_found() {
+    let folder = TempDir::new().unwrap();
+    for (architecture, wanted) in [("qwen2", ["hello", "Ġworld"]), ("gemma3", ["hello", "▁world"])] {
+        let engine =
+            engine(&Tiny { template: Some("{{ messages[0].content }}"), ..Tiny::new(architecture) }, folder.path());
+        let tokens = engine.prompt(&request("", "hello world", 9)).unwrap();
+        let texts: Vec<&str> = tokens.iter().filter_map(|token| engine.vocabulary().text(*token)).collect();
+        assert_eq!(texts, wanted);
+    }
+}
+
+#[test]
 fn a_question_is_put_as_the_template_says() {
     let folder = TempDir::new().unwrap();
     let engine = engine(&Tiny::new("qwen2"), folder.path());

@@ -25,8 +25,8 @@ pub(super) struct Tiny {
     pub(super) template: Option<&'static str>,
     /// Keys that are added or replaced.
     pub(super) keys: BTreeMap<String, Value>,
-    /// Tensors that are added or replaced, with their shapes; all ones.
-    pub(super) tensors: BTreeMap<String, Vec<usize>>,
+    /// Tensors that are added or replaced, with their shapes and what stands all over them.
+    pub(super) tensors: BTreeMap<String, (Vec<usize>, f32)>,
     pub(super) seed: u64,
 }
 
@@ -157,32 +157,29 @@ impl Tiny {
                 add("post_ffw_norm.weight", &[self.width]);
             }
         }
-        shapes.extend(self.tensors.clone());
         let mut state = self.seed;
-        shapes
-            .into_iter()
-            .map(|(name, shape)| {
-                let numbers: Vec<f32> = (0..shape.iter().product::<usize>())
-                    .map(|_| {
-                        // Marsaglia's xorshift, in case one reads the numbers elsewhere.
-                        state ^= state << 13;
-                        state ^= state >> 7;
-                        state ^= state << 17;
-                        let uniform = f32::from(u16::try_from(state >> 48).unwrap()) / 65_536.0 - 0.5;
-                        if self.tensors.contains_key(&name) {
-                            1.0
-                        } else if name.contains("norm") {
-                            1.0 + uniform
-                        } else {
-                            uniform
-                        }
-                    })
-                    .collect();
-                let flat = shape.len() == 1;
-                let tensor = Tensor::from_vec(numbers, shape, &Device::Cpu).unwrap();
-                let format = if flat { GgmlDType::F32 } else { self.format };
-                (name, QTensor::quantize(&tensor, format).unwrap())
-            })
-            .collect()
+        let mut uniform = || {
+            // Marsaglia's xorshift, so that the numbers can be made elsewhere too.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            f32::from(u16::try_from(state >> 48).unwrap()) / 65_536.0 - 0.5
+        };
+        let mut tensors = BTreeMap::new();
+        for (name, shape) in shapes {
+            let middle = if name.contains("norm") { 1.0 } else { 0.0 };
+            let numbers = (0..shape.iter().product::<usize>()).map(|_| middle + uniform()).collect();
+            tensors.insert(name, self.tensor(numbers, shape));
+        }
+        for (name, (shape, number)) in &self.tensors {
+            let numbers = vec![*number; shape.iter().product()];
+            tensors.insert(name.clone(), self.tensor(numbers, shape.clone()));
+        }
+        tensors
+    }
+
+    fn tensor(&self, numbers: Vec<f32>, shape: Vec<usize>) -> QTensor {
+        let format = if shape.len() == 1 { GgmlDType::F32 } else { self.format };
+        QTensor::quantize(&Tensor::from_vec(numbers, shape, &Device::Cpu).unwrap(), format).unwrap()
     }
 }
