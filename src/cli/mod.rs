@@ -29,6 +29,7 @@ mod mark_args;
 mod metrics;
 mod mute;
 mod notify;
+mod novelty_text;
 mod output;
 mod progress;
 mod replay;

@@ -130,6 +130,7 @@ impl Config {
             .or_else(|| settings.sources.wrong())
             .or_else(|| settings.redis.wrong())
             .or_else(|| settings.cache.wrong())
+            .or_else(|| settings.novelty.wrong())
         {
             return Err(wrong(key, what));
         }

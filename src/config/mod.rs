@@ -11,6 +11,7 @@ mod host;
 mod load;
 mod metrics;
 mod notify;
+mod novelty;
 mod redis_server;
 mod secret_ways;
 mod server;
@@ -28,6 +29,7 @@ pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use novelty::NoveltySettings;
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{

@@ -8,6 +8,7 @@ use super::cache::Cache;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::metrics::Metrics;
 use super::notify::Notify;
+use super::novelty::NoveltySettings;
 use super::redis_server::Redis;
 use super::server::Server;
 use super::sources::Sources;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub embedding: Embedding,
     /// Recall and answers.
     pub recall: Recall,
+    /// Known or new.
+    pub novelty: NoveltySettings,
     /// What is kept for how long.
     pub retention: Retention,
     /// Figures over time.

@@ -51,6 +51,19 @@ pub struct Answer {
 }
 
 impl Asked {
+    /// An incident of which nothing else is known.
+    pub(super) fn about(incident: Incident, language: Language) -> Self {
+        Self {
+            language,
+            incident: Some(incident),
+            text: String::new(),
+            findings: Vec::new(),
+            evidence: Vec::new(),
+            sessions: 0,
+            users: 0,
+        }
+    }
+
     /// What recall is asked: the incident's own words without the mask's placeholders, or the free text.
     #[must_use]
     pub fn query(&self) -> RecallQuery {
@@ -70,7 +83,7 @@ impl Asked {
 }
 
 /// A mask without its placeholders: they are no words of any language.
-fn plain(mask: &str) -> String {
+pub(super) fn plain(mask: &str) -> String {
     let mut text = String::with_capacity(mask.len());
     let mut rest = mask;
     while let Some((before, after)) = rest.split_once('<') {
@@ -94,8 +107,10 @@ impl Memory {
     /// When store, index or models fail.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, MemoryError> {
         let own = asked.incident.as_ref().map(|incident| self.standing_for(incident)).transpose()?;
-        let recalled = self.recall_for(&asked.query(), &Filter::default(), HITS).await?;
-        let question = self.question(asked, &recalled)?;
+        let query = asked.query();
+        let recalled = self.recall_for(&query, &Filter::default(), HITS).await?;
+        let mut question = self.question(asked, &recalled)?;
+        self.judge_novelty(&mut question, &query).await?;
         let solution = self.solve(&question).await?;
         let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
         let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();

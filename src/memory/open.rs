@@ -11,6 +11,7 @@ use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::lessons::KnownWeights;
+use super::novelty::KnownNovelty;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
 use crate::cache::{self, Cache, NoCache};
@@ -39,6 +40,9 @@ pub struct Memory {
     pub(super) weights: KnownWeights,
     pub(super) generators: Vec<Arc<dyn Generator>>,
     pub(super) groups: KnownGroups,
+    pub(super) novelty: KnownNovelty,
+    /// The promised share of problems without a precedent that are called known.
+    pub(super) error_rate: f64,
     pub(super) cached: Cached,
     /// Removed with the memory, where it is a temporary one.
     _folder: Option<TemporaryFolder>,
@@ -104,6 +108,8 @@ impl Memory {
             recall,
             generators,
             groups: KnownGroups::default(),
+            novelty: KnownNovelty::default(),
+            error_rate: config.settings.novelty.error_rate,
             cached: Cached::new(cache),
             weights: KnownWeights::default(),
             _folder: folder,

@@ -22,6 +22,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("elastic", include_str!("en/elastic.ftl"), include_str!("ru/elastic.ftl")),
     ("metrics", include_str!("en/metrics.ftl"), include_str!("ru/metrics.ftl")),
     ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
+    ("novelty", include_str!("en/novelty.ftl"), include_str!("ru/novelty.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 
