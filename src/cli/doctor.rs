@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{AnswerForm, Doctor};
-use super::{Context, doctor_servers, output};
+use super::{Context, doctor_servers, novelty_text, output};
 use crate::memory::Memory;
 use crate::pipeline::load_rules;
 use crate::wording::{Arg, Wording};
@@ -65,6 +65,7 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     add("store", store(&memory, config.data_dir.display().to_string(), words));
     add("index", index(&memory, words).await);
     add("models", models(&memory, words));
+    add("novelty", novelty(&memory, words).await);
     if let Some(seen) = doctor_servers::elasticsearch(config, &memory, words).await {
         add("elasticsearch", seen);
     }
@@ -84,6 +85,13 @@ async fn index(memory: &Memory, words: &Wording) -> Result<String, String> {
     memory.catch_up().await.map_err(|error| error.to_string())?;
     let status = memory.index_status().await.map_err(|error| error.to_string())?;
     Ok(words.text("doctor-index-good", &[("documents", status.documents.into())]))
+}
+
+/// From which score on a problem is taken for known, by form of the question and by language.
+async fn novelty(memory: &Memory, words: &Wording) -> Result<String, String> {
+    let standing = memory.novelty_standing().await.map_err(|error| error.to_string())?;
+    let lines: Vec<String> = standing.iter().map(|standing| novelty_text::line(standing, words)).collect();
+    Ok(lines.iter().map(|line| format!("\n    {line}")).collect())
 }
 
 /// Embeds a sentence in each space: loads the models, and notices an engine that does not work.

@@ -31,6 +31,7 @@ mod metrics;
 mod model_threads;
 mod mute;
 mod notify;
+mod novelty_text;
 mod output;
 pub mod processor;
 mod progress;

@@ -136,6 +136,7 @@ impl Config {
             .or_else(|| settings.generation.wrong(&settings.generators))
             .or_else(|| settings.local.wrong())
             .or_else(|| settings.outcomes.wrong())
+            .or_else(|| settings.novelty.wrong())
         {
             return Err(wrong(key, what));
         }

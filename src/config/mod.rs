@@ -13,6 +13,7 @@ mod load;
 mod local;
 mod metrics;
 mod notify;
+mod novelty;
 mod openai;
 mod outcomes;
 mod redis_server;
@@ -34,6 +35,7 @@ pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,
 };
+pub use novelty::NoveltySettings;
 pub use openai::{MaxTokensField, Openai, StructuredAnswer};
 pub use outcomes::Outcomes;
 pub use redis_server::Redis;

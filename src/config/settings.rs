@@ -10,6 +10,7 @@ use super::generation::{Generation, Generators};
 use super::local::Local;
 use super::metrics::Metrics;
 use super::notify::Notify;
+use super::novelty::NoveltySettings;
 use super::openai::Openai;
 use super::outcomes::Outcomes;
 use super::redis_server::Redis;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub embedding: Embedding,
     /// Recall and answers.
     pub recall: Recall,
+    /// Known or new.
+    pub novelty: NoveltySettings,
     /// When a fix counts as having held, and how that is weighed.
     pub outcomes: Outcomes,
     /// What is kept for how long.

@@ -106,13 +106,26 @@ pub enum StruckReason {
 pub struct Novelty {
     /// Score from which an incident is called a precedent.
     pub threshold: f32,
-    /// Best score among what was recalled; 0 when nothing was.
+    /// Best score among the recalled incidents that have a fix; 1 for the very same fingerprint, 0 when there is none.
     pub best: f32,
     /// Of incidents without a precedent, the share that reaches `best` (a conformal p-value); `None` while the memory
     /// is too small to tell.
     pub p_value: Option<f64>,
     /// The promised share of problems without a precedent that are called precedents on average.
     pub promised: f64,
-    /// Resolved incidents that it was learned from.
+    /// Resolved incidents of different problems that it was learned from.
     pub learned_from: u64,
+}
+
+/// The fewest resolved incidents of different problems that anything is said from.
+const FEWEST: u64 = 20;
+
+impl Novelty {
+    /// Resolved incidents of different problems that it takes to keep the promise: a conformal p-value of n of them is at
+    /// least 1 in n + 1.
+    #[must_use]
+    pub fn needed(&self) -> u64 {
+        let exact = (1.0 / self.promised - 1e-9).ceil().max(1.0) as u64;
+        FEWEST.max(exact - 1)
+    }
 }

@@ -60,6 +60,19 @@ pub struct Answer {
 }
 
 impl Asked {
+    /// An incident of which nothing else is known.
+    pub(super) fn about(incident: Incident, language: Language) -> Self {
+        Self {
+            language,
+            incident: Some(incident),
+            text: String::new(),
+            findings: Vec::new(),
+            evidence: Vec::new(),
+            sessions: 0,
+            users: 0,
+        }
+    }
+
     /// What recall is asked: the incident's own words without the mask's placeholders, or the free text.
     #[must_use]
     pub fn query(&self) -> RecallQuery {
@@ -79,7 +92,7 @@ impl Asked {
 }
 
 /// A mask without its placeholders: they are no words of any language.
-fn plain(mask: &str) -> String {
+pub(super) fn plain(mask: &str) -> String {
     let mut text = String::with_capacity(mask.len());
     let mut rest = mask;
     while let Some((before, after)) = rest.split_once('<') {
@@ -117,8 +130,10 @@ impl Memory {
 
     pub(super) async fn answered(&self, asked: Asked, thought: Thought) -> Result<Answer, MemoryError> {
         let own = asked.incident.as_ref().map(|incident| self.standing_for(incident)).transpose()?;
-        let recalled = self.recall_for(&asked.query(), &Filter::default(), HITS).await?;
-        let question = self.question(asked, &recalled)?;
+        let query = asked.query();
+        let recalled = self.recall_for(&query, &Filter::default(), HITS).await?;
+        let mut question = self.question(asked, &recalled)?;
+        self.judge_novelty(&mut question, &query).await?;
         let solution = self.solve(&question, thought).await?;
         let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
         let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();

@@ -75,15 +75,8 @@ impl Memory {
         let Some(incident) = self.store.incident(asking)? else { return Ok(None) };
         let ids = [DocumentId(answering.as_str().to_owned())];
         let Some(document) = self.backend.documents(&ids).await?.into_iter().next() else { return Ok(None) };
-        let asked = Asked {
-            language: Language::detect(&incident.title),
-            incident: Some(incident),
-            text: String::new(),
-            findings: Vec::new(),
-            evidence: Vec::new(),
-            sessions: 0,
-            users: 0,
-        };
+        let language = Language::detect(&incident.title);
+        let asked = Asked::about(incident, language);
         let parts = self.recall.parts(&asked.query(), &document).await.map_err(MemoryError::from_recall)?;
         Ok(Some(Lesson { parts, same: label.same }))
     }

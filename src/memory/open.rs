@@ -14,6 +14,7 @@ use super::group::KnownGroups;
 use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::lessons::KnownWeights;
+use super::novelty::KnownNovelty;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
 use crate::cache::{self, Cache, NoCache};
@@ -45,6 +46,9 @@ pub struct Memory {
     /// How many answers models may write at the same time.
     pub(super) writing: Semaphore,
     pub(super) groups: KnownGroups,
+    pub(super) novelty: KnownNovelty,
+    /// The promised share of problems without a precedent that are called known.
+    pub(super) error_rate: f64,
     pub(super) cached: Cached,
     /// When fixes count as having held, and how that is weighed.
     pub(super) outcomes: Outcomes,
@@ -131,6 +135,8 @@ impl Memory {
             generators,
             writing,
             groups: KnownGroups::default(),
+            novelty: KnownNovelty::default(),
+            error_rate: config.settings.novelty.error_rate,
             cached: Cached::new(cache),
             outcomes: config.settings.outcomes.clone(),
             weights: KnownWeights::default(),

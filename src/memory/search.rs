@@ -58,7 +58,8 @@ impl Memory {
             sessions: 0,
             users: 0,
         };
-        let question = self.question(asked, &recalled)?;
+        let mut question = self.question(asked, &recalled)?;
+        self.judge_novelty(&mut question, &query).await?;
         let solution = self.solve(&question, Thought::Considered).await?;
         Ok(SearchResult {
             query: text,

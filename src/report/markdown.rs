@@ -129,6 +129,9 @@ fn solution(terms: Terms, incident: &IncidentReport, out: &mut dyn Write) -> io:
     let solution = &incident.solution;
     let (heading, verdict) = (terms.plain("label-solution"), terms.verdict(solution.verdict));
     writeln!(out, "\n### {heading} · {verdict}\n\n{}\n", escape(&solution.summary))?;
+    if let Some(sure) = terms.novelty(solution.novelty.as_ref()) {
+        writeln!(out, "*{}*\n", escape(&sure))?;
+    }
     for (i, step) in solution.steps.iter().enumerate() {
         let cites: Vec<String> = rests_on(step, &incident.evidence()).iter().map(|cite| code(cite)).collect();
         let cites = if cites.is_empty() { String::new() } else { format!(" ({})", cites.join(", ")) };

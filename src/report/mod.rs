@@ -12,6 +12,7 @@ mod json;
 mod layout;
 mod markdown;
 mod model;
+mod novelty;
 mod options;
 mod sentences;
 mod series_export;

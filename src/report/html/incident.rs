@@ -150,6 +150,9 @@ fn solution(terms: Terms, solution: &Solution, evidence: &[&Evidence], page: &mu
             page.leaf("span", &[("class", &"badge verdict")], &terms.verdict(solution.verdict));
         });
         page.leaf("p", &[], &solution.summary);
+        if let Some(sure) = terms.novelty(solution.novelty.as_ref()) {
+            page.leaf("p", &[("class", &"remark"), ("lang", &terms.language.code())], &sure);
+        }
         page.inside("ol", &[], |page| {
             for step in &solution.steps {
                 let class = if step.purpose == Purpose::Avoid { "avoid" } else { "" };

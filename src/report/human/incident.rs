@@ -169,6 +169,9 @@ impl Page<'_> {
         let verdict = self.terms.verdict(solution.verdict);
         self.heading(&format!("{heading} · {verdict}"))?;
         self.paragraph(DEEPER, &clean::line(&solution.summary), Tint::Plain)?;
+        if let Some(sure) = self.terms.novelty(solution.novelty.as_ref()) {
+            self.paragraph(DEEPER, &sure, Tint::Faint)?;
+        }
         let digits = solution.steps.len().to_string().len();
         for (i, step) in solution.steps.iter().enumerate() {
             let cites = rests_on(step, evidence);
