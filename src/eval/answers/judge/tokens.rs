@@ -339,9 +339,9 @@ impl Tokens {
     /// The share of the words that the source has, names and figures counting as words.
     pub(super) fn share_in(&self, source: &Self) -> f64 {
         let all = self.words.len() + self.exact.len();
-        let told =
-            self.words.iter().filter(|word| source.words.contains(*word) || source.exact.contains(*word)).count()
-                + self.exact.iter().filter(|token| source.exact.contains(*token)).count();
+        let word = |word: &&String| source.words.contains(*word) || source.exact.contains(*word);
+        let name = |name: &&String| source.exact.contains(*name) || source.pieces.contains(*name);
+        let told = self.words.iter().filter(word).count() + self.exact.iter().filter(name).count();
         if all == 0 { 0.0 } else { told as f64 / all as f64 }
     }
 }
