@@ -8,7 +8,13 @@ const CATALOGUES: &[&str] =
     &[include_str!("../../../wording/en/solution.ftl"), include_str!("../../../wording/ru/solution.ftl")];
 
 /// Fewest letters outside of what is filled in: shorter sentences could be anybody's.
-const OWN_LETTERS: usize = 6;
+const OWN_LETTERS: usize = 4;
+
+/// Keys of what is no sentence: names of parts and of languages.
+const PARTS: &[&str] = &["solution-part-", "solution-language-"];
+
+/// What the parts of such a line begin with.
+const PLACES: &[&str] = &["service ", "endpoint ", "code ", "step ", "сервис ", "адрес ", "код ", "шаг "];
 
 /// What stands between the places that are filled in.
 type Frame = Vec<String>;
@@ -27,20 +33,30 @@ static FRAMES: LazyLock<Vec<Frame>> = LazyLock::new(|| {
 
 /// What a sentence of the program quotes; `None` where it is no sentence of the program.
 pub(super) fn quotations(text: &str) -> Option<Vec<String>> {
-    let is_place = text.starts_with("service ") || text.starts_with("сервис ");
-    let framed = FRAMES.iter().any(|frame| fits(text, frame));
-    (framed || is_place).then(|| quoted(text))
+    FRAMES.iter().any(|frame| fits(text, frame)).then(|| quoted(text))
+}
+
+/// Of a line such as `service cart, code X: 3 entries, 1 session.`, what stands before the program's own counts.
+pub(super) fn place(text: &str) -> Option<&str> {
+    let begins = PLACES.iter().any(|word| text.starts_with(word));
+    let cut = text.rfind(": ").or_else(|| text.rfind(" — ")).unwrap_or(text.len());
+    let (place, counts) = text.split_at_checked(cut)?;
+    let bare = counts.is_empty() || counts.contains(|c: char| c.is_ascii_digit());
+    // Names have no blanks: a sentence is no place.
+    let names = place.split(", ").all(|part| part.split(' ').count() == 2);
+    (begins && bare && names).then_some(place)
 }
 
 /// Whether a source holds a quotation, which may be cut short with “…”; white space and steps' numbers do not matter.
 pub(super) fn says(source: &str, quotation: &str) -> bool {
     let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let steps: Vec<String> = source.lines().map(bare).collect();
+    let mut steps: Vec<String> = source.lines().map(bare).collect();
     let mut rest = bare(quotation.trim_end_matches('…'));
     if steps.join(" ").contains(&rest) {
         return true;
     }
-    // A fix of several steps keeps its numbers.
+    // A fix of several steps keeps its numbers. Long lines go first: a short one may be a part of them.
+    steps.sort_by_key(|step| std::cmp::Reverse(step.len()));
     for step in steps.iter().filter(|step| !step.is_empty()) {
         rest = rest.replace(step.as_str(), " ");
     }
@@ -56,15 +72,30 @@ fn is_number(word: &str) -> bool {
 /// The texts in quotation marks, the outermost ones.
 fn quoted(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(['“', '«']) {
-        let open = if rest.get(start..).is_some_and(|tail| tail.starts_with('“')) { '“' } else { '«' };
-        let close = if open == '“' { '”' } else { '»' };
-        let inner = rest.get(start + open.len_utf8()..).unwrap_or("");
-        let end = inner.rfind(close).unwrap_or(inner.len());
-        found.push(inner.get(..end).unwrap_or("").to_owned());
-        rest = inner.get(end..).unwrap_or("");
+    let mut inside: Option<(char, char, usize, String)> = None;
+    for c in text.chars() {
+        match &mut inside {
+            None => {
+                inside = match c {
+                    '“' => Some(('“', '”', 1, String::new())),
+                    '«' => Some(('«', '»', 1, String::new())),
+                    _ => None,
+                }
+            }
+            Some((open, close, depth, quote)) => {
+                *depth += usize::from(c == *open);
+                *depth -= usize::from(c == *close);
+                if *depth == 0 {
+                    found.push(std::mem::take(quote));
+                    inside = None;
+                } else {
+                    quote.push(c);
+                }
+            }
+        }
     }
+    // A quotation that was cut short has lost its end.
+    found.extend(inside.map(|(_, _, _, quote)| quote));
     found
 }
 
@@ -86,6 +117,7 @@ fn messages(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match line.split_once(" = ") {
+            Some((key, _)) if PARTS.iter().any(|part| key.starts_with(part)) => {}
             Some((key, value)) if !key.starts_with([' ', '}']) => found.push(value.to_owned()),
             _ => {
                 if let Some(last) = found.last_mut() {
@@ -130,6 +162,10 @@ mod tests {
         let cause = "Last time (INC-1) the cause was: “a cable” Check whether it is the same now.";
         assert_eq!(quotations(cause), Some(vec!["a cable".to_owned()]));
         assert_eq!(quotations("Replace the cable."), None);
+        assert_eq!(quotations("service should be restarted"), None);
+        assert_eq!(place("service cart, code X: 3 entries."), Some("service cart, code X"));
+        assert_eq!(place("service must be restarted: 3 times"), None);
+        assert_eq!(quoted("A “b “c” d” e «f»"), ["b “c” d", "f"]);
         assert_eq!(quotations("“a cable” says: replace it"), None);
     }
 

@@ -119,18 +119,22 @@ impl Judge {
                 None => Opinion::Supported,
             };
         }
-        let statement = Tokens::of(text);
+        let place = if purpose == Purpose::Observe { frames::place(text) } else { None };
+        let statement = Tokens::of(place.unwrap_or(text));
         let units: Vec<&Unit> = sources.iter().flat_map(|source| &source.units).collect();
         let whole = Tokens::joined(units.iter().map(|unit| &unit.tokens));
         if let Some(strange) = statement.exact_beyond(&whole, cites) {
             return Opinion::Unsupported(format!("{strange} is not in its source"));
+        }
+        if place.is_some() {
+            return Opinion::Supported;
         }
         let language = Language::detect(text);
         if sources.iter().all(|source| source.language != language) {
             return Opinion::OtherLanguage;
         }
         let share = statement.share_in(&whole);
-        if statement.is_empty() || share < SHARE {
+        if statement.is_empty(cites) || share < SHARE {
             return Opinion::Unsupported(format!("{:.0} % of its words are in its source", share * 100.0));
         }
         let nearest = units
