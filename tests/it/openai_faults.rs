@@ -158,6 +158,10 @@ async fn an_endless_answer_ends() {
     assert_eq!(completion.finish, Finish::Length);
     assert!(completion.text.len() < 100 * 64, "{}", completion.text.len());
     server.wait_until_given_up().await;
+    let aside = event(&json!({ "choices": [{ "delta": { "reasoning_content": "hm ".repeat(50) } }] }));
+    let server = Scripted::always(vec![head(), Step::Repeat(aside, Duration::ZERO)]);
+    let error = ask(&server.model()).await.unwrap_err();
+    assert!(error.what.contains("openai.thinking_tokens"), "{error}");
     let long = b": ".iter().copied().chain(std::iter::repeat_n(b'x', 1 << 16)).chain(*b"\n").collect::<Vec<u8>>();
     for endless in [vec![b'd'; 1 << 16], long, b"data: \n".repeat(1 << 12), b"\n".repeat(1 << 16)] {
         let server = Scripted::always(vec![head(), Step::Repeat(endless, Duration::ZERO)]);

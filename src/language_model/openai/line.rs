@@ -54,6 +54,11 @@ impl Line {
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT)
             .user_agent(NAME)
+            // What comes compressed all the same is said to be so, whatever this library was built with.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .default_headers(headers);
         for certificate in authorities(settings)? {
             builder = builder.add_root_certificate(certificate);

@@ -51,9 +51,7 @@ impl OpenAiModel {
         let mut response = match self.line.models().await {
             Ok(response) => response,
             // Gateways exist that only answer questions. A wrong address looks the same; the first question shows it.
-            Err(trouble) if trouble.what.starts_with("HTTP 404") || trouble.what.starts_with("HTTP 405") => {
-                return Ok(ModelsSeen::NotTold);
-            }
+            Err(trouble) if matches!(trouble.status, Some(404 | 405)) => return Ok(ModelsSeen::NotTold),
             Err(trouble) => return Err(trouble),
         };
         let mut body = Vec::new();

@@ -156,7 +156,8 @@ impl Reading<'_> {
                 break Finish::Enough;
             }
             if answer.is_beyond(self.most) {
-                break Finish::Length;
+                answer.finish = Some(Finish::Length);
+                break answer.ended()?;
             }
             if chunk.is_none() || answer.is_over {
                 let rest = answer.rest();

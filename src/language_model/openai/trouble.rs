@@ -16,6 +16,8 @@ pub(super) struct Trouble {
     /// What failed and what to do, without the address.
     pub(super) what: String,
     pub(super) next: Next,
+    /// The status that the server refused with.
+    pub(super) status: Option<u16>,
     /// Whether the server may have worked on the question all the same.
     pub(super) may_have_cost: bool,
 }
@@ -33,7 +35,7 @@ pub(super) enum Next {
 
 impl Trouble {
     pub(super) fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), next: Next::GiveUp, may_have_cost: false }
+        Self { kind, what: what.into(), next: Next::GiveUp, status: None, may_have_cost: false }
     }
 
     pub(super) fn again(self, after: Option<Duration>) -> Self {
@@ -141,7 +143,8 @@ impl Said {
     /// What it means and what to do. `model` is the name in the settings, `after` what the server asks to wait.
     pub(super) fn judged(self, model: &str, has_key: bool, after: Option<Duration>) -> Trouble {
         let shown = self.shown();
-        let trouble = |kind, what: &str| Trouble::new(kind, format!("{shown}: {what}"));
+        let status = Some(self.status);
+        let trouble = |kind, what: &str| Trouble { status, ..Trouble::new(kind, format!("{shown}: {what}")) };
         if self.is_too_long() {
             return trouble(
                 Kind::TooLong,
