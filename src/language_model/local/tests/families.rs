@@ -90,14 +90,14 @@ fn every_format_of_numbers_gives_nearly_the_same() {
         (F::BF16, 0.1),
         (F::Q8_0, 0.03),
         (F::Q6K, 0.06),
-        (F::Q5K, 0.1),
-        (F::Q5_1, 0.1),
-        (F::Q5_0, 0.1),
-        (F::Q4K, 0.2),
-        (F::Q4_1, 0.2),
-        (F::Q4_0, 0.2),
-        (F::Q3K, 0.4),
-        (F::Q2K, 0.8),
+        (F::Q5K, 0.2),
+        (F::Q5_1, 0.2),
+        (F::Q5_0, 0.2),
+        (F::Q4K, 0.4),
+        (F::Q4_1, 0.4),
+        (F::Q4_0, 0.4),
+        (F::Q3K, 0.7),
+        (F::Q2K, 1.0),
     ];
     let wrong: Vec<String> = (1..)
         .zip(formats)
