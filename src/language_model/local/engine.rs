@@ -210,7 +210,7 @@ impl Engine {
     }
 
     /// The likeliest token; of equals the first.
-    fn best(&self, scores: &[f32]) -> Result<u32, ModelError> {
+    pub(super) fn best(&self, scores: &[f32]) -> Result<u32, ModelError> {
         let known = scores.get(..self.vocabulary.texts.len()).unwrap_or_default();
         let mut best = None;
         for (id, score) in (0_u32..).zip(known) {

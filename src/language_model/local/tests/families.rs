@@ -139,3 +139,26 @@ fn a_window_hides_what_is_further_back() {
     far[58] = 99;
     assert_ne!(engine.scores(&far, 16).unwrap(), engine.scores(&near, 16).unwrap());
 }
+
+#[test]
+fn every_family_says_what_llama_cpp_says() {
+    // What xllamacpp 2026.10.11549 gives for these files and this question, at temperature 0.
+    let theirs: [(&str, [u32; 16]); 4] = [
+        ("gemma3", [65, 65, 290, 290, 368, 52, 52, 52, 52, 52, 52, 52, 52, 52, 52, 52]),
+        ("qwen3", [34, 71, 61, 161, 129, 224, 29, 223, 128, 128, 128, 128, 128, 128, 128, 83]),
+        ("qwen2", [151, 21, 96, 116, 24, 104, 63, 69, 209, 204, 117, 266, 138, 225, 274, 142]),
+        ("llama", [263, 256, 43, 95, 100, 70, 59, 227, 23, 260, 216, 108, 100, 33, 71, 67]),
+    ];
+    let folder = TempDir::new().unwrap();
+    for (architecture, theirs) in theirs {
+        let spread = if architecture == "gemma3" { 0.1 } else { 0.6 };
+        let tiny = Tiny { seed: 3, spread, width: 256, inner: 256, head: 64, ..Tiny::new(architecture) };
+        let mut engine = Engine::load(&settings(&tiny.write(folder.path())), 1).unwrap();
+        let mut tokens = TOKENS.to_vec();
+        for _ in theirs {
+            let scores = engine.scores(&tokens, 7).unwrap();
+            tokens.push(engine.best(&scores).unwrap());
+        }
+        assert_eq!(tokens[TOKENS.len()..], theirs, "{architecture}");
+    }
+}
