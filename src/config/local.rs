@@ -12,7 +12,8 @@ pub struct Local {
     pub model: PathBuf,
     /// Threads that compute; 0: one less than there are cores, at least one.
     pub threads: usize,
-    /// A model that needs more memory than this many MB is not loaded; 0: no limit.
+    /// A model that needs more memory than this many MB is not loaded; 0: no limit. Where there is room, weights in
+    /// Q4_K, Q6_K and Q8_0 are kept a second time, in the order that is multiplied fastest.
     pub memory_mb: u64,
     /// Tokens that question and answer may have together; 0: what the file says, at most 4096.
     pub context_tokens: u32,

@@ -65,7 +65,7 @@ impl Attention {
             run(all.clone())
         } else {
             std::thread::scope(|scope| {
-                let waiting: Vec<_> = parts.iter().cloned().map(|heads| scope.spawn(|| run(heads))).collect();
+                let waiting: Vec<_> = parts.iter().map(|heads| scope.spawn(|| run(heads.clone()))).collect();
                 waiting.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
             })
         };

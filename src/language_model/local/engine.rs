@@ -16,7 +16,8 @@ use crate::config::Local;
 use crate::language_model::{CompletionRequest, Finish, ModelError, ModelTrouble, Usage};
 
 /// Tokens of a question that are taken in at once: enough to use each weight many times, few enough to stop soon.
-const CHUNK: usize = 32;
+/// candle keeps the weights a third time for 32 and more.
+const CHUNK: usize = 24;
 /// The context where the settings name none, and the file allows more.
 pub(super) const USUAL_CONTEXT: u32 = 4096;
 /// Longest question in bytes for each token of the context; text has four or five.
@@ -52,6 +53,16 @@ impl Plan {
         weights + largest + words + context + passing
     }
 
+    /// Bytes of the weights' second copy.
+    pub(super) fn packed_bytes(&self) -> u64 {
+        self.gguf.tensors.values().map(Place::packed_bytes).sum()
+    }
+
+    /// Whether there is room to keep the weights a second time, in the order that is multiplied fastest.
+    pub(super) fn packed(&self, most: u64) -> bool {
+        most == 0 || (self.memory() + self.packed_bytes()).div_ceil(1 << 20) <= most
+    }
+
     pub(super) fn fits(&self, most: u64) -> Result<(), ModelError> {
         let needed = self.memory().div_ceil(1 << 20);
         if most == 0 || needed <= most {
@@ -81,15 +92,14 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn load(settings: &Local, threads: usize) -> Result<Self, ModelError> {
-        let Plan { gguf, shape, context } = {
-            let plan = Plan::read(settings)?;
-            plan.fits(settings.memory_mb)?;
-            plan
-        };
+        let plan = Plan::read(settings)?;
+        plan.fits(settings.memory_mb)?;
+        let packed = plan.packed(settings.memory_mb);
+        let Plan { gguf, shape, context } = plan;
         let vocabulary = Vocabulary::of(&gguf, shape.tokens)?;
         let tokenizer = Tokenizer::of(&gguf, &vocabulary)?;
         let template = Template::of(&gguf.path, gguf.text("tokenizer.chat_template"), &vocabulary)?;
-        let weights = Weights::read(&gguf, &shape)?;
+        let weights = Weights::read(&gguf, &shape, packed)?;
         let network = Network::new(shape, weights, threads);
         Ok(Self { path: gguf.path, vocabulary, tokenizer, template, network, context: context as usize })
     }
@@ -200,7 +210,7 @@ impl Engine {
     }
 
     /// The likeliest token; of equals the first.
-    fn best(&self, scores: &[f32]) -> Result<u32, ModelError> {
+    pub(super) fn best(&self, scores: &[f32]) -> Result<u32, ModelError> {
         let known = scores.get(..self.vocabulary.texts.len()).unwrap_or_default();
         let mut best = None;
         for (id, score) in (0_u32..).zip(known) {

@@ -65,6 +65,7 @@ struct Seen {
     changed: Option<SystemTime>,
     fingerprint: String,
     context: u32,
+    packed: bool,
 }
 
 /// What a file holds, before it is loaded.
@@ -76,6 +77,8 @@ pub struct Description {
     pub layers: usize,
     /// Bytes that it takes at the most.
     pub memory_bytes: u64,
+    /// Whether there is room to keep the weights twice, which multiplies them faster.
+    pub packed: bool,
     /// Tokens that question and answer may have together.
     pub context_tokens: u32,
 }
@@ -101,12 +104,14 @@ impl LocalModel {
     pub fn describe(&self) -> Result<Description, ModelError> {
         let plan = Plan::read(&self.inner.settings)?;
         plan.fits(self.inner.settings.memory_mb)?;
+        let packed = plan.packed(self.inner.settings.memory_mb);
         let text = |key: &str| plan.gguf.text(key);
         let name = text("general.name").or_else(|| text("general.architecture")).unwrap_or_default();
         Ok(Description {
             name: name.chars().filter(|letter| !letter.is_control()).take(100).collect(),
             layers: plan.shape.layers,
-            memory_bytes: plan.memory(),
+            memory_bytes: plan.memory() + if packed { plan.packed_bytes() } else { 0 },
+            packed,
             context_tokens: plan.context,
         })
     }
@@ -119,9 +124,10 @@ impl LocalModel {
         if let Some(same) = seen.as_ref().filter(|seen| seen.length == about.len() && seen.changed == changed) {
             return Some(same.clone());
         }
-        let context = Plan::read(settings).ok()?.context;
+        let plan = Plan::read(settings).ok()?;
+        let (context, packed) = (plan.context, plan.packed(settings.memory_mb));
         let fingerprint = fingerprint(settings, about.len()).ok()?;
-        *seen = Some(Seen { length: about.len(), changed, fingerprint, context });
+        *seen = Some(Seen { length: about.len(), changed, fingerprint, context, packed });
         seen.clone()
     }
 
@@ -165,7 +171,12 @@ impl LanguageModel for LocalModel {
 
     fn version(&self) -> String {
         match self.seen() {
-            Some(seen) => format!("local {VERSION} {} {}", seen.fingerprint, seen.context),
+            Some(seen) => format!(
+                "local {VERSION} {} {} {}",
+                seen.fingerprint,
+                seen.context,
+                if seen.packed { "packed" } else { "compact" }
+            ),
             None => format!("local {VERSION} missing"),
         }
     }

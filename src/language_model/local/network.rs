@@ -1,8 +1,8 @@
 //! The network: tokens in, how likely each token comes next out.
 //!
 //! One file for the four families, because they differ in a few places only: biases, norms of heads, norms behind a
-//! part, the gate's curve, and windows. Compared with the independent implementations of `candle-transformers` in the
-//! tests, and with llama.cpp by hand.
+//! part, the gate's curve, and windows. Compared in the tests with what llama.cpp says, and with the independent
+//! implementations of `candle-transformers`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use candle_core::CpuStorage;
-use candle_core::quantized::QuantizedType;
+use candle_core::quantized::{QStorage, QTensor, QuantizedType};
+use candle_core::{CpuStorage, CustomOp1, Device, Layout, Tensor};
 
 use super::failure::{arithmetic, file};
 use super::family::{Family, Shape};
@@ -19,23 +19,42 @@ use crate::language_model::ModelError;
 
 /// A table of numbers; what is multiplied by it is as long as its rows.
 pub(super) struct Matrix {
-    numbers: Box<dyn QuantizedType>,
+    numbers: Numbers,
     rows: usize,
     columns: usize,
+}
+
+enum Numbers {
+    /// As in the file.
+    Compact(Box<dyn QuantizedType>),
+    /// As in the file, and once more in the order in which the processor multiplies fastest; candle makes that at the
+    /// first multiplication.
+    Packed(QTensor),
 }
 
 impl Matrix {
     /// One row of results for each row of `input`.
     pub(super) fn times(&self, input: &[f32]) -> candle_core::Result<Vec<f32>> {
         let count = input.len() / self.columns;
-        let mut output = vec![0.0; count * self.rows];
-        self.numbers.matmul_t((count, self.columns, self.rows), input, &mut output)?;
-        Ok(output)
+        match &self.numbers {
+            Numbers::Compact(compact) => {
+                let mut output = vec![0.0; count * self.rows];
+                compact.matmul_t((count, self.columns, self.rows), input, &mut output)?;
+                Ok(output)
+            }
+            Numbers::Packed(packed) => {
+                let layout = Layout::contiguous((count, self.columns));
+                numbers(packed.cpu_fwd(&CpuStorage::F32(input.to_vec()), &layout)?.0)
+            }
+        }
     }
 
     /// The rows of these numbers, one after the other.
     pub(super) fn rows(&self, wanted: &[u32]) -> candle_core::Result<Vec<f32>> {
-        numbers(self.numbers.embedding(wanted, self.rows, self.columns)?)
+        match &self.numbers {
+            Numbers::Compact(compact) => numbers(compact.embedding(wanted, self.rows, self.columns)?),
+            Numbers::Packed(packed) => packed.embedding(&Tensor::new(wanted, &Device::Cpu)?)?.flatten_all()?.to_vec1(),
+        }
     }
 }
 
@@ -80,9 +99,10 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    pub(super) fn read(gguf: &Gguf, shape: &Shape) -> Result<Self, ModelError> {
+    /// `packed`: spend more memory for more speed.
+    pub(super) fn read(gguf: &Gguf, shape: &Shape, packed: bool) -> Result<Self, ModelError> {
         let input = File::open(&gguf.path).map_err(|error| file(&gguf.path, format!("can't be opened: {error}")))?;
-        let mut reader = Reader { gguf, input, used: 0 };
+        let mut reader = Reader { gguf, input, used: 0, packed };
         let (queries, shared) = (shape.heads * shape.head, shape.shared_heads * shape.head);
         let gemma = shape.family == Family::Gemma3;
         let heads_normed = gemma || shape.family == Family::Qwen3;
@@ -153,6 +173,7 @@ struct Reader<'a> {
     gguf: &'a Gguf,
     input: File,
     used: usize,
+    packed: bool,
 }
 
 impl Reader<'_> {
@@ -179,6 +200,13 @@ impl Reader<'_> {
             anew.from_float(&self.widened(name, &place, numbers.as_ref())?);
             numbers = anew;
         }
+        let numbers = if self.packed {
+            let storage = QStorage::Cpu(numbers);
+            let packed = QTensor::new(storage, (rows, columns));
+            Numbers::Packed(packed.map_err(|error| arithmetic(&self.gguf.path, &format!("its tensor {name}"), &error))?)
+        } else {
+            Numbers::Compact(numbers)
+        };
         Ok(Matrix { numbers, rows, columns })
     }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Value;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -12,6 +13,7 @@ use tempfile::TempDir;
 use super::tiny::Tiny;
 use super::{request, settings};
 use crate::language_model::ModelTrouble;
+use crate::language_model::local::LocalModel;
 use crate::language_model::local::engine::Engine;
 
 fn refused(path: &Path) -> String {
@@ -122,6 +124,15 @@ fn a_model_that_needs_more_memory_than_allowed_is_refused_with_the_figure() {
     assert!(what.contains("needs up to") && what.contains("`local.memory_mb` allows 1;"), "{what}");
     let wide = crate::config::Local { memory_mb: 100, ..settings(&path) };
     assert!(Engine::load(&wide, 1).is_ok());
+    // Below the limit with the weights once, above it with them twice: then they are kept once.
+    let tiny = Tiny { width: 256, head: 64, inner: 512, layers: 6, format: GgmlDType::Q4K, ..Tiny::new("qwen2") };
+    let path = tiny.write(folder.path());
+    let packed = |memory_mb| {
+        let settings = crate::config::Local { memory_mb, ..settings(&path) };
+        LocalModel::new(&settings).unwrap().describe().unwrap()
+    };
+    let (twice, once) = (packed(1000), packed(packed(1000).memory_bytes.div_ceil(1 << 20) - 1));
+    assert!(twice.packed && !once.packed && once.memory_bytes < twice.memory_bytes);
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub(super) struct Tiny {
     /// Tensors that are added or replaced, with their shapes and what stands all over them.
     pub(super) tensors: BTreeMap<String, (Vec<usize>, f32)>,
     pub(super) seed: u64,
+    /// How far apart weights are; when they are far apart, small differences become large ones.
+    pub(super) spread: f32,
 }
 
 pub(super) const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
@@ -48,6 +50,7 @@ impl Tiny {
             keys: BTreeMap::new(),
             tensors: BTreeMap::new(),
             seed: 1,
+            spread: 1.0,
         }
     }
 
@@ -168,7 +171,7 @@ impl Tiny {
         let mut tensors = BTreeMap::new();
         for (name, shape) in shapes {
             let middle = if name.contains("norm") { 1.0 } else { 0.0 };
-            let numbers = (0..shape.iter().product::<usize>()).map(|_| middle + uniform()).collect();
+            let numbers = (0..shape.iter().product::<usize>()).map(|_| middle + uniform() * self.spread).collect();
             tensors.insert(name, self.tensor(numbers, shape));
         }
         for (name, (shape, number)) in &self.tensors {
