@@ -80,7 +80,9 @@ async fn tell_figures(context: &Context, memory: &Memory) {
 fn generators(names: &[String]) -> anyhow::Result<Generators> {
     let known = |name: &String| {
         let found = GeneratorChoice::ALL.into_iter().find(|choice| choice.name() == name.trim());
-        found.ok_or_else(|| Failure::Usage(format!("unknown generator “{name}”; known: openai, local, extractive")).into())
+        found.ok_or_else(|| {
+            Failure::Usage(format!("unknown generator “{name}”; known: openai, local, extractive")).into()
+        })
     };
     names.iter().map(known).collect::<anyhow::Result<_>>().map(Generators)
 }

@@ -151,7 +151,7 @@ impl Stage {
             language,
             now: clock::now(),
             considered: false,
-        meter: Arc::new(Meter::default()),
+            meter: Arc::new(Meter::default()),
         };
         Ok(run_analysis(config, memory, &request).await?)
     }

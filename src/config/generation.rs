@@ -69,7 +69,11 @@ impl Default for Generation {
 impl Generation {
     /// The first key whose value is impossible, and what it must be.
     pub(super) fn wrong(&self, generators: &Generators) -> Option<(&'static str, &'static str)> {
-        let repeated = generators.0.iter().enumerate().any(|(at, choice)| generators.0.iter().take(at).any(|known| known == choice));
+        let repeated = generators
+            .0
+            .iter()
+            .enumerate()
+            .any(|(at, choice)| generators.0.iter().take(at).any(|known| known == choice));
         let last = generators.0.iter().position(|choice| *choice == GeneratorChoice::Extractive);
         let checks = [
             (repeated, "generators", "names a generator twice; name each once"),

@@ -6,6 +6,7 @@
 //! templates as values only, which are never read as templates. The check is the chain's last step and is ours.
 
 use async_trait::async_trait;
+use llm_chain::Parameters;
 use llm_chain::chains::sequential::{Chain, SequentialChainError};
 use llm_chain::frame::FormatAndExecuteError;
 use llm_chain::options::{Opt, OptDiscriminants, Options};
@@ -14,7 +15,6 @@ use llm_chain::prompt::{ChatRole, ConversationTemplate, Data, Prompt as ChainPro
 use llm_chain::step::Step;
 use llm_chain::tokens::{PromptTokensError, TokenCollection, TokenCount, Tokenizer, TokenizerError};
 use llm_chain::traits::{Executor, ExecutorCreationError, ExecutorError};
-use llm_chain::Parameters;
 
 use super::endless::Endless;
 use super::material::one_line;
@@ -58,14 +58,16 @@ fn step(name: &str, system: &str, user: &str) -> Step {
 /// The model's own error, or what the chain says.
 fn told(error: SequentialChainError) -> ModelError {
     let error = match error {
-        SequentialChainError::FormatAndExecuteError(FormatAndExecuteError::Execute(ExecutorError::InnerError(inner))) => {
-            match inner.downcast::<ModelError>() {
-                Ok(model) => return *model,
-                Err(other) => other.to_string(),
-            }
-        }
+        SequentialChainError::FormatAndExecuteError(FormatAndExecuteError::Execute(ExecutorError::InnerError(
+            inner,
+        ))) => match inner.downcast::<ModelError>() {
+            Ok(model) => return *model,
+            Err(other) => other.to_string(),
+        },
         // An error of a template may quote what it was given.
-        SequentialChainError::FormatAndExecuteError(FormatAndExecuteError::Format(_)) => "its template failed".to_owned(),
+        SequentialChainError::FormatAndExecuteError(FormatAndExecuteError::Format(_)) => {
+            "its template failed".to_owned()
+        }
         other => other.to_string(),
     };
     ModelError { kind: ModelTrouble::Unreadable, what: format!("the chain could not be run: {error}") }
@@ -89,7 +91,8 @@ impl Executor for ModelExecutor<'_> {
     }
 
     async fn execute(&self, options: &Options, prompt: &ChainPrompt) -> Result<Output, ExecutorError> {
-        let condenses = matches!(options.get(OptDiscriminants::ModelType), Some(Opt::ModelType(name)) if name == CONDENSING);
+        let condenses =
+            matches!(options.get(OptDiscriminants::ModelType), Some(Opt::ModelType(name)) if name == CONDENSING);
         let (mut system, mut user) = (String::new(), String::new());
         for message in prompt.to_chat().iter() {
             let part = if *message.role() == ChatRole::System { &mut system } else { &mut user };

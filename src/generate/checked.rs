@@ -72,13 +72,19 @@ impl Generator for CheckedGenerator {
     }
 
     fn version(&self) -> String {
-        format!("prompt {} check {CHECK_VERSION} tokens {} {}", prompt::VERSION, self.answer_tokens, self.model.version())
+        format!(
+            "prompt {} check {CHECK_VERSION} tokens {} {}",
+            prompt::VERSION,
+            self.answer_tokens,
+            self.model.version()
+        )
     }
 
     async fn generate(&self, question: &Question) -> Result<Solution, GenerateError> {
         let material = Material::of(question, &self.redactor);
         if material.sources.is_empty() {
-            return Err(self.error("there is nothing to write from: no near incident, no page and no log".to_owned(), Vec::new()));
+            return Err(self
+                .error("there is nothing to write from: no near incident, no page and no log".to_owned(), Vec::new()));
         }
         let context = self.model.context_tokens();
         let prompt = prompt::prompt(question, &material, &self.redactor, context, self.answer_tokens);

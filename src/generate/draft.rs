@@ -100,7 +100,8 @@ fn of_parts(text: &str, sources: Option<&Value>, material: &Material) -> Draft {
 /// A line such as `- Fix: Raise the pool to 80. [1]`; `None` for one that says nothing.
 fn of_line(line: &str, material: &Material) -> Option<Draft> {
     let line = line.trim().trim_start_matches(['-', '*', '•', '–', '#', ' ']);
-    let line = line.split_once(['.', ')']).filter(|(number, _)| is_number(number)).map_or(line, |(_, rest)| rest).trim();
+    let line =
+        line.split_once(['.', ')']).filter(|(number, _)| is_number(number)).map_or(line, |(_, rest)| rest).trim();
     let line = line.split_once(':').filter(|(label, _)| is_label(label)).map_or(line, |(_, rest)| rest).trim();
     let heading = line.ends_with(':') && !line.contains('[');
     let says = line.chars().filter(|c| c.is_alphanumeric()).count() > 1;
@@ -113,8 +114,18 @@ fn is_number(text: &str) -> bool {
 
 fn is_label(text: &str) -> bool {
     const LABELS: &[&str] = &[
-        "observe", "check", "fix", "prevent", "avoid", "verify", "наблюдение", "проверить", "исправить", "предотвратить",
-        "избегать", "убедиться",
+        "observe",
+        "check",
+        "fix",
+        "prevent",
+        "avoid",
+        "verify",
+        "наблюдение",
+        "проверить",
+        "исправить",
+        "предотвратить",
+        "избегать",
+        "убедиться",
     ];
     LABELS.contains(&text.trim().trim_matches('*').to_lowercase().as_str())
 }
@@ -129,7 +140,10 @@ fn split(text: &str, material: &Material) -> Draft {
         let inside = tail.get(1..).and_then(|tail| tail.split_once(']'));
         match inside.filter(|(inside, _)| is_citation(inside, material)) {
             Some((inside, behind)) => {
-                inside.split([',', ';', ' ']).filter(|name| !name.is_empty()).for_each(|name| draft.cite_named(name, material));
+                inside
+                    .split([',', ';', ' '])
+                    .filter(|name| !name.is_empty())
+                    .for_each(|name| draft.cite_named(name, material));
                 rest = behind;
             }
             None => {
@@ -150,9 +164,14 @@ fn is_citation(inside: &str, material: &Material) -> bool {
         let bare = name.trim_start_matches('#');
         let id = name.starts_with("rb-") || name.starts_with("log:") || name.starts_with("inc-");
         let ticket = name.split_once('-').is_some_and(|(letters, number)| {
-            letters.chars().all(|c| c.is_ascii_uppercase()) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+            letters.chars().all(|c| c.is_ascii_uppercase())
+                && !number.is_empty()
+                && number.bytes().all(|b| b.is_ascii_digit())
         });
-        (!bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit())) || id || ticket || material.handle_of(name).is_some()
+        (!bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()))
+            || id
+            || ticket
+            || material.handle_of(name).is_some()
     };
     inside.len() <= 120 && names.clone().next().is_some() && names.clone().all(cites)
 }

@@ -103,7 +103,9 @@ pub(super) fn harmless(text: &str) -> String {
         match chars.next() {
             Some('<') if opens_a_turn(chars.as_str()) => out.push('‹'),
             Some('[') if is_numbered(chars.as_str()) => out.push('('),
-            Some(']') if out.rsplit('(').next().is_some_and(|inside| is_short_word(inside)) && out.contains('(') => out.push(')'),
+            Some(']') if out.rsplit('(').next().is_some_and(|inside| is_short_word(inside)) && out.contains('(') => {
+                out.push(')')
+            }
             Some('|') if chars.as_str().starts_with('>') => out.push('¦'),
             Some(c) => out.push(c),
             None => {}
@@ -116,10 +118,29 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// What follows a `<` in the formats of known models.
 fn opens_a_turn(after: &str) -> bool {
-    let name: String = after.trim_start_matches(['/', '|', '<']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let name: String =
+        after.trim_start_matches(['/', '|', '<']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let known = [
-        "s", "bos", "eos", "pad", "unk", "think", "start_of_turn", "end_of_turn", "im_start", "im_end", "system",
-        "assistant", "tool", "tool_call", "SYS", "eot_id", "begin_of_text", "end_of_text", "endoftext", "start_header_id",
+        "s",
+        "bos",
+        "eos",
+        "pad",
+        "unk",
+        "think",
+        "start_of_turn",
+        "end_of_turn",
+        "im_start",
+        "im_end",
+        "system",
+        "assistant",
+        "tool",
+        "tool_call",
+        "SYS",
+        "eot_id",
+        "begin_of_text",
+        "end_of_text",
+        "endoftext",
+        "start_header_id",
         "end_header_id",
     ];
     after.starts_with('|') || after.starts_with("<SYS") || known.contains(&name.as_str()) && closes(after)
@@ -215,7 +236,12 @@ mod tests {
                 for line in blocks.lines() {
                     let (head, text) = line.split_once(" | ").unwrap();
                     assert!(head.starts_with('['), "{line}");
-                    assert!(!["[9]", "[2]", "</s>", "<|", "|>", "[INST]", "[/INST]", "<start_of"].iter().any(|mark| text.contains(mark)), "{line}");
+                    assert!(
+                        !["[9]", "[2]", "</s>", "<|", "|>", "[INST]", "[/INST]", "<start_of"]
+                            .iter()
+                            .any(|mark| text.contains(mark)),
+                        "{line}"
+                    );
                 }
                 assert_eq!(prompt.question.lines().count().max(1), 1);
             }

@@ -272,7 +272,9 @@ fn pool() -> IncidentReport {
             skipped: vec!["openai: no answer within 20 s".to_owned()],
             struck: vec![
                 Struck { text: "Увеличьте пул до 800.".to_owned(), why: StruckReason::Differs },
-                Struck { text: "Перезапустите все узлы.".to_owned(), why: StruckReason::Unsupported },
+                Struck {
+                    text: "Перезапустите все узлы.".to_owned(), why: StruckReason::Unsupported
+                },
             ],
             novelty: None,
             ..incident("", Category::Other, "").solution

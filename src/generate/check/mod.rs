@@ -92,8 +92,17 @@ impl<'a> Check<'a> {
     /// Whether the text names a source by its id that it does not cite.
     fn names_another_source(&self, said: &[Piece], cited: &[usize]) -> bool {
         let others = self.material.sources.iter().enumerate().filter(|(at, _)| !cited.contains(at));
-        let mut others = others.map(|(_, source)| piece::fold(&source.citation.0));
-        others.any(|id| said.iter().any(|piece| piece.kind == Kind::Name && piece.word == id))
+        let others: Vec<String> = others.map(|(_, source)| piece::fold(&source.citation.0)).collect();
+        let own = |name: &str| {
+            let mut sources = cited.iter().filter_map(|at| self.material.sources.get(*at));
+            sources.any(|source| piece::fold(&source.citation.0) == name)
+        };
+        let names = said.iter().filter(|piece| piece.kind == Kind::Name).map(|piece| piece.word.as_str());
+        let mut foreign = names.filter(|name| {
+            let is_an_id = ["inc-", "rb-", "log:"].iter().any(|prefix| name.starts_with(prefix));
+            others.iter().any(|id| id == name) || (is_an_id && !own(name))
+        });
+        foreign.next().is_some()
     }
 
     /// The support of one sentence: source and units.
@@ -109,7 +118,8 @@ impl<'a> Check<'a> {
         let mut why = StruckReason::Unsupported;
         for at in cited {
             let Some(ground) = self.grounds.get(*at) else { continue };
-            let found = support::best(claim, commands, ground, fits).into_iter().chain(joined(claim, commands, ground, fits));
+            let found =
+                support::best(claim, commands, ground, fits).into_iter().chain(joined(claim, commands, ground, fits));
             for support in found {
                 if self.is_proof(claim, ground, &support) {
                     return Ok((*at, support));
@@ -147,7 +157,9 @@ impl<'a> Check<'a> {
         let mut tells = Vec::new();
         let mut roles = Vec::new();
         for (at, support) in &proofs {
-            let (Some(source), Some(ground)) = (self.material.sources.get(*at), self.grounds.get(*at)) else { continue };
+            let (Some(source), Some(ground)) = (self.material.sources.get(*at), self.grounds.get(*at)) else {
+                continue;
+            };
             if !cites.contains(&source.citation) {
                 cites.push(source.citation.clone());
             }
@@ -247,7 +259,8 @@ fn commands_in(text: &str) -> Vec<String> {
 
 /// The words that belong to a command: up to the end of the clause, or to a word of the language around it.
 fn command_words<'t>(words: &[&'t str]) -> Vec<&'t str> {
-    const AROUND: &[&str] = &["to", "and", "then", "so", "for", "which", "that", "in", "on", "after", "before", "until", "if", "when"];
+    const AROUND: &[&str] =
+        &["to", "and", "then", "so", "for", "which", "that", "in", "on", "after", "before", "until", "if", "when"];
     let mut run: Vec<&str> = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let bare = word.trim_end_matches(['.', ',', ';', ')', ':', '»', '”', '"']);
@@ -264,7 +277,8 @@ fn command_words<'t>(words: &[&'t str]) -> Vec<&'t str> {
 }
 
 fn is_tool(word: &str) -> bool {
-    const TOOLS: &[&str] = &["curl", "psql", "redis-cli", "mysql", "docker", "helm", "sudo", "systemctl", "iptables", "rm", "wget"];
+    const TOOLS: &[&str] =
+        &["curl", "psql", "redis-cli", "mysql", "docker", "helm", "sudo", "systemctl", "iptables", "rm", "wget"];
     (word.ends_with("ctl") && word.len() > 3) || TOOLS.contains(&word)
 }
 
@@ -295,7 +309,8 @@ fn may_act(text: &str) -> bool {
 fn has_markup(text: &str) -> bool {
     let tag = text.match_indices('<').any(|(at, _)| {
         let after = text.get(at + 1..).unwrap_or_default();
-        after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '|')) && after.contains('>')
+        after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '|'))
+            && after.contains('>')
             && !is_placeholder(after)
     });
     tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```"].iter().any(|mark| text.contains(mark))
@@ -304,7 +319,10 @@ fn has_markup(text: &str) -> bool {
 /// `<dur>`, `<user-3f9a2c1b>`: a masked part or a pseudonym.
 fn is_placeholder(after: &str) -> bool {
     let name = after.split('>').next().unwrap_or_default();
-    let kinds = ["user", "email", "phone", "card", "session", "ip", "iban", "mac", "name", "address", "secret", "id", "num", "dur", "hex"];
+    let kinds = [
+        "user", "email", "phone", "card", "session", "ip", "iban", "mac", "name", "address", "secret", "id", "num",
+        "dur", "hex",
+    ];
     let kind = name.split('-').next().unwrap_or_default();
     kinds.contains(&kind) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }

@@ -48,9 +48,32 @@ pub(super) struct Piece {
 const PARTED: usize = 5;
 
 const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "without", "cannot", "nor", "neither", "none", "avoid", "avoiding", "don't", "dont", "не", "нет",
-    "без", "нельзя", "никогда", "ни", "вместо", "избегайте", "instead", "rather",
+    "not",
+    "no",
+    "never",
+    "without",
+    "cannot",
+    "nor",
+    "neither",
+    "none",
+    "avoid",
+    "avoiding",
+    "don't",
+    "dont",
+    "не",
+    "нет",
+    "без",
+    "нельзя",
+    "никогда",
+    "ни",
+    "вместо",
+    "избегайте",
+    "instead",
+    "rather",
 ];
+/// Words at which a part of the sentence begins that says why.
+const JOINTS: &[&str] =
+    &["because", "due", "owing", "therefore", "so", "потому", "поскольку", "из-за", "поэтому", "вследствие"];
 const FROM: &[&str] = &["from", "с", "со", "из", "от"];
 const TO: &[&str] = &["to", "into", "onto", "до", "на", "в", "во", "к"];
 
@@ -63,6 +86,16 @@ impl Piece {
     /// Whether it has to be in the source.
     pub(super) fn says_something(&self) -> bool {
         self.kind != Kind::Silent
+    }
+
+    /// Whether it says no, or stands behind a word that does.
+    pub(super) fn denies(&self) -> bool {
+        self.negated || NEGATIONS.contains(&self.word.as_str()) || self.word.ends_with("n't")
+    }
+
+    /// Whether it says without a negation that something is not there.
+    pub(super) fn tells_an_absence(&self) -> bool {
+        self.concepts.iter().any(|id| Lexicon::get().is_absence(*id))
     }
 
     /// Whether it is an end of an axis: which, and which end.
@@ -206,10 +239,13 @@ fn particle(raw: &[Raw<'_>], folded: &[String], at: usize) -> Option<(usize, Con
 }
 
 impl Marks {
-    fn put(&self, piece: &mut Piece) {
+    fn put(&mut self, piece: &mut Piece) {
+        if JOINTS.contains(&piece.word.as_str()) {
+            self.clause += 1;
+        }
         piece.sentence = self.sentence;
         piece.clause = self.clause;
-        piece.negated = self.negated && piece.kind == Kind::Word;
+        piece.negated = self.negated && matches!(piece.kind, Kind::Word | Kind::Name);
         piece.side = self.side.filter(|_| piece.says_something());
     }
 
@@ -254,7 +290,8 @@ struct Raw<'a> {
 /// Words without the marks around them. `read/write`, `50–80` and `front-end` come apart, `auth-2` and `/api/pay` do not.
 fn raw_words(text: &str) -> Vec<Raw<'_>> {
     let mut words = Vec::new();
-    for written in text.split(|c: char| c.is_whitespace() || matches!(c, '→' | '—' | '–' | '…' | '|' | '`' | '"')) {
+    for written in text.split(|c: char| c.is_whitespace() || matches!(c, '→' | '—' | '–' | '…' | '|' | '`' | '"'))
+    {
         if !written.is_empty() && written.chars().all(|c| matches!(c, '<' | '>' | '=' | '!' | '≤' | '≥')) {
             words.push(Raw { text: written, ends: Ends::Nothing });
             continue;
@@ -273,10 +310,12 @@ fn raw_words(text: &str) -> Vec<Raw<'_>> {
         };
         let parts = parted(bare);
         let last = parts.len().saturating_sub(1);
-        words.extend(parts.into_iter().enumerate().map(|(index, text)| Raw {
-            text,
-            ends: if index == last { ends } else { Ends::Nothing },
-        }));
+        words.extend(
+            parts
+                .into_iter()
+                .enumerate()
+                .map(|(index, text)| Raw { text, ends: if index == last { ends } else { Ends::Nothing } }),
+        );
     }
     words
 }
@@ -338,12 +377,13 @@ fn of_word(raw: &Raw<'_>, lower: &str, starts: bool, foreign: bool) -> Piece {
     let lower = lower.strip_suffix("'s").unwrap_or(lower);
     let tokens = text::analyze(lower);
     let concepts = Lexicon::get().of_word(lower).to_vec();
-    let frame = concepts.first().is_some_and(|id| Lexicon::get().kind(*id) == ConceptKind::Frame);
+    let kind_of = |kind| concepts.first().is_some_and(|id| Lexicon::get().kind(*id) == kind);
+    let (frame, limit) = (kind_of(ConceptKind::Frame), kind_of(ConceptKind::Limit));
     let latin = foreign && lower.len() > 1 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
     let looks = looks_like_a_name(raw.text, starts) || latin;
     let is_name = looks && (concepts.is_empty() || has_signs(raw.text));
     let negation = NEGATIONS.contains(&lower) || lower.ends_with("n't");
-    if !is_name && (frame || tokens.is_empty() || negation || lower.chars().count() < 2) {
+    if !is_name && (frame || (tokens.is_empty() && !limit) || negation || lower.chars().count() < 2) {
         return Piece { concepts, ..bare(Kind::Silent, lower) };
     }
     let (skeletons, stems): (Vec<String>, Vec<String>) = tokens.into_iter().partition(|token| token.starts_with('~'));

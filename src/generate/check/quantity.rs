@@ -42,7 +42,11 @@ const UNITS: &[(&[&str], Dimension, f64)] = &[
     (&["mb", "mib", "мб", "мегабайт*"], Dimension::Bytes, 1_048_576.0),
     (&["gb", "gib", "гб", "гигабайт*"], Dimension::Bytes, 1_073_741_824.0),
     (&["tb", "tib", "тб", "терабайт*"], Dimension::Bytes, 1_099_511_627_776.0),
-    (&["eur", "usd", "rub", "€", "$", "₽", "£", "евро", "руб", "рубл*", "доллар*", "dollar*", "euro*"], Dimension::Money, 1.0),
+    (
+        &["eur", "usd", "rub", "€", "$", "₽", "£", "евро", "руб", "рубл*", "доллар*", "dollar*", "euro*"],
+        Dimension::Money,
+        1.0,
+    ),
 ];
 
 /// Numbers in words, from two on: "one" mostly counts nothing.

@@ -79,7 +79,12 @@ impl Support {
 }
 
 /// The best support that a source has for a claim; `fits` says which roles may support it.
-pub(super) fn best(claim: &[Piece], commands: &[String], ground: &Ground, fits: impl Fn(Role) -> bool) -> Option<Support> {
+pub(super) fn best(
+    claim: &[Piece],
+    commands: &[String],
+    ground: &Ground,
+    fits: impl Fn(Role) -> bool,
+) -> Option<Support> {
     let mut best: Option<Support> = None;
     for first in 0..ground.units.len() {
         for count in 1..=2 {
@@ -100,7 +105,12 @@ pub(super) fn best(claim: &[Piece], commands: &[String], ground: &Ground, fits: 
 
 /// Support without objection first, then the larger share, then fewer units.
 fn rank(support: &Support) -> (bool, bool, u32, usize) {
-    (support.against.is_none(), !support.doubtful, (support.covered * 1e4) as u32, 2_usize.saturating_sub(support.units.len()))
+    (
+        support.against.is_none(),
+        !support.doubtful,
+        (support.covered * 1e4) as u32,
+        2_usize.saturating_sub(support.units.len()),
+    )
 }
 
 fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], first: usize, ground: &Ground) -> Support {
@@ -119,9 +129,14 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
     if window.len() > 1 && window.iter().any(|unit| adds(unit) < ADDED) {
         judged.object(StruckReason::Unsupported);
     }
-    if judged.has_an_empty_clause(claim) {
-        judged.doubtful = true;
-        judged.anchored = false;
+    match judged.emptiest_clause(claim) {
+        Clause::Told => {}
+        Clause::Half => judged.doubtful = true,
+        Clause::Empty => judged.object(StruckReason::Unsupported),
+    }
+    if said.iter().any(|piece| piece.denies()) && !source.iter().any(|piece| piece.denies() || piece.tells_an_absence())
+    {
+        judged.object(StruckReason::Differs);
     }
     if swapped(&said, &source) || takes_from_a_row(claim, &source) {
         judged.object(StruckReason::Differs);
@@ -139,7 +154,12 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
         judged.object(StruckReason::Unsupported);
     }
     let covered = if judged.asked == 0 { 0.0 } else { judged.found as f32 / judged.asked as f32 };
-    Support { units: (first..first + window.len()).collect(), covered, against: judged.against, doubtful: judged.doubtful && !judged.anchored }
+    Support {
+        units: (first..first + window.len()).collect(),
+        covered,
+        against: judged.against,
+        doubtful: judged.doubtful || (judged.unknown_order && !judged.anchored),
+    }
 }
 
 /// The pieces of several units, each with sentences and clauses of its own.
@@ -166,12 +186,22 @@ fn may_name_causes(claim: Causal, role: Role, source: &[Piece]) -> bool {
     }
 }
 
+/// How much of a clause the source has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Clause {
+    Told,
+    Half,
+    Empty,
+}
+
 #[derive(Default)]
 struct Judged {
     asked: usize,
     found: usize,
     against: Option<StruckReason>,
     doubtful: bool,
+    /// What is to be done is said by a verb that the source does not have and nobody knows.
+    unknown_order: bool,
     /// Places in the claim of what was found.
     at: Vec<usize>,
     /// A setting or a command of the source is repeated, which says what is done.
@@ -186,7 +216,8 @@ impl Judged {
 
     fn piece(&mut self, at: usize, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
         self.asked += 1;
-        let said: Vec<usize> = (0..source.len()).filter(|i| source.get(*i).is_some_and(|s| piece.is_said_by(s))).collect();
+        let said: Vec<usize> =
+            (0..source.len()).filter(|i| source.get(*i).is_some_and(|s| piece.is_said_by(s))).collect();
         if said.is_empty() {
             self.missing(at, piece, claim, source, about);
             return;
@@ -196,7 +227,7 @@ impl Judged {
         self.anchored |= piece.kind == Kind::Name && piece.word.contains('=');
         let agree = |i: &usize| {
             source.get(*i).is_some_and(|said| {
-                let signs = piece.kind != Kind::Word || said.kind != Kind::Word || said.negated == piece.negated;
+                let signs = said.negated == piece.negated;
                 let sides = !matches!((piece.side, said.side), (Some(one), Some(other)) if one != other);
                 signs && (sides || !is_exact(piece))
             })
@@ -204,23 +235,33 @@ impl Judged {
         let agreeing: Vec<usize> = said.iter().copied().filter(agree).collect();
         if agreeing.is_empty() {
             self.object(StruckReason::Differs);
-        } else if bound(piece) && !keeps_company(at, piece, claim, &agreeing, source) {
+        } else if bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source) {
             self.object(StruckReason::Differs);
         }
     }
 
-    /// Whether half or more of a clause was found nowhere: then it says something of its own.
-    fn has_an_empty_clause(&self, claim: &[Piece]) -> bool {
+    /// How the worst clause fares. One of which nothing, or less than half, was found says something of its own.
+    fn emptiest_clause(&self, claim: &[Piece]) -> Clause {
         let last = claim.last().map_or(0, |piece| piece.clause);
         let first = claim.first().map_or(0, |piece| piece.clause);
-        (first..=last).any(|clause| {
-            let said: Vec<usize> =
-                (0..claim.len()).filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something())).collect();
+        let fares = |clause| {
+            let said: Vec<usize> = (0..claim.len())
+                .filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something()))
+                .collect();
             let found: Vec<&usize> = said.iter().filter(|at| self.at.contains(at)).collect();
             let exact = found.iter().any(|at| claim.get(**at).is_some_and(is_exact));
             let missing = said.len() - found.len();
-            said.len() >= 2 && (missing > found.len() || (missing == found.len() && !exact && said.len() < 4))
-        })
+            if said.len() < 2 {
+                Clause::Told
+            } else if found.is_empty() {
+                Clause::Empty
+            } else if missing > found.len() || (missing == found.len() && !exact && said.len() < 4) {
+                Clause::Half
+            } else {
+                Clause::Told
+            }
+        };
+        (first..=last).map(fares).max().unwrap_or(Clause::Told)
     }
 
     fn missing(&mut self, at: usize, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
@@ -238,14 +279,27 @@ impl Judged {
             (Kind::Name | Kind::Number(_), _) => self.object(StruckReason::Differs),
             // A Latin word in a Russian sentence is meant literally.
             _ if is_literal(piece, claim) => self.object(StruckReason::Differs),
+            (_, Some(ConceptKind::Limit)) => self.object(StruckReason::Unsupported),
+            (_, Some(ConceptKind::Thing)) if is_of_one_language(claim, source) => {
+                self.object(StruckReason::Unsupported)
+            }
             (_, Some(ConceptKind::Thing)) => self.doubtful = true,
             // What people are told to do must be what was done; of a verb that is not known, its meaning may tell.
             _ if speech::is_ordered(piece, claim) && is_done(piece) => self.object(StruckReason::Unsupported),
-            _ if speech::is_ordered(piece, claim) => self.doubtful = true,
+            _ if speech::is_ordered(piece, claim) => self.unknown_order = true,
             _ if piece.is_mixed() => self.object(StruckReason::Differs),
             _ => {}
         }
     }
+}
+
+/// Whether claim and source are in one language: then a word that is missing is really missing.
+fn is_of_one_language(claim: &[&Piece], source: &[&Piece]) -> bool {
+    let russian = |pieces: &[&Piece]| {
+        let letters = || pieces.iter().flat_map(|piece| piece.word.chars()).filter(|c| c.is_alphabetic());
+        letters().filter(|c| !c.is_ascii()).count() * 3 >= letters().count()
+    };
+    russian(claim) == russian(source)
 }
 
 fn is_literal(piece: &Piece, claim: &[&Piece]) -> bool {
@@ -259,9 +313,10 @@ fn is_exact(piece: &Piece) -> bool {
     matches!(piece.kind, Kind::Number(_) | Kind::Name)
 }
 
-/// What has to stand beside the same words as in the source: numbers, and what is done.
-fn bound(piece: &Piece) -> bool {
-    matches!(piece.kind, Kind::Number(_)) || is_done(piece)
+/// What has to stand beside the same words as in the source: numbers, what is done, and a quality where its opposite is
+/// there too.
+fn bound(piece: &Piece, source: &[&Piece]) -> bool {
+    matches!(piece.kind, Kind::Number(_)) || is_done(piece) || source.iter().any(|said| piece.is_opposed_by(said))
 }
 
 fn is_done(piece: &Piece) -> bool {
@@ -280,7 +335,8 @@ fn keeps_company(at: usize, piece: &Piece, claim: &[&Piece], said: &[usize], sou
         own.iter().filter(|piece| there.iter().any(|said| piece.is_said_by(said))).count()
     };
     let here = said.iter().map(|i| shared(*i)).max().unwrap_or(0);
-    let rivals = (0..source.len()).filter(|i| !said.contains(i) && source.get(*i).is_some_and(|other| rivals(piece, other)));
+    let rivals =
+        (0..source.len()).filter(|i| !said.contains(i) && source.get(*i).is_some_and(|other| rivals(piece, other)));
     match rivals.map(shared).max() {
         Some(there) => here > 0 && here >= there,
         None => here > 0 || source.iter().filter(|piece| piece.says_something()).count() <= COMPANY,
@@ -297,7 +353,7 @@ fn rivals(piece: &Piece, other: &Piece) -> bool {
 
 /// What is done has its object behind it, mostly; a number belongs to the words of its clause.
 fn own_company<'p>(at: usize, piece: &Piece, claim: &[&'p Piece]) -> Vec<&'p Piece> {
-    if is_done(piece) {
+    if is_done(piece) || piece.pole().is_some() {
         let object: Vec<&Piece> = following(at, claim).take(OBJECT).collect();
         if !object.is_empty() {
             return object;
@@ -348,7 +404,9 @@ fn swapped(claim: &[&Piece], source: &[&Piece]) -> bool {
     let own = halves(claim, if contrasts { LOOSE_CONTRASTS } else { CONTRASTS });
     own.iter().any(|own| {
         let compared = theirs.iter().filter(|its| its.in_time == own.in_time).map(|its| straight(own, its));
-        compared.max_by_key(|(straight, crossed)| straight + crossed).is_some_and(|(straight, crossed)| straight < crossed)
+        compared
+            .max_by_key(|(straight, crossed)| straight + crossed)
+            .is_some_and(|(straight, crossed)| straight < crossed)
     })
 }
 
@@ -408,7 +466,12 @@ fn takes_from_a_row(claim: &[Piece], source: &[&Piece]) -> bool {
 
 /// Whether the text has the command, whole and unchanged.
 fn has_command(text: &str, command: &str) -> bool {
-    let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '«' | '»' | '“' | '”' | '(' | ')' | ',' | ';' | '.' | ':'));
+    let ends = |c: Option<char>| {
+        c.is_none_or(|c| {
+            c.is_whitespace()
+                || matches!(c, '`' | '"' | '\'' | '«' | '»' | '“' | '”' | '(' | ')' | ',' | ';' | '.' | ':')
+        })
+    };
     text.match_indices(command).any(|(at, found)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
@@ -422,6 +485,7 @@ pub(super) fn told_of(unit: &GroundUnit, claim: &[Piece]) -> f32 {
     if speaking.is_empty() {
         return 0.0;
     }
-    let told = speaking.iter().filter(|said| claim.iter().any(|piece| piece.is_said_by(said) || said.is_said_by(piece)));
+    let told =
+        speaking.iter().filter(|said| claim.iter().any(|piece| piece.is_said_by(said) || said.is_said_by(piece)));
     told.count() as f32 / speaking.len() as f32
 }

@@ -6,7 +6,8 @@ use super::super::{Citation, StruckReason};
 use super::*;
 
 fn source(id: &str, what: &'static str, names: &str, units: &[(Role, &str)]) -> Source {
-    let unit = |(role, text): &(Role, &str)| Unit { role: *role, text: (*text).to_owned(), original: (*text).to_owned() };
+    let unit =
+        |(role, text): &(Role, &str)| Unit { role: *role, text: (*text).to_owned(), original: (*text).to_owned() };
     Source { citation: Citation(id.to_owned()), what, units: units.iter().map(unit).collect(), names: names.to_owned() }
 }
 
