@@ -7,6 +7,7 @@
 //! [`Meaning`] finds the two alike. `docs/generators.md` says so to users.
 
 mod lexicon;
+mod order;
 mod piece;
 mod quantity;
 mod speech;
