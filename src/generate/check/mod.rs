@@ -125,7 +125,7 @@ impl<'a> Check<'a> {
                 if self.is_proof(claim, ground, &support) {
                     return Ok((*at, support));
                 }
-                if support.may_hold_but_for_facts() {
+                if support.is_about_it() {
                     why = why.max(support.against.unwrap_or(StruckReason::Unsupported));
                 }
             }
@@ -296,7 +296,7 @@ fn is_readable(written: &str, text: &str, language: Language) -> bool {
         && words >= 2
         && !has_markup(text)
         && !text.starts_with(['=', '+', '@', '-'])
-        && text.matches('`').count() % 2 == 0
+        && text.matches('`').count().is_multiple_of(2)
         && spoken == language
 }
 
@@ -326,11 +326,4 @@ fn is_placeholder(after: &str) -> bool {
     ];
     let kind = name.split('-').next().unwrap_or_default();
     kinds.contains(&kind) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-}
-
-impl Support {
-    /// Whether it is about the same, so that its objection tells something.
-    fn may_hold_but_for_facts(&self) -> bool {
-        self.covered >= 0.4
-    }
 }

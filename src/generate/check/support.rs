@@ -12,6 +12,8 @@ use super::speech::{self, Causal};
 const COVERED: f32 = 0.75;
 /// From this share on, likeness in meaning may make up for the rest.
 const HALF_COVERED: f32 = 0.45;
+/// Share of a statement's words from which a source is about the same.
+const ABOUT_IT: f32 = 0.4;
 /// Words that each of two units must add to what is said together.
 const ADDED: usize = 2;
 /// Pieces behind what is done that count as its object.
@@ -71,6 +73,11 @@ impl Support {
     /// Whether every word was found.
     pub(super) fn is_whole(&self) -> bool {
         self.covered >= 1.0
+    }
+
+    /// Whether it is about the same, so that its objection tells something.
+    pub(super) fn is_about_it(&self) -> bool {
+        self.covered >= ABOUT_IT
     }
 
     /// Whether likeness in meaning may decide.
@@ -234,9 +241,8 @@ impl Judged {
             })
         };
         let agreeing: Vec<usize> = said.iter().copied().filter(agree).collect();
-        if agreeing.is_empty() {
-            self.object(StruckReason::Differs);
-        } else if bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source) {
+        let strays = || bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source);
+        if agreeing.is_empty() || strays() {
             self.object(StruckReason::Differs);
         }
     }
