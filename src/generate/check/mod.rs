@@ -306,7 +306,7 @@ fn may_act(text: &str) -> bool {
     ["://", "www.", "&&", "||", "$(", " | "].iter().any(|mark| lower.contains(mark))
 }
 
-/// Tags, links and images of HTML and Markdown, and what templates and chat formats are made of.
+/// Tags, links and images of HTML and Markdown, and what templates, chat formats and JSON are made of.
 fn has_markup(text: &str) -> bool {
     let tag = text.match_indices('<').any(|(at, _)| {
         let after = text.get(at + 1..).unwrap_or_default();
@@ -314,7 +314,7 @@ fn has_markup(text: &str) -> bool {
             && after.contains('>')
             && !is_placeholder(after)
     });
-    tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```"].iter().any(|mark| text.contains(mark))
+    tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```", "{\"", "\"}", "\":"].iter().any(|mark| text.contains(mark))
 }
 
 /// `<dur>`, `<user-3f9a2c1b>`: a masked part or a pseudonym.
