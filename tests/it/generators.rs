@@ -85,7 +85,7 @@ fn memory(model: &Arc<Slow>) -> Memory {
     let past = b"id,title,symptoms,root_cause,resolution\n\
         SHOP-1,Card payments time out at the acquirer,PAYMENT_TIMEOUT at the payment step,The acquirer lost a network link.,\
         1. Route payments to the second acquirer. 2. Reconcile pending payments.\n";
-    memory.learn_incidents(past, now().into()).unwrap().unwrap();
+    memory.learn_incidents(past, now()).unwrap().unwrap();
     let redactor = memory.store().redactor();
     let generator: Arc<dyn Generator> = Arc::new(CheckedGenerator::new(Arc::clone(model) as _, redactor));
     memory.with_generators(vec![generator])
@@ -176,10 +176,7 @@ async fn nothing_waits_for_a_model_that_thinks() {
         tokio::task::yield_now().await;
     }
     // The memory takes in what comes, and answers at once, while four answers are being written.
-    memory
-        .learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now().into())
-        .unwrap()
-        .unwrap();
+    memory.learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now()).unwrap().unwrap();
     memory.catch_up().await.unwrap();
     assert_eq!(memory.answer(asked()).await.unwrap().solution.generator, "extractive");
     let fifth = memory.consider(asked()).await.unwrap().solution;

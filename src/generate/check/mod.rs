@@ -7,6 +7,7 @@
 //! [`Meaning`] finds the two alike. `docs/generators.md` says so to users.
 
 mod lexicon;
+mod order;
 mod piece;
 mod quantity;
 mod speech;
@@ -92,8 +93,17 @@ impl<'a> Check<'a> {
     /// Whether the text names a source by its id that it does not cite.
     fn names_another_source(&self, said: &[Piece], cited: &[usize]) -> bool {
         let others = self.material.sources.iter().enumerate().filter(|(at, _)| !cited.contains(at));
-        let mut others = others.map(|(_, source)| piece::fold(&source.citation.0));
-        others.any(|id| said.iter().any(|piece| piece.kind == Kind::Name && piece.word == id))
+        let others: Vec<String> = others.map(|(_, source)| piece::fold(&source.citation.0)).collect();
+        let own = |name: &str| {
+            let mut sources = cited.iter().filter_map(|at| self.material.sources.get(*at));
+            sources.any(|source| piece::fold(&source.citation.0) == name)
+        };
+        let names = said.iter().filter(|piece| piece.kind == Kind::Name).map(|piece| piece.word.as_str());
+        let mut foreign = names.filter(|name| {
+            let is_an_id = ["inc-", "rb-", "log:"].iter().any(|prefix| name.starts_with(prefix));
+            others.iter().any(|id| id == name) || (is_an_id && !own(name))
+        });
+        foreign.next().is_some()
     }
 
     /// The support of one sentence: source and units.
@@ -115,7 +125,7 @@ impl<'a> Check<'a> {
                 if self.is_proof(claim, ground, &support) {
                     return Ok((*at, support));
                 }
-                if support.may_hold_but_for_facts() {
+                if support.is_about_it() {
                     why = why.max(support.against.unwrap_or(StruckReason::Unsupported));
                 }
             }
@@ -286,7 +296,7 @@ fn is_readable(written: &str, text: &str, language: Language) -> bool {
         && words >= 2
         && !has_markup(text)
         && !text.starts_with(['=', '+', '@', '-'])
-        && text.matches('`').count() % 2 == 0
+        && text.matches('`').count().is_multiple_of(2)
         && spoken == language
 }
 
@@ -296,7 +306,7 @@ fn may_act(text: &str) -> bool {
     ["://", "www.", "&&", "||", "$(", " | "].iter().any(|mark| lower.contains(mark))
 }
 
-/// Tags, links and images of HTML and Markdown, and what templates and chat formats are made of.
+/// Tags, links and images of HTML and Markdown, and what templates, chat formats and JSON are made of.
 fn has_markup(text: &str) -> bool {
     let tag = text.match_indices('<').any(|(at, _)| {
         let after = text.get(at + 1..).unwrap_or_default();
@@ -304,7 +314,7 @@ fn has_markup(text: &str) -> bool {
             && after.contains('>')
             && !is_placeholder(after)
     });
-    tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```"].iter().any(|mark| text.contains(mark))
+    tag || ["](", "{{", "{%", "<|", "[INST", "<<SYS", "```", "{\"", "\"}", "\":"].iter().any(|mark| text.contains(mark))
 }
 
 /// `<dur>`, `<user-3f9a2c1b>`: a masked part or a pseudonym.
@@ -316,11 +326,4 @@ fn is_placeholder(after: &str) -> bool {
     ];
     let kind = name.split('-').next().unwrap_or_default();
     kinds.contains(&kind) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-}
-
-impl Support {
-    /// Whether it is about the same, so that its objection tells something.
-    fn may_hold_but_for_facts(&self) -> bool {
-        self.covered >= 0.4
-    }
 }
