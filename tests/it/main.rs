@@ -31,6 +31,7 @@ mod metrics_redis;
 mod mute;
 mod notify;
 mod notify_mail;
+mod novelty;
 mod order;
 mod public_data;
 mod python;
