@@ -6,7 +6,7 @@
 
 use super::weights::Mix;
 
-/// Score from which an incident is a precedent. On the sample of `recall_quality`, questions about nothing in the
+/// Score from which an incident is a precedent while the memory is too small to learn one (`memory::novelty`). On the sample of `recall_quality`, questions about nothing in the
 /// memory reach 0.35; most other wordings of a known failure lie above this.
 pub const PRECEDENT_THRESHOLD: f32 = 0.40;
 

@@ -61,24 +61,28 @@ impl Calibration {
         Self { by_language, all: NullScores::of(draws.into_iter().map(|(_, scores)| scores)) }
     }
 
-    /// What a question in this language is held against.
-    fn for_language(&self, language: Language) -> &NullScores {
-        self.by_language.get(language.code()).filter(|own| own.classes() >= OWN_LANGUAGE).unwrap_or(&self.all)
+    /// What a question in this language is held against: all classes, and those of its language where they are enough.
+    fn held_against(&self, language: Language) -> impl Iterator<Item = &NullScores> {
+        let own = self.by_language.get(language.code()).filter(|own| own.classes() >= OWN_LANGUAGE);
+        std::iter::once(&self.all).chain(own)
     }
 
+    /// The less sure of the two decides: each keeps the promise for what it stands for, so the greater p-value keeps both.
     fn judge(&self, language: Language, promised: f64, best: f32) -> Novelty {
-        let null = self.for_language(language);
         let unsure = Novelty {
             threshold: PRECEDENT_THRESHOLD,
             best,
             p_value: None,
             promised,
-            learned_from: null.classes() as u64,
+            learned_from: self.all.classes() as u64,
         };
-        match null.threshold(promised) {
-            Some(threshold) if unsure.learned_from >= unsure.needed() => {
-                Novelty { threshold: threshold.max(FLOOR), p_value: Some(null.p_value(best)), ..unsure }
-            }
+        let thresholds: Option<Vec<f32>> = self.held_against(language).map(|null| null.threshold(promised)).collect();
+        match thresholds {
+            Some(thresholds) if unsure.learned_from >= unsure.needed() => Novelty {
+                threshold: thresholds.into_iter().fold(FLOOR, f32::max),
+                p_value: Some(self.held_against(language).map(|null| null.p_value(best)).fold(0.0, f64::max)),
+                ..unsure
+            },
             _ => unsure,
         }
     }
@@ -245,9 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_judged_by_its_own_once_it_has_enough() {
-        let both = calibration(30, 60);
-        assert_eq!(both.judge(Language::Ru, 0.05, 0.5).learned_from, 60);
-        assert_eq!(both.judge(Language::En, 0.05, 0.5).learned_from, 90);
+    fn the_less_sure_of_all_classes_and_of_the_questions_language_decides() {
+        let scores =
+            |language, count: usize, from: f32| (0..count).map(move |at| (language, vec![from + at as f32 / 1000.0]));
+        let both = Calibration::of(scores(Language::En, 40, 0.6).chain(scores(Language::Ru, 40, 0.3)).collect());
+        let (english, russian) = (both.judge(Language::En, 0.05, 0.62), both.judge(Language::Ru, 0.05, 0.62));
+        assert!(english.threshold > russian.threshold && english.p_value > russian.p_value, "{english:?} {russian:?}");
+        assert!(
+            russian.p_value > both.by_language.get("ru").map(|own| own.p_value(0.62)),
+            "English classes count for it too"
+        );
     }
 }
