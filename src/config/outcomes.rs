@@ -32,7 +32,6 @@ impl Outcomes {
         if !(0.0..=36_500.0).contains(&self.half_life_days) {
             return Some(("outcomes.half_life_days", "must be from 0 to 36500"));
         }
-        (!(0.0..=1.0).contains(&self.feedback_weight))
-            .then_some(("outcomes.feedback_weight", "must be from 0 to 1"))
+        (!(0.0..=1.0).contains(&self.feedback_weight)).then_some(("outcomes.feedback_weight", "must be from 0 to 1"))
     }
 }

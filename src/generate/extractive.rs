@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 
 use super::facts::Facts;
-use super::known_fix::{KnownFix, failed, offered, second};
 use super::fix_record_text::record_text;
+use super::known_fix::{KnownFix, failed, offered, second};
 use super::new_steps::score_text;
 use super::step_text::clean;
 use super::verdict::best_page;

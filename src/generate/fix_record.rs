@@ -11,12 +11,12 @@ use super::same_fix::{FixWords, groups};
 use crate::incident::FeedbackVerdict;
 
 /// Outcomes that the prior is worth. Weak: two outcomes of a fix weigh as much as what is known of its neighbours.
-pub const PRIOR: f64 = 2.0;
+const PRIOR: f64 = 2.0;
 
 /// A fix whose newest outcome is a failure may still come first where it held this many times as often as it failed. In a
 /// replay of drawn outcomes (`cargo test --lib fix_replay -- --nocapture`) the first fix holds 0.97 as often as the best
 /// one with 3, 0.94 where one failure bars a fix until it held again.
-pub const OUTWEIGHS: u32 = 3;
+const OUTWEIGHS: u32 = 3;
 
 /// Half-lives that an outcome counts as old of which nobody knows when it was.
 const UNDATED: f64 = 1.0;
@@ -80,7 +80,8 @@ pub fn records(trials: &[Trial<'_>], newest: Option<Timestamp>, rule: RecordRule
 }
 
 fn record(trials: &[&Trial<'_>], newest: Option<Timestamp>, rule: RecordRule, mean: f64) -> FixRecord {
-    let count = |held| u32::try_from(trials.iter().filter(|trial| trial.held == Some(held)).count()).unwrap_or(u32::MAX);
+    let count =
+        |held| u32::try_from(trials.iter().filter(|trial| trial.held == Some(held)).count()).unwrap_or(u32::MAX);
     let (held, failed) = (count(true), count(false));
     let weights = weights(trials.iter().copied(), newest, rule);
     let last = trials.iter().filter_map(|trial| trial.applied_at).max();

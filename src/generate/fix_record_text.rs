@@ -39,10 +39,19 @@ mod tests {
         let ru = |held, known, days, failed| said(Language::Ru, held, known, days, failed);
         assert_eq!(en(7, 8, Some(12), false), "Held 7 of 8 times, last applied 12 days ago.");
         assert_eq!(en(1, 1, Some(1), false), "Held 1 of 1 time, last applied 1 day ago.");
-        assert_eq!(en(3, 4, Some(0), true), "Held 3 of 4 times, last applied within a day; the last time it did not hold.");
-        assert_eq!(ru(7, 8, Some(12), false), "Помогло надолго в 7 случаях из 8, последний раз применено 12 дней назад.");
+        assert_eq!(
+            en(3, 4, Some(0), true),
+            "Held 3 of 4 times, last applied within a day; the last time it did not hold."
+        );
+        assert_eq!(
+            ru(7, 8, Some(12), false),
+            "Помогло надолго в 7 случаях из 8, последний раз применено 12 дней назад."
+        );
         assert_eq!(ru(1, 2, Some(1), false), "Помогло надолго в 1 случае из 2, последний раз применено 1 день назад.");
-        assert_eq!(ru(21, 22, Some(23), false), "Помогло надолго в 21 случае из 22, последний раз применено 23 дня назад.");
+        assert_eq!(
+            ru(21, 22, Some(23), false),
+            "Помогло надолго в 21 случае из 22, последний раз применено 23 дня назад."
+        );
         assert_eq!(ru(3, 4, None, true), "Помогло надолго в 3 случаях из 4; в последний раз не помогло.");
         assert_eq!(record_text(&FixRecord::default(), Wording::of(Language::En)), None);
     }

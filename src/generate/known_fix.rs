@@ -108,13 +108,16 @@ fn offers(question: &Question) -> impl Iterator<Item = KnownFix<'_>> {
 
 /// Fixes that failed or were called wrong, each once; without the one offered, wherever it was applied.
 pub(super) fn failed<'a>(question: &'a Question, offered: Option<KnownFix<'a>>) -> Vec<KnownFix<'a>> {
-    let is_offered =
-        |known: &KnownFix<'_>| offered.is_some_and(|offered| std::ptr::eq(offered.fix, known.fix));
+    let is_offered = |known: &KnownFix<'_>| offered.is_some_and(|offered| std::ptr::eq(offered.fix, known.fix));
     let mut failed: Vec<KnownFix<'_>> = ranked(question)
         .into_iter()
         .filter(|set| !set.iter().any(is_offered))
         // What failed here is told before what failed elsewhere.
-        .filter_map(|set| set.into_iter().filter(|known| known.came_back() || known.rejected()).max_by_key(|known| known.precedent.same))
+        .filter_map(|set| {
+            set.into_iter()
+                .filter(|known| known.came_back() || known.rejected())
+                .max_by_key(|known| known.precedent.same)
+        })
         .collect();
     failed.sort_by_key(|known| !known.precedent.same);
     failed

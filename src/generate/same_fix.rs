@@ -14,11 +14,63 @@ const SHARED: f64 = 0.8;
 
 /// Beginnings of words that have an opposite, or deny.
 const TURNING: &[&str] = &[
-    "not", "no", "never", "without", "off", "on", "up", "down", "rais", "lower", "increas", "decreas", "reduc", "enabl",
-    "disabl", "add", "remov", "start", "stop", "first", "second", "third", "primar", "secondar", "last", "old", "new",
-    "более", "менее", "без", "не", "нет", "ни", "увелич", "уменьш", "повы", "пони", "поднят", "подня", "сни", "включ",
-    "выключ", "отключ", "подключ", "добав", "удал", "убра", "запус", "останов", "перв", "втор", "трет", "стар", "нов",
-    "основн", "резервн",
+    "not",
+    "no",
+    "never",
+    "without",
+    "off",
+    "on",
+    "up",
+    "down",
+    "raise",
+    "raising",
+    "lower",
+    "increas",
+    "decreas",
+    "reduc",
+    "enabl",
+    "disabl",
+    "add",
+    "added",
+    "remov",
+    "start",
+    "stop",
+    "first",
+    "second",
+    "third",
+    "primar",
+    "secondar",
+    "last",
+    "old",
+    "new",
+    "более",
+    "менее",
+    "без",
+    "не",
+    "нет",
+    "ни",
+    "увелич",
+    "уменьш",
+    "повы",
+    "пони",
+    "подня",
+    "сни",
+    "включ",
+    "выключ",
+    "отключ",
+    "подключ",
+    "добав",
+    "удал",
+    "убра",
+    "запус",
+    "останов",
+    "перв",
+    "втор",
+    "трет",
+    "стар",
+    "нов",
+    "основн",
+    "резервн",
 ];
 
 /// Turning words this short must match whole: “on” is no beginning of “only”.
@@ -41,8 +93,10 @@ impl FixWords {
         for word in text.split(|c: char| c.is_whitespace() || ",;()[]{}\"'`«»“”!?".contains(c)) {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             let joined = word.contains(['_', '/', ':', '=', '@']) || word.contains('.');
-            if joined || turns(word) {
+            if joined {
                 sharp.push(word.to_owned());
+            } else if let Some(turning) = turning(word) {
+                sharp.push(turning.to_owned());
             } else if word.chars().any(char::is_alphabetic) {
                 // Skeletons tell loan words from their originals, which are no near-identical wording.
                 soft.extend(analyze(word).into_iter().filter(|token| !token.starts_with('~')));
@@ -81,9 +135,11 @@ pub(super) fn groups(fixes: &[FixWords]) -> Vec<usize> {
     lead
 }
 
-fn turns(word: &str) -> bool {
-    TURNING.iter().any(|turning| {
-        if turning.chars().count() < WHOLE && turning.is_ascii() { word == *turning } else { word.starts_with(turning) }
+/// The turning word that this one is a form of.
+fn turning(word: &str) -> Option<&'static str> {
+    TURNING.iter().copied().find(|turning| {
+        let whole = turning.is_ascii() && turning.len() < WHOLE;
+        if whole { word == *turning } else { word.starts_with(turning) }
     })
 }
 
@@ -118,15 +174,21 @@ mod tests {
     #[test]
     fn wording_may_differ_and_meaning_may_not() {
         assert!(same("Restart the payment pool.", "restarted payment pool"));
-        assert!(same("1. Route payments to acquirer 2.\n2. Reconcile the rest.", "Route payments to acquirer 2. Reconcile the rest"));
-        assert!(same("Подняли лимит пула до 80", "подняли лимиты пула до 80."));
+        assert!(same(
+            "1. Route payments to acquirer 2.\n2. Reconcile the rest.",
+            "Route payments to acquirer 2. Reconcile the rest"
+        ));
+        assert!(same("Подняли размер пула до 80", "поднять размеры пула до 80."));
         for (one, other) in [
             ("Raise pool.max to 80", "Raise pool.max to 120"),
             ("Raise pool.max to 80", "Lower pool.max to 80"),
             ("Raise pool.max to 80", "Raise pool.min to 80"),
             ("Set the time-out to 5.5 s", "Set the time-out to 55 s"),
             ("Restart the payment service", "Restart the checkout service"),
-            ("Restart the cache and the queue behind the shop", "Do not restart the cache and the queue behind the shop"),
+            (
+                "Restart the cache and the queue behind the shop",
+                "Do not restart the cache and the queue behind the shop",
+            ),
             ("Увеличили лимит пула соединений", "Уменьшили лимит пула соединений"),
             ("Switch to the second gateway", "Switch to the first gateway"),
             ("", ""),

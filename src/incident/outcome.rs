@@ -99,10 +99,8 @@ pub fn applications(actions: &[Action]) -> Vec<Application<'_>> {
     let mut said: Vec<&Action> = actions.iter().collect();
     said.sort_by_key(|action| action.stamp);
     for action in said {
-        if !matches!(
-            action.kind,
-            ActionKind::Reopen { .. } | ActionKind::Feedback { .. } | ActionKind::Outcome { .. }
-        ) {
+        if !matches!(action.kind, ActionKind::Reopen { .. } | ActionKind::Feedback { .. } | ActionKind::Outcome { .. })
+        {
             continue;
         }
         // People speak of the fix that they were told of last.
@@ -144,9 +142,8 @@ impl Application<'_> {
         let grace = SignedDuration::from_secs(EPISODE_GAP_SECONDS);
         let limit = self.applied_at.checked_add(grace).unwrap_or(Timestamp::MAX);
         let within = |at: Timestamp| self.until.is_none_or(|until| at <= until);
-        let ran_on = episodes
-            .iter()
-            .any(|episode| episode.started <= self.applied_at && episode.ended > limit && within(limit));
+        let ran_on =
+            episodes.iter().any(|episode| episode.started <= self.applied_at && episode.ended > limit && within(limit));
         let began =
             episodes.iter().map(|episode| episode.started).filter(|at| *at > self.applied_at && within(*at)).min();
         if ran_on { Some(self.applied_at) } else { began }
@@ -168,13 +165,8 @@ impl Application<'_> {
             (Some(until), Some(seen)) => Some(until.min(seen)),
             (until, seen) => until.or(seen),
         };
-        let outcome = |kind, came_back_at, told| Outcome {
-            kind,
-            applied_at: self.applied_at,
-            came_back_at,
-            judged_until,
-            told,
-        };
+        let outcome =
+            |kind, came_back_at, told| Outcome { kind, applied_at: self.applied_at, came_back_at, judged_until, told };
         if let Some(at) = self.seen_again(episodes) {
             return Ok(outcome(OutcomeKind::CameBack, Some(at), false));
         }

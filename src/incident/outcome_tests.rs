@@ -66,11 +66,10 @@ fn a_quiet_that_everything_shares_is_no_proof() {
 fn each_fix_is_judged_until_the_next() {
     let fixes = [resolve(100, "a"), resolve(200, "b"), resolve(300, "c")];
     let found = judged(&fixes, &[episode(90, 95), episode(150, 151), episode(290, 291)], 500, busy());
-    assert_eq!(found.iter().map(|one| one.kind).collect::<Vec<_>>(), [
-        OutcomeKind::CameBack,
-        OutcomeKind::CameBack,
-        OutcomeKind::Held
-    ]);
+    assert_eq!(
+        found.iter().map(|one| one.kind).collect::<Vec<_>>(),
+        [OutcomeKind::CameBack, OutcomeKind::CameBack, OutcomeKind::Held]
+    );
     assert_eq!((found[0].came_back_at, found[0].quiet_seconds()), (Some(at(150)), Some(50 * 3600)));
 }
 

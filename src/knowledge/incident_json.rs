@@ -50,8 +50,11 @@ fn object(part: &str, line: u64, unknown: &mut UnknownColumns) -> Result<RawInci
 
 /// Texts, numbers, true and false as they are; a list of texts is a list of steps.
 fn text_of(value: &Value, key: &str, line: u64) -> Result<String, LearnError> {
-    let wrong =
-        || LearnError::WrongKind { line, field: key.to_owned(), expected: "a text, a number, true or false, or a list of texts" };
+    let wrong = || LearnError::WrongKind {
+        line,
+        field: key.to_owned(),
+        expected: "a text, a number, true or false, or a list of texts",
+    };
     Ok(match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -62,7 +65,7 @@ fn text_of(value: &Value, key: &str, line: u64) -> Result<String, LearnError> {
                 items.iter().map(|item| item.as_str().map(|text| format!("- {text}"))).collect();
             steps.ok_or_else(wrong)?.join("\n")
         }
-        Value::Bool(_) | Value::Object(_) => return Err(wrong()),
+        Value::Object(_) => return Err(wrong()),
     })
 }
 

@@ -219,14 +219,7 @@ fn convert(row: RawIncident, notes: &mut Vec<LearnNote>) -> Result<LearnedIncide
         error_code: row.error_code,
         opened_at,
     };
-    Ok(LearnedIncident {
-        incident,
-        root_cause: row.root_cause,
-        resolution: row.resolution,
-        applied_at,
-        outcome,
-        line,
-    })
+    Ok(LearnedIncident { incident, root_cause: row.root_cause, resolution: row.resolution, applied_at, outcome, line })
 }
 
 /// The first line, at most 120 characters.
@@ -315,7 +308,8 @@ mod tests {
     fn what_became_of_a_fix_is_read() {
         let csv = "id,title,fix,applied_at,held,came_back_at\na,x,f,2026-01-05,yes,\nb,x,f,2026-01-05,,2026-01-07\nc,x,f,,нет,\nd,x,f,,perhaps,\n";
         let learned = parse_incidents(csv.as_bytes()).unwrap();
-        let told: Vec<_> = learned.incidents.iter().map(|one| one.outcome.map(|told| (told.held, told.at.is_some()))).collect();
+        let told: Vec<_> =
+            learned.incidents.iter().map(|one| one.outcome.map(|told| (told.held, told.at.is_some()))).collect();
         assert_eq!(told, [Some((true, false)), Some((false, true)), Some((false, false)), None]);
         assert_eq!(learned.incidents[0].applied_at.unwrap().to_string(), "2026-01-05T00:00:00Z");
         assert_eq!(learned.notes, [LearnNote::UnknownOutcome { line: 5, word: "perhaps".to_owned() }]);

@@ -21,6 +21,7 @@ mod listing;
 mod moment;
 mod mute;
 mod open;
+mod outcome_list;
 mod outcomes;
 mod outgoing;
 mod pages;
@@ -37,6 +38,8 @@ mod weights;
 
 #[cfg(test)]
 mod halves_tests;
+#[cfg(test)]
+mod outcome_tests;
 #[cfg(test)]
 mod recall_quality;
 

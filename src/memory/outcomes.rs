@@ -61,10 +61,7 @@ impl Memory {
 
     /// How outcomes are weighed, by the settings.
     pub(super) fn record_rule(&self) -> RecordRule {
-        RecordRule {
-            half_life_days: self.outcomes.half_life_days,
-            feedback_weight: self.outcomes.feedback_weight,
-        }
+        RecordRule { half_life_days: self.outcomes.half_life_days, feedback_weight: self.outcomes.feedback_weight }
     }
 
     /// For how long it must stay quiet after a fix that is said to have held.

@@ -56,12 +56,7 @@ impl Memory {
         Ok(given)
     }
 
-    fn candidates(
-        &self,
-        own: Option<Standing>,
-        hits: &[Hit],
-        threshold: f32,
-    ) -> Result<Vec<Candidate>, MemoryError> {
+    fn candidates(&self, own: Option<Standing>, hits: &[Hit], threshold: f32) -> Result<Vec<Candidate>, MemoryError> {
         let asked = own.as_ref().map(|own| own.incident.id.clone());
         let mut candidates: Vec<Candidate> =
             own.into_iter().map(|standing| Candidate { standing, score: 1.0, same: true, near: true }).collect();
@@ -121,9 +116,7 @@ fn chosen(candidates: &[Candidate], judged: &[Vec<Judged<'_>>], records: &[Vec<F
         }
     }
     // Where a fix held comes before where it did not; then by order of recall.
-    fixes.sort_by(|a, b| {
-        a.3.barred.cmp(&b.3.barred).then(b.0.total_cmp(&a.0)).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2))
-    });
+    fixes.sort_by(|a, b| a.3.barred.cmp(&b.3.barred).then(b.0.total_cmp(&a.0)).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     let mut told: Vec<FixRecord> = Vec::new();
     for (_, _, at, record) in &fixes {
         // Two fixes with one record in all figures are almost surely the same fix.
