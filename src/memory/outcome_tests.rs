@@ -133,7 +133,8 @@ fn figures_are_told_beside_those_that_nobody_touched() {
     });
     let list = memory.outcomes(&one).unwrap();
     let figures = list.outcomes[0].figures.as_ref().unwrap();
-    assert_eq!((figures.episodes_before, figures.episodes_after), (1, 0));
+    // Proofs an hour apart are a run each.
+    assert_eq!((figures.episodes_before, figures.episodes_after), (10, 0));
     assert_eq!((figures.proofs.before, figures.proofs.after), (90, 0));
     let control = figures.control.as_ref().unwrap();
     assert!(control.low < 1.0 && control.high > 1.0 && (0.8..1.25).contains(&control.ratio), "{control:?}");

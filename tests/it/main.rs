@@ -32,6 +32,7 @@ mod mute;
 mod notify;
 mod notify_mail;
 mod order;
+mod outcomes;
 mod public_data;
 mod python;
 mod question_set;
