@@ -306,6 +306,14 @@ pub(super) enum Incidents {
         /// Incident id, or the beginning of one
         id: String,
     },
+    /// How its fixes fared, before against after
+    Outcomes {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t)]
+        format: AnswerForm,
+    },
     /// Write down what fixed it
     Resolve {
         /// Incident id, or the beginning of one

@@ -1,4 +1,4 @@
-//! `incidents`: list, show, customers, resolve, reopen, feedback, note; what joins and parts them is in `duplicates`.
+//! `incidents`: list, show, customers, outcomes, resolve, reopen, feedback, note; what joins and parts them is in `duplicates`.
 
 use super::args::{AnswerForm, Incidents};
 use super::failure::Failure;
@@ -38,6 +38,13 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
             let rows = memory.customers(&memory.incident(&id)?)?;
             output::write(None, |out| report::customers_csv(&rows, out))
         }
+        Incidents::Outcomes { id, format } => {
+            let list = memory.outcomes(&memory.incident(&id)?)?;
+            output::write(None, |out| match format {
+                AnswerForm::Text => report::outcome_list_human(&list, &options, out),
+                AnswerForm::Json => report::outcome_list_json(&list, out),
+            })
+        }
         Incidents::Resolve { id, fix, cause, applied_at, by } => {
             let applied_at = applied_at.map_or_else(|| Ok(clock::now()), |text| clock::parse(&text, config))?;
             if fix.trim().is_empty() {
@@ -66,11 +73,19 @@ fn act(context: &Context, memory: &Memory, id: &str, kind: ActionKind, by: Optio
         ActionKind::Feedback { .. } => "cli-feedback",
         _ => "cli-noted",
     };
+    let applied_at = match &kind {
+        ActionKind::Resolve { applied_at, .. } => Some(*applied_at),
+        _ => None,
+    };
     memory.act(&incident.id, kind, by, clock::now())?;
     if !context.quiet {
         let id = incident.id.as_str();
         let words = Wording::of(context.config().language());
         eprintln!("{}", words.text(said, &[("id", id.into())]));
+        if let Some(from) = applied_at.and_then(|at| at.checked_add(memory.held_after()).ok()) {
+            let time = context.config().language().time(from);
+            eprintln!("{}", words.text("cli-watched", &[("time", time.into())]));
+        }
         let groups = memory.groups()?;
         if groups.head(&incident.id) != &incident.id {
             let head = groups.head(&incident.id).as_str();

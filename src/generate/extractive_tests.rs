@@ -63,21 +63,76 @@ fn precedent_in_russian_quotes_the_english_fix() {
 }
 
 #[test]
-fn a_fix_that_came_back_is_offered_with_a_warning() {
+fn a_fix_that_came_back_is_only_warned_of() {
     insta::assert_snapshot!(shown("same-incident-came-back", Language::Ru), @r#"
-    Precedent: Такое уже было (inc-0payment0001: «Gateway did not answer within <num> ms») и вернулось: тогдашнее исправление остановило сбой, но ненадолго.
+    Runbook: Близкого инцидента с пригодным исправлением нет; подходит инструкция rb-payment-gateway-timeout «Тайм-ауты платёжного шлюза» (оценка 0,70). То, что сделали для inc-0payment0001, надолго не помогло, а другого исправления память не знает.
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
     Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
     Observe: у этого инцидента уже 2 эпизода; первый начался 2026-03-09 12:00:00. [inc-0payment0001]
-    Check: В прошлый раз (inc-0payment0001) причина была такой: «The acquirer's primary node lost a network link.» Проверьте, та же ли она сейчас. [inc-0payment0001]
     Check: Сравните время ответа шлюза с тем же часом неделю назад. [rb-payment-gateway-timeout]
-    Avoid: Ниже то, что сделали в прошлый раз; сбой вернулся через 1~д, поэтому устраните и причину. [inc-0payment0001]
-    Fix: Цитата из inc-0payment0001 (язык: английский): «Route payments to the second acquirer.» [inc-0payment0001]
-    Fix: Цитата из inc-0payment0001 (язык: английский): «Reconcile pending payments.» [inc-0payment0001]
+    Avoid: Пробовали 2026-03-09 13:00:00, надолго не помогло, сбой вернулся через 1~д: «1. Route payments to the second acquirer. 2. Reconcile pending payments.» [inc-0payment0001]
     Fix: Переключите оплату на второй шлюз. [rb-payment-gateway-timeout]
     Prevent: Задайте тайм-аут 5 с и предохранитель. [rb-payment-gateway-timeout]
     Verify: Сутки без тайм-аутов [rb-payment-gateway-timeout]
     "#);
+}
+
+#[test]
+fn a_fix_that_failed_without_a_page_is_new_and_says_so() {
+    let mut asked = question("same-incident-came-back", Language::En);
+    asked.pages.clear();
+    let solution = solve(&asked);
+    assert_eq!(solution.verdict, Verdict::New);
+    assert!(
+        solution.summary.starts_with("NEW: what was done for inc-0payment0001 did not hold"),
+        "{}",
+        solution.summary
+    );
+    assert!(solution.steps.iter().all(|step| step.purpose != Purpose::Fix));
+}
+
+#[test]
+fn the_fix_that_held_most_comes_first_with_its_record_and_the_next_one_behind_it() {
+    let mut asked = question("near-incident", Language::En);
+    let mut other = asked.precedents[0].clone();
+    other.incident.id = crate::incident::IncidentId::given("SHOP-102");
+    other.score = 0.75;
+    other.fixes[0].fix = "Replaced the gateway client.".to_owned();
+    let record = |held, known, chance| crate::generate::FixRecord {
+        held,
+        known,
+        chance,
+        age_days: Some(12),
+        ..Default::default()
+    };
+    other.fixes[0].record = record(7, 8, 0.85);
+    asked.precedents[0].fixes[0].record = record(1, 4, 0.4);
+    asked.precedents.push(other);
+    let solution = solve(&asked);
+    assert!(solution.summary.ends_with("Held 7 of 8 times, last applied 12 days ago."), "{}", solution.summary);
+    let fixes: Vec<&str> =
+        solution.steps.iter().filter(|step| step.purpose == Purpose::Fix).map(|step| step.text.as_str()).collect();
+    assert_eq!(fixes[0], "Replaced the gateway client.");
+    assert!(fixes[1].starts_with("If that does not help, this was done for SHOP-101"), "{}", fixes[1]);
+    // The nearest one's record has fallen behind a failure: nothing but its own new evidence brings it back.
+    asked.precedents[1].fixes[0].record.barred = true;
+    let first = solve(&asked).steps.into_iter().find(|step| step.purpose == Purpose::Fix).unwrap();
+    assert_eq!(first.text, "Route payments to the second acquirer.");
+}
+
+#[test]
+fn one_fix_of_two_incidents_is_offered_once() {
+    let mut asked = question("near-incident", Language::En);
+    let mut other = asked.precedents[0].clone();
+    other.incident.id = crate::incident::IncidentId::given("SHOP-102");
+    other.score = 0.7;
+    other.fixes[0].fix = "Route payments to the second acquirer. Reconcile the pending payments.".to_owned();
+    other.fixes[0].held = Some(true);
+    asked.precedents.push(other);
+    let solution = solve(&asked);
+    let routed = solution.steps.iter().filter(|step| step.text.contains("Route payments")).count();
+    assert_eq!(routed, 1);
+    assert!(solution.steps.iter().any(|step| step.cites[0].0 == "SHOP-102"), "the one where it held is cited");
 }
 
 #[test]

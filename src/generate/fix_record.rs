@@ -7,16 +7,16 @@
 use jiff::Timestamp;
 
 use super::FixRecord;
-use super::same_fix::{FixWords, groups};
+use super::same_fix::groups;
 use crate::incident::FeedbackVerdict;
 
 /// Outcomes that the prior is worth. Weak: two outcomes of a fix weigh as much as what is known of its neighbours.
-pub const PRIOR: f64 = 2.0;
+const PRIOR: f64 = 2.0;
 
-/// A fix whose newest outcome is a failure may still come first where it held this many times as often as it failed. In a
-/// replay of drawn outcomes (`cargo test --lib fix_replay -- --nocapture`) the first fix holds 0.97 as often as the best
-/// one with 3, 0.94 where one failure bars a fix until it held again.
-pub const OUTWEIGHS: u32 = 3;
+/// A fix whose newest outcome is a failure may still come first where it held this many times as often as it failed, and
+/// did not fail here. In replays (`cargo test --lib fix_replay -- --nocapture`) barring it after any failure costs a tenth
+/// of what the best fix would hold: a good fix that failed once is then offered to nobody who could show that it holds.
+const OUTWEIGHS: u32 = 2;
 
 /// Half-lives that an outcome counts as old of which nobody knows when it was.
 const UNDATED: f64 = 1.0;
@@ -64,8 +64,7 @@ struct Weights {
 /// is known: ages are counted back from it, never from the clock. The order of trials does not matter.
 #[must_use]
 pub fn records(trials: &[Trial<'_>], newest: Option<Timestamp>, rule: RecordRule) -> Vec<FixRecord> {
-    let words: Vec<FixWords> = trials.iter().map(|trial| FixWords::of(trial.fix)).collect();
-    let leads = groups(&words);
+    let leads = groups(&trials.iter().map(|trial| trial.fix).collect::<Vec<_>>());
     let newest = newest.or_else(|| trials.iter().filter_map(|trial| trial.applied_at).max());
     let together = weights(trials.iter(), newest, rule);
     let mean = (together.good + 1.0) / (together.all + 2.0);

@@ -3,7 +3,7 @@
 //! The first one has the best product of likeness and chance that it holds. A fix that is the same in words counts once,
 //! with its record over all incidents at hand; one that failed last is not first before there is new evidence for it.
 
-use super::same_fix::{FixWords, groups};
+use super::same_fix::groups;
 use super::{FixRecord, Precedent, PrecedentFix, Question};
 
 /// Chance of a fix of which there is no record, by whether it held the one time that it was applied.
@@ -70,7 +70,7 @@ pub(super) fn near_fixes(question: &Question) -> impl Iterator<Item = KnownFix<'
 /// fix that is worth most comes first; ties by the question's order.
 pub(super) fn ranked(question: &Question) -> Vec<Vec<KnownFix<'_>>> {
     let all: Vec<KnownFix<'_>> = near_fixes(question).collect();
-    let leads = groups(&all.iter().map(|known| FixWords::of(&known.fix.fix)).collect::<Vec<_>>());
+    let leads = groups(&all.iter().map(|known| known.fix.fix.as_str()).collect::<Vec<_>>());
     let mut sets: Vec<Vec<KnownFix<'_>>> = Vec::new();
     for lead in 0..all.len() {
         let mut set: Vec<KnownFix<'_>> =

@@ -4,7 +4,7 @@
 //! both: numbers, identifiers, negations, and words that have an opposite. “Raise it to 80” is another fix than “raise it
 //! to 120”, or than “lower it to 80”.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fix_text;
 use crate::text::analyze;
@@ -22,7 +22,8 @@ const TURNING: &[&str] = &[
     "on",
     "up",
     "down",
-    "rais",
+    "raise",
+    "raising",
     "lower",
     "increas",
     "decreas",
@@ -30,6 +31,7 @@ const TURNING: &[&str] = &[
     "enabl",
     "disabl",
     "add",
+    "added",
     "remov",
     "start",
     "stop",
@@ -51,7 +53,6 @@ const TURNING: &[&str] = &[
     "уменьш",
     "повы",
     "пони",
-    "поднят",
     "подня",
     "сни",
     "включ",
@@ -92,8 +93,10 @@ impl FixWords {
         for word in text.split(|c: char| c.is_whitespace() || ",;()[]{}\"'`«»“”!?".contains(c)) {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             let joined = word.contains(['_', '/', ':', '=', '@']) || word.contains('.');
-            if joined || turns(word) {
+            if joined {
                 sharp.push(word.to_owned());
+            } else if let Some(turning) = turning(word) {
+                sharp.push(turning.to_owned());
             } else if word.chars().any(char::is_alphabetic) {
                 // Skeletons tell loan words from their originals, which are no near-identical wording.
                 soft.extend(analyze(word).into_iter().filter(|token| !token.starts_with('~')));
@@ -115,26 +118,36 @@ impl FixWords {
 
 /// Which fixes are the same: for each the place of the first one that it is the same as, directly or by way of others.
 /// Which are together does not depend on their order.
-pub(super) fn groups(fixes: &[FixWords]) -> Vec<usize> {
-    let mut lead: Vec<usize> = (0..fixes.len()).collect();
-    for (at, one) in fixes.iter().enumerate() {
-        for (before, other) in fixes.iter().enumerate().take(at) {
-            let (mine, its) = (lead.get(at).copied(), lead.get(before).copied());
-            if let (Some(mine), Some(its)) = (mine, its)
-                && mine != its
-                && one.same(other)
-            {
+pub(super) fn groups(fixes: &[&str]) -> Vec<usize> {
+    // Many incidents have one text: it is taken apart once.
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, fix) in fixes.iter().enumerate() {
+        first.entry(fix).or_insert(at);
+    }
+    let mut distinct: Vec<(usize, FixWords)> = first.iter().map(|(fix, at)| (*at, FixWords::of(fix))).collect();
+    distinct.sort_by_key(|(at, _)| *at);
+    let mut leads: BTreeMap<usize, usize> = distinct.iter().map(|(at, _)| (*at, *at)).collect();
+    for (number, (at, one)) in distinct.iter().enumerate() {
+        for (before, other) in distinct.iter().take(number) {
+            let (mine, its) = (lead(&leads, *at), lead(&leads, *before));
+            if mine != its && one.same(other) {
                 let (keep, gone) = (mine.min(its), mine.max(its));
-                lead.iter_mut().filter(|lead| **lead == gone).for_each(|lead| *lead = keep);
+                leads.values_mut().filter(|lead| **lead == gone).for_each(|lead| *lead = keep);
             }
         }
     }
-    lead
+    fixes.iter().enumerate().map(|(at, fix)| lead(&leads, first.get(fix).copied().unwrap_or(at))).collect()
 }
 
-fn turns(word: &str) -> bool {
-    TURNING.iter().any(|turning| {
-        if turning.chars().count() < WHOLE && turning.is_ascii() { word == *turning } else { word.starts_with(turning) }
+fn lead(leads: &BTreeMap<usize, usize>, at: usize) -> usize {
+    leads.get(&at).copied().unwrap_or(at)
+}
+
+/// The turning word that this one is a form of.
+fn turning(word: &str) -> Option<&'static str> {
+    TURNING.iter().copied().find(|turning| {
+        let whole = turning.is_ascii() && turning.len() < WHOLE;
+        if whole { word == *turning } else { word.starts_with(turning) }
     })
 }
 
@@ -173,7 +186,7 @@ mod tests {
             "1. Route payments to acquirer 2.\n2. Reconcile the rest.",
             "Route payments to acquirer 2. Reconcile the rest"
         ));
-        assert!(same("Подняли лимит пула до 80", "подняли лимиты пула до 80."));
+        assert!(same("Подняли размер пула до 80", "поднять размеры пула до 80."));
         for (one, other) in [
             ("Raise pool.max to 80", "Raise pool.max to 120"),
             ("Raise pool.max to 80", "Lower pool.max to 80"),
@@ -205,7 +218,7 @@ mod tests {
             turn in 0..12_usize,
         ) {
             let together = |texts: &[String]| {
-                let leads = groups(&texts.iter().map(|text| FixWords::of(text)).collect::<Vec<_>>());
+                let leads = groups(&texts.iter().map(String::as_str).collect::<Vec<_>>());
                 let mut sets: Vec<Vec<String>> = Vec::new();
                 for lead in 0..texts.len() {
                     let mut set: Vec<String> =

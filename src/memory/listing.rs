@@ -130,6 +130,7 @@ impl Memory {
         let answer = self.answered(asked, thought).await?;
         let standing = self.standing(incident)?;
         let duplicates = self.duplicates_of(&standing.incident).await?;
+        let outcomes = self.fix_outcomes(&standing)?;
         Ok(IncidentDetail {
             muted: standing.muted(&self.muting()?),
             occurrences: standing.occurrences(),
@@ -138,6 +139,7 @@ impl Memory {
             episodes: standing.episodes,
             asked_for,
             actions: self.history(&members)?,
+            outcomes,
             members: if members.len() > 1 { self.told_members(&members)? } else { Vec::new() },
             touched,
             evidence,

@@ -23,6 +23,7 @@ mod moment;
 mod mute;
 mod novelty;
 mod open;
+mod outcome_list;
 mod outcomes;
 mod outgoing;
 mod pages;
@@ -39,6 +40,8 @@ mod weights;
 
 #[cfg(test)]
 mod halves_tests;
+#[cfg(test)]
+mod outcome_tests;
 #[cfg(test)]
 mod recall_quality;
 

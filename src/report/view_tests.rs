@@ -7,7 +7,7 @@ use crate::backend::DocumentKind;
 use crate::entry::{Level, Money};
 use crate::finding::Category;
 use crate::generate::Verdict;
-use crate::incident::{Action, ActionKind, Incident, IncidentId, Origin, SiteId, Stamp, Status};
+use crate::incident::{Action, ActionKind, Incident, IncidentId, Origin, OutcomeKind, SiteId, Stamp, Status};
 use crate::session::{ClosedSession, SessionKey, Stage, Step};
 use crate::wording::Language;
 
@@ -49,6 +49,15 @@ fn detail() -> IncidentDetail {
         actions: [action(-16_990, fix), action(65, ActionKind::Reopen { reason: None })]
             .map(|action| HistoryEntry { incident: id.clone(), action })
             .into(),
+        outcomes: vec![FixOutcome {
+            fix: "1. Routed payments to the second acquirer.\n2. Raised pool.max to 80.".to_owned(),
+            applied_at: Timestamp::from_second(1_767_600_000).ok(),
+            outcome: OutcomeKind::CameBack,
+            told: false,
+            came_back_at: Timestamp::from_second(1_767_690_000).ok(),
+            quiet_seconds: Some(90_000),
+            judged_from: None,
+        }],
         members: Vec::new(),
         duplicates: Vec::new(),
         asked_for: id,

@@ -37,6 +37,7 @@ mod notify;
 mod notify_mail;
 mod novelty;
 mod order;
+mod outcomes;
 mod public_data;
 mod python;
 mod question_set;

@@ -52,6 +52,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "showIncident" => of("?language=ru"),
         "showSolution" => of("/solution"),
         "listActions" => of("/actions"),
+        "listOutcomes" => of("/outcomes"),
         "listCustomers" => of("/customers?limit=5"),
         "listDuplicates" => read("/api/v1/duplicates"),
         "resolveIncident" => said("resolve", json!({"fix": "raise the pool", "applied_at": "2026-03-02T13:00:00Z"})),

@@ -20,6 +20,7 @@ use super::super::story::Harm;
 use super::super::terms::Terms;
 use super::duplicates::{Duplicate, verdict};
 use super::incident_list::status_tint;
+use super::outcomes::{self, FixOutcome};
 
 /// Episodes listed unless everything is wanted.
 const EPISODES_SHOWN: usize = 5;
@@ -81,6 +82,8 @@ pub struct IncidentDetail {
     pub episodes: Vec<Episode>,
     /// What people did about it, oldest first.
     pub actions: Vec<HistoryEntry>,
+    /// How its fixes fared, newest first.
+    pub outcomes: Vec<FixOutcome>,
     /// The incidents merged into one, the one that stands for all first; empty where it is merged with nothing.
     pub members: Vec<Member>,
     /// Whom it touched.
@@ -122,6 +125,13 @@ pub fn incident_detail_human(detail: &IncidentDetail, options: &RenderOptions, o
         page.heading(&terms.plain("label-history"))?;
         for entry in &detail.actions {
             history(&mut page, entry, &incident.id)?;
+        }
+    }
+    if !detail.outcomes.is_empty() {
+        page.gap()?;
+        page.heading(&terms.plain("label-outcomes"))?;
+        for outcome in &detail.outcomes {
+            outcomes::fix(&mut page, outcome)?;
         }
     }
     page.evidence(&detail.evidence.iter().collect::<Vec<_>>())?;

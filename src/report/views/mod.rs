@@ -1,5 +1,5 @@
 //! What other commands show: the list of incidents, one incident, hits of a
-//! search, a customer's journey, an incident that happens now, the templates of a log, two sets of rules.
+//! search, a customer's journey, how fixes fared, an incident that happens now, the templates of a log, two sets of rules.
 
 mod duplicates;
 mod figures;
@@ -8,6 +8,7 @@ mod incident_list;
 mod journeys;
 mod live_event;
 mod mute_list;
+mod outcomes;
 mod rules_comparison;
 mod search_result;
 mod series;
@@ -23,6 +24,7 @@ pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident
 pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};
+pub use outcomes::{FixOutcome, OutcomeFigures, OutcomeList, OutcomeRow, outcome_list_human, outcome_list_json};
 pub use rules_comparison::{
     ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
     rules_comparison_human, rules_comparison_json,

@@ -15,7 +15,7 @@ use super::request::{Asked, InLanguage, document, json, value, work};
 use crate::finding::{Category, UnknownCategory};
 use crate::incident::{IncidentId, Status};
 use crate::memory::ListFilter;
-use crate::report::{self, CustomerState, HistoryEntry, IncidentDetail};
+use crate::report::{self, CustomerState, HistoryEntry, IncidentDetail, OutcomeRow};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 use crate::session::Stage;
@@ -158,6 +158,25 @@ pub(super) async fn actions(
 fn action_list(app: &App, id: &str) -> Result<ActionList, Refusal> {
     let actions = app.memory.actions(&app.memory.incident(id)?)?;
     Ok(ActionList { total: actions.len() as u64, actions })
+}
+
+pub(super) async fn outcomes(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Asked(page): Asked<OnlyPage>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
+    work(move || {
+        let mut list = app.memory.outcomes(&app.memory.incident(&id)?)?;
+        let name = |row: &OutcomeRow| {
+            let applied = row.fix.applied_at.map_or_else(String::new, |at| at.to_string());
+            format!("{applied} {}", row.fix.fix)
+        };
+        let next = wanted.cut(&mut list.outcomes, name)?;
+        Ok(wanted.reply(document(|out| report::outcome_list_json(&list, out))?, next, query.as_deref()))
+    })
+    .await
 }
 
 pub(super) async fn customers(

@@ -12,8 +12,8 @@ use crate::knowledge::Page;
 use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
-    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, SearchResult,
-    SeriesList,
+    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, OutcomeList,
+    SearchResult, SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
@@ -68,6 +68,18 @@ fn incidents() -> Vec<Operation> {
         )
         .asks::<incidents::OnlyPage>()
         .gives::<incidents::ActionList>()
+        .refuses(&[404, 409])
+        .paged()
+        .tagged(),
+        op(
+            Get,
+            "/api/v1/incidents/{id}/outcomes",
+            "listOutcomes",
+            "How the fixes of an incident fared, before against after and against what nobody fixed",
+            incidents::outcomes,
+        )
+        .asks::<incidents::OnlyPage>()
+        .gives::<OutcomeList>()
         .refuses(&[404, 409])
         .paged()
         .tagged(),

@@ -1,0 +1,202 @@
+//! A replay with known hold rates: how good the fix is that comes first, when outcomes are all that tells fixes apart.
+//!
+//! Incidents of one class come one a day. People mostly apply what is offered first, sometimes another fix; whether it
+//! holds is drawn at the fix's true rate. The fix that then comes first is compared with the best one there is, and with
+//! the fix of the nearest incident. It uses the ranking that answers use.
+
+use jiff::Timestamp;
+
+use super::conformance::cases;
+use super::known_fix::offered;
+use super::{Precedent, PrecedentFix, Question, RecordRule, Trial, records};
+use crate::incident::IncidentId;
+use crate::wording::Language;
+
+/// How often people apply what is offered first.
+const FOLLOW: f64 = 0.7;
+
+/// The first day, in seconds since the Unix epoch.
+const FIRST_DAY: i64 = 1_767_225_600;
+
+/// Scores of the past incidents, as recall finds them for other cases of one failure.
+const SCORES: [f64; 2] = [0.62, 0.95];
+
+/// A class of incidents and its candidate fixes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplayClass {
+    /// How often each fix truly holds, 0–1; at most 8 fixes.
+    pub rates: Vec<f64>,
+    /// Incidents that come before the question.
+    pub incidents: usize,
+    /// Decides all that is drawn.
+    pub seed: u64,
+}
+
+/// True hold rates of what comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ReplayScore {
+    /// Of the fix that is offered first; where none is, of one taken blindly.
+    pub ranked: f64,
+    /// Of the fix of the nearest incident, whatever became of it.
+    pub nearest: f64,
+    /// Of the best fix.
+    pub best: f64,
+    /// No fix was offered, because all that are known failed last.
+    pub withheld: bool,
+}
+
+/// Numbers that follow from a seed (SplitMix64: Steele, Lea and Flood 2014).
+struct Draw(u64);
+
+impl Draw {
+    fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        ((self.share() * count as f64) as usize).min(count.saturating_sub(1))
+    }
+}
+
+/// What was done, in words that differ from fix to fix.
+const WORDS: [&str; 8] = [
+    "Restart the connection pool of the gateway.",
+    "Route payments to the reserve acquirer.",
+    "Roll back the newest release of checkout.",
+    "Clear the session cache and warm it.",
+    "Renew the certificate of the bank's endpoint.",
+    "Kill the long transaction that holds locks.",
+    "Scale the queue's consumers to eight.",
+    "Block the crawler by its address range.",
+];
+
+struct Past {
+    fix: usize,
+    held: bool,
+    applied_at: Timestamp,
+}
+
+/// Replays one class; the same class gives the same score.
+#[must_use]
+pub fn replay(class: &ReplayClass) -> ReplayScore {
+    let rates = class.rates.get(..class.rates.len().min(WORDS.len())).unwrap_or_default();
+    let Some(like) = question().filter(|_| !rates.is_empty()) else { return ReplayScore::default() };
+    let mut draw = Draw(class.seed);
+    let mut past: Vec<Past> = Vec::with_capacity(class.incidents);
+    for day in 0..class.incidents {
+        let (first, _) = first(&like, &past, &mut draw);
+        let followed = first.filter(|_| draw.share() < FOLLOW);
+        let fix = followed.unwrap_or_else(|| draw.below(rates.len()));
+        let held = draw.share() < rate(rates, fix);
+        let second = FIRST_DAY + i64::try_from(day).unwrap_or(i64::MAX / 2).saturating_mul(86_400);
+        past.push(Past { fix, held, applied_at: Timestamp::from_second(second).unwrap_or(Timestamp::MAX) });
+    }
+    let (first, nearest) = first(&like, &past, &mut draw);
+    let blind = rates.iter().sum::<f64>() / rates.len() as f64;
+    ReplayScore {
+        ranked: first.map_or(blind, |fix| rate(rates, fix)),
+        nearest: nearest.map_or(blind, |fix| rate(rates, fix)),
+        best: rates.iter().copied().fold(0.0, f64::max),
+        withheld: first.is_none() && !past.is_empty(),
+    }
+}
+
+fn rate(rates: &[f64], fix: usize) -> f64 {
+    rates.get(fix).copied().unwrap_or(0.0)
+}
+
+/// The fix that is offered first, and that of the nearest incident.
+fn first(like: &Question, past: &[Past], draw: &mut Draw) -> (Option<usize>, Option<usize>) {
+    let words = |fix: usize| WORDS.get(fix).copied().unwrap_or("");
+    let trials: Vec<Trial<'_>> = past
+        .iter()
+        .map(|past| Trial {
+            fix: words(past.fix),
+            applied_at: Some(past.applied_at),
+            held: Some(past.held),
+            came_back_at: (!past.held).then_some(past.applied_at),
+            feedback: Vec::new(),
+            own: false,
+        })
+        .collect();
+    let records = records(&trials, None, RecordRule::default());
+    let mut question = like.clone();
+    let Some(like) = question.precedents.pop() else { return (None, None) };
+    for ((at, past), record) in past.iter().enumerate().zip(records) {
+        let [low, high] = SCORES;
+        let mut precedent =
+            Precedent { score: (low + draw.share() * (high - low)) as f32, same: false, ..like.clone() };
+        precedent.incident.id = IncidentId::given(format!("PAST-{at}"));
+        precedent.fixes = vec![PrecedentFix {
+            fix: words(past.fix).to_owned(),
+            root_cause: None,
+            applied_at: Some(past.applied_at),
+            held: Some(past.held),
+            feedback: [0; 3],
+            record,
+        }];
+        question.precedents.push(precedent);
+    }
+    question.precedents.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let of = |fix: &str| WORDS.iter().position(|words| *words == fix);
+    let nearest = question.precedents.first().and_then(|precedent| of(&precedent.fixes.first()?.fix));
+    (offered(&question).and_then(|known| of(&known.fix.fix)), nearest)
+}
+
+/// A question with one near precedent.
+fn question() -> Option<Question> {
+    cases(Language::En).into_iter().find(|case| case.name == "near-incident").map(|case| case.question)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mean shares of the best fix's rate, over many classes: ranked, nearest; and how often nothing is offered.
+    fn shares(classes: u64, mut rates: impl FnMut(&mut Draw) -> Vec<f64>) -> [f64; 3] {
+        let mut sums = [0.0; 4];
+        for seed in 0..classes {
+            let rates = rates(&mut Draw(seed ^ 0x5eed));
+            let score = replay(&ReplayClass { rates, incidents: 30, seed });
+            for (sum, more) in
+                sums.iter_mut().zip([score.ranked, score.nearest, score.best, f64::from(u8::from(score.withheld))])
+            {
+                *sum += more;
+            }
+        }
+        [sums[0] / sums[2], sums[1] / sums[2], sums[3] / classes as f64]
+    }
+
+    #[test]
+    fn after_thirty_incidents_the_first_fix_holds_nearly_as_often_as_the_best() {
+        let one_is_good = shares(150, |draw| {
+            let others = 2 + draw.below(3);
+            let mut rates = vec![0.80 + 0.17 * draw.share()];
+            rates.extend((0..others).map(|_| 0.10 + 0.55 * draw.share()));
+            rates
+        });
+        let any = shares(150, |draw| {
+            let fixes = 3 + draw.below(3);
+            (0..fixes).map(|_| draw.share()).collect()
+        });
+        println!(
+            "one good fix among 3 to 5: ranked {:.3}, nearest {:.3}, withheld {:.3}",
+            one_is_good[0], one_is_good[1], one_is_good[2]
+        );
+        println!("rates drawn evenly:        ranked {:.3}, nearest {:.3}, withheld {:.3}", any[0], any[1], any[2]);
+        assert!(one_is_good[0] >= 0.94 && any[0] >= 0.89, "{one_is_good:?} {any:?}");
+        assert!(one_is_good[0] > one_is_good[1] + 0.1);
+    }
+
+    #[test]
+    fn the_same_class_gives_the_same_score_and_no_class_breaks_it() {
+        let class = ReplayClass { rates: vec![0.9, 0.5, 0.2], incidents: 12, seed: 7 };
+        assert_eq!(replay(&class), replay(&class));
+        assert_eq!(replay(&ReplayClass { rates: Vec::new(), ..class.clone() }), ReplayScore::default());
+        assert!(!replay(&ReplayClass { incidents: 0, ..class }).withheld);
+    }
+}
