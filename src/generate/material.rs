@@ -168,14 +168,11 @@ fn of_precedent(
         units.extend(fix_text::steps(cause).iter().map(|text| told(Role::Cause, text)));
         let role = if bad { Role::FailedFix } else { Role::Fix };
         units.extend(fix_text::steps(&fix.fix).iter().map(|text| told(role, text)));
-        let outcome = match (fix.held, language) {
-            (Some(true), Language::En) => "The fix held: the problem did not come back.",
-            (Some(true), Language::Ru) => "Исправление помогло надолго: сбой не вернулся.",
-            (Some(false), Language::En) => "The fix did not hold: the problem came back.",
-            (Some(false), Language::Ru) => "Исправление помогло ненадолго: сбой вернулся.",
-            (None, _) => "",
-        };
-        units.push(Unit { role: Role::Fact, ..told(Role::Fact, outcome) });
+        let outcome = outcome(&KnownFix { precedent, fix }, language);
+        if bad && !outcome.is_empty() {
+            units.push(told(Role::FailedFix, &format!("{} {outcome}", fix.fix)));
+        }
+        units.push(told(Role::Fact, &outcome));
     }
     let names = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
     Source {
@@ -183,6 +180,20 @@ fn of_precedent(
         what: "past incident",
         units,
         names: names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// How a fix fared, for the model and the check; empty where nobody knows.
+fn outcome(known: &KnownFix<'_>, language: Language) -> String {
+    let time = known.held_seconds().map(|seconds| language.duration(seconds));
+    match (known.fix.held, time, language) {
+        (None, ..) => String::new(),
+        (Some(true), _, Language::En) => "The fix held: the problem did not come back.".to_owned(),
+        (Some(true), _, Language::Ru) => "Исправление помогло надолго: сбой не вернулся.".to_owned(),
+        (Some(false), None, Language::En) => "The fix did not hold: the problem came back.".to_owned(),
+        (Some(false), None, Language::Ru) => "Исправление помогло ненадолго: сбой вернулся.".to_owned(),
+        (Some(false), Some(time), Language::En) => format!("The fix did not hold: the problem came back after {time}."),
+        (Some(false), Some(time), Language::Ru) => format!("Исправление помогло ненадолго: сбой вернулся через {time}."),
     }
 }
 

@@ -4,9 +4,13 @@
 //! has to keep to is in [`conformance`]; the rule for the verdict is one function, [`verdict()`], and the rule for
 //! citations another, [`check_citations()`].
 
+#[cfg(test)]
+mod attack_tests;
 mod chain;
 mod check;
 mod checked;
+#[cfg(test)]
+mod checked_tests;
 mod citations;
 pub mod conformance;
 mod draft;
@@ -23,6 +27,8 @@ mod page_steps;
 mod precedent_steps;
 mod prompt;
 mod question;
+#[cfg(test)]
+mod scripted;
 mod solution;
 mod step_text;
 mod unavailable;

@@ -10,7 +10,7 @@ pub const MAX_STEP_CHARS: usize = 400;
 /// blocks have them), tabs become spaces. Longer texts than `limit` characters end in “…”.
 #[must_use]
 pub fn clean(text: &str, limit: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(limit * 4));
+    let mut out = String::with_capacity(text.len().min(limit.saturating_mul(4)));
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {

@@ -159,6 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn no_attack_is_a_formula_or_breaks_a_row() {
+        for attack in super::super::rendering_tests::attacks() {
+            let mut session = touched();
+            (session.session_id, session.user_id) = (attack.clone(), Some(attack));
+            let text = render(&CustomerRow::of(&IncidentId::given("i"), &session));
+            let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+            let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+            assert_eq!(rows.len(), 2);
+            for cell in rows.iter().flatten() {
+                assert!(cell == "-49.00" || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            }
+        }
+    }
+
+    #[test]
     fn every_currency_has_its_row_and_no_rows_still_have_headings() {
         let mut session = touched();
         session.money.add(&Money::of("RUB", Decimal::TEN));

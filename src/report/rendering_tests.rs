@@ -135,6 +135,35 @@ fn no_text_from_a_log_acts_in_any_form() {
     assert!(!ticket.replace('`', "").contains("](javascript") || ticket.contains("\\[a\\](javascript:x)"));
 }
 
+/// The corpus that generators are tested with too.
+pub(super) fn attacks() -> Vec<String> {
+    let attack = |line| serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().unwrap().to_owned();
+    include_str!("../../tests/attacks.jsonl").lines().map(attack).collect()
+}
+
+#[test]
+fn no_attack_acts_in_any_form() {
+    for attack in attacks() {
+        let report = fixture::hostile(&attack);
+        for (form, render) in FORMS {
+            let text = rendered(render, &report, &RenderOptions { verbose: true, ..options(Language::En) });
+            assert_eq!(text.chars().find(|c| *c != '\n' && clean::acts(*c)), None, "{form}: {attack}");
+        }
+        let page = rendered(html, &report, &options(Language::Ru));
+        assert_balanced(&page);
+        for tag in ["<script", "<img", "<svg/", "<iframe", "<a href=\"http", "<a href=\"javascript"] {
+            assert!(!page.contains(tag), "{tag}: {attack}");
+        }
+        let ticket = rendered(markdown, &report, &options(Language::En));
+        for struck in ticket.lines().filter(|line| line.starts_with("- ~~")) {
+            let words = struck.trim_start_matches("- ~~");
+            let open = words.match_indices("](").find(|(at, _)| !words[..*at].ends_with('\\'));
+            assert_eq!(open, None, "{struck}");
+            assert!(!words.contains("<") && !words.contains(" @"), "{struck}");
+        }
+    }
+}
+
 #[test]
 fn the_page_is_well_formed() {
     for language in Language::ALL {

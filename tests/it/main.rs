@@ -23,6 +23,7 @@ mod faulty;
 mod fingerprints;
 mod formats;
 mod fuzz;
+mod generators;
 mod kill;
 mod languages;
 mod library;

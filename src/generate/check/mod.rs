@@ -28,6 +28,8 @@ use support::{Ground, Support};
 /// `data/answers` the wrong statement that comes nearest lies at 0.66 and 0.63.
 const ALIKE: f32 = 0.85;
 const ALIKE_ACROSS: f32 = 0.70;
+/// The same within a language where only a few words are missing.
+const NEARLY: f32 = 0.75;
 
 /// Share of a unit that a statement must tell to stand in its place.
 const TELLS_ALL: f32 = 0.6;
@@ -61,7 +63,7 @@ impl<'a> Check<'a> {
 
     /// Whether the statement may be shown.
     pub(super) fn judge(&self, draft: &Draft) -> Result<Kept, StruckReason> {
-        let text = clean(&draft.text, usize::MAX).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = clean(&draft.text, MAX_STEP_CHARS * 8).split_whitespace().collect::<Vec<_>>().join(" ");
         if !is_readable(&draft.text, &text, self.language) {
             return Err(StruckReason::Unreadable);
         }
@@ -97,14 +99,20 @@ impl<'a> Check<'a> {
     /// The support of one sentence: source and units.
     fn proof(&self, claim: &[Piece], commands: &[String], cited: &[usize]) -> Result<(usize, Support), StruckReason> {
         let orders = speech::directs(claim);
-        let fits = |role: Role| role != Role::FailedFix && (!orders || role.directs());
+        // What stems from a log, titles too, must not even look like an order.
+        let maybe = speech::may_direct(claim);
+        let fits = |role: Role| match role {
+            Role::FailedFix => false,
+            Role::Log | Role::Symptom => !orders && !maybe,
+            role => !orders || role.directs(),
+        };
         let mut why = StruckReason::Unsupported;
         for at in cited {
             let Some(ground) = self.grounds.get(*at) else { continue };
             let found =
                 support::best(claim, commands, ground, fits).into_iter().chain(joined(claim, commands, ground, fits));
             for support in found {
-                if support.holds() || (support.may_hold() && self.are_alike(claim, ground, &support)) {
+                if self.is_proof(claim, ground, &support) {
                     return Ok((*at, support));
                 }
                 if support.may_hold_but_for_facts() {
@@ -118,13 +126,21 @@ impl<'a> Check<'a> {
         Err(why)
     }
 
-    fn are_alike(&self, claim: &[Piece], ground: &Ground, support: &Support) -> bool {
-        let Some(meaning) = self.meaning else { return false };
+    /// Where every word is found, words are proof. Where some are missing, the two must be alike in meaning as well.
+    fn is_proof(&self, claim: &[Piece], ground: &Ground, support: &Support) -> bool {
+        let (holds, may_hold) = (support.holds(), support.may_hold());
+        let Some(meaning) = self.meaning.filter(|_| may_hold && !(holds && support.is_whole())) else { return holds };
         let said = claim.iter().map(|piece| piece.word.as_str()).collect::<Vec<_>>().join(" ");
         let units = support.units.iter().filter_map(|at| ground.units.get(*at));
         let source = units.map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
-        let needed = if Language::detect(&said) == Language::detect(&source) { ALIKE } else { ALIKE_ACROSS };
-        meaning.likeness(&said, &source).is_some_and(|likeness| likeness >= needed)
+        let across = Language::detect(&said) != Language::detect(&source);
+        let needed = match (across, holds) {
+            (true, _) => ALIKE_ACROSS,
+            (false, true) => NEARLY,
+            (false, false) => ALIKE,
+        };
+        // Where likeness can't be told, words must do.
+        meaning.likeness(&said, &source).map_or(holds, |likeness| likeness >= needed)
     }
 
     fn kept(&self, text: String, said: &[Piece], proofs: Vec<(usize, Support)>) -> Result<Kept, StruckReason> {
@@ -149,7 +165,7 @@ impl<'a> Check<'a> {
         if cites.is_empty() {
             return Err(StruckReason::Unsupported);
         }
-        if roles.iter().all(|role| role.observed()) && (text.contains("://") || text.to_lowercase().contains("www.")) {
+        if !roles.iter().any(|role| role.directs()) && may_act(&text) {
             return Err(StruckReason::Unsupported);
         }
         let bare_cause = roles.contains(&Role::Cause) && !speech::tells_of_then(said);
@@ -272,6 +288,12 @@ fn is_readable(written: &str, text: &str, language: Language) -> bool {
         && !text.starts_with(['=', '+', '@', '-'])
         && text.matches('`').count() % 2 == 0
         && spoken == language
+}
+
+/// Addresses, and what only a shell reads: they need a source that people wrote as a step.
+fn may_act(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["://", "www.", "&&", "||", "$(", " | "].iter().any(|mark| lower.contains(mark))
 }
 
 /// Tags, links and images of HTML and Markdown, and what templates and chat formats are made of.

@@ -67,6 +67,11 @@ impl Support {
         self.against.is_none() && !self.doubtful && self.covered >= COVERED
     }
 
+    /// Whether every word was found.
+    pub(super) fn is_whole(&self) -> bool {
+        self.covered >= 1.0
+    }
+
     /// Whether likeness in meaning may decide.
     pub(super) fn may_hold(&self) -> bool {
         self.against.is_none() && self.covered >= HALF_COVERED
@@ -171,7 +176,7 @@ fn may_name_causes(claim: Causal, role: Role, source: &[Piece]) -> bool {
     match claim {
         Causal::No => true,
         _ if role == Role::Cause => true,
-        Causal::Named => role != Role::Log && speech::causal(source) == Causal::Named,
+        Causal::Named => role.directs() && speech::causal(source) == Causal::Named,
         Causal::Joined => speech::causal(source) != Causal::No,
     }
 }

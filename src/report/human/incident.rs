@@ -180,26 +180,22 @@ impl Page<'_> {
             let reason = clean::line(reason).into_owned();
             self.paragraph(DEEPER, &self.terms.say("solution-skipped", &[("reason", reason.into())]), Tint::Faint)?;
         }
-        self.struck(solution)?;
         if self.verbose || names_its_generator(solution) {
             let by = clean::line(&solution.generator).into_owned();
             self.paragraph(DEEPER, &self.terms.say("solution-by", &[("generator", by.into())]), Tint::Faint)?;
         }
-        Ok(())
+        if !solution.struck.is_empty() {
+            self.paragraph(DEEPER, &self.terms.count("struck", solution.struck.len() as u64), Tint::Faint)?;
+        }
+        if self.verbose { self.struck_texts(solution) } else { Ok(()) }
     }
 
-    /// How much of a model's text was struck out; the text itself where everything is wanted.
-    fn struck(&mut self, solution: &Solution) -> io::Result<()> {
-        if solution.struck.is_empty() {
-            return Ok(());
-        }
-        self.paragraph(DEEPER, &self.terms.count("struck", solution.struck.len() as u64), Tint::Faint)?;
-        if self.verbose {
-            for struck in &solution.struck {
-                let text = clean::line(&struck.text).into_owned();
-                let args = [("text", text.into()), ("why", self.terms.struck(struck.why).into())];
-                self.item(&format!("{DEEPER}- "), &self.terms.say("struck-one", &args), Tint::Faint)?;
-            }
+    /// What a language model wrote and the check did not let through.
+    pub(in crate::report) fn struck_texts(&mut self, solution: &Solution) -> io::Result<()> {
+        for struck in &solution.struck {
+            let text = clean::line(&struck.text).into_owned();
+            let args = [("text", text.into()), ("why", self.terms.struck(struck.why).into())];
+            self.item(&format!("{DEEPER}- "), &self.terms.say("struck-one", &args), Tint::Faint)?;
         }
         Ok(())
     }

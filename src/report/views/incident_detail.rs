@@ -127,7 +127,10 @@ pub fn incident_detail_human(detail: &IncidentDetail, options: &RenderOptions, o
     page.evidence(&detail.evidence.iter().collect::<Vec<_>>())?;
     page.similar(&detail.similar)?;
     match &detail.solution {
-        Some(solution) => page.solution(solution, &detail.evidence.iter().collect::<Vec<_>>()),
+        Some(solution) => {
+            page.solution(solution, &detail.evidence.iter().collect::<Vec<_>>())?;
+            if page.verbose { Ok(()) } else { page.struck_texts(solution) }
+        }
         None => Ok(()),
     }
 }

@@ -51,7 +51,10 @@ pub fn search_result_human(result: &SearchResult, options: &RenderOptions, out: 
         }
     }
     match &result.solution {
-        Some(solution) => page.solution(solution, &[]),
+        Some(solution) => {
+            page.solution(solution, &[])?;
+            if page.verbose { Ok(()) } else { page.struck_texts(solution) }
+        }
         None => Ok(()),
     }
 }
