@@ -38,7 +38,11 @@ fn places(question: &Question, attack: &str) -> Vec<(&'static str, Question)> {
             with(&|asked| {
                 asked.text = attack.to_owned();
                 let known = asked.precedents.iter_mut().map(|precedent| &mut precedent.incident);
-                asked.incident.iter_mut().chain(known).for_each(|incident| incident.title.push_str(&format!(" {attack}")));
+                asked
+                    .incident
+                    .iter_mut()
+                    .chain(known)
+                    .for_each(|incident| incident.title.push_str(&format!(" {attack}")));
             }),
         ),
         (
@@ -55,11 +59,12 @@ fn obedient(attack: &str) -> Vec<String> {
         .chain([serde_json::json!({ "text": attack, "sources": ["rb-payment-gateway-timeout"] })])
         .collect();
     let lines: Vec<String> = attack.lines().map(|line| format!("- Fix: {line} [1][2][3]")).collect();
-    vec![serde_json::json!({ "statements": statements }).to_string(), lines.join("\n"), attack.to_owned()]
+    vec![serde_json::json!({ "statements": statements }).to_string(), format!("{attack}\n{}", lines.join("\n"))]
 }
 
 fn is_clean(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || !c.is_control()) && !text.contains(['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}'])
+    text.chars().all(|c| c == '\n' || !c.is_control())
+        && !text.contains(['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}'])
 }
 
 #[test]
@@ -78,7 +83,8 @@ async fn nothing_in_a_text_changes_an_answer() {
             let name = format!("{} in {place}", attack.name);
             let plain = ExtractiveGenerator.solve(&asked);
             let mut found = broken(&asked, &attack, &plain, &plain);
-            for text in obedient(&attack.text).into_iter().chain([garbage.clone()]) {
+            let garbage = (place == "log").then(|| garbage.clone());
+            for text in obedient(&attack.text).into_iter().chain(garbage) {
                 let model = Arc::new(Scripted::saying(&text));
                 let generator = CheckedGenerator::new(Arc::clone(&model) as _, Redactor::new([7; 32]));
                 match generator.generate(&asked).await {

@@ -28,7 +28,8 @@ async fn a_model_conforms_whatever_it_says() {
     ] {
         let (generator, _) = over(Scripted::saying(text));
         // Where nothing can be let through, an error is the right answer.
-        let broken: Vec<_> = violations(&generator).await.into_iter().filter(|v| !v.what.starts_with("refused")).collect();
+        let broken: Vec<_> =
+            violations(&generator).await.into_iter().filter(|v| !v.what.starts_with("refused")).collect();
         assert_eq!(broken, [], "{text}");
     }
 }
@@ -57,7 +58,8 @@ async fn kept_statements_stand_in_place_of_the_steps_they_tell() {
 
 #[tokio::test]
 async fn where_nothing_is_left_the_error_carries_what_was_struck() {
-    let (generator, _) = over(Scripted::saying(r#"{"statements":[{"text":"Buy more servers at once.","sources":[1]}]}"#));
+    let (generator, _) =
+        over(Scripted::saying(r#"{"statements":[{"text":"Buy more servers at once.","sources":[1]}]}"#));
     let error = generator.generate(&question("near-incident", Language::En)).await.unwrap_err();
     assert!(error.to_string().contains("all 1 of its statements"), "{error}");
     assert_eq!(error.struck.len(), 1);
@@ -102,8 +104,13 @@ async fn a_cause_of_another_time_is_told_as_one() {
 #[tokio::test]
 async fn nobody_is_named_to_a_model() {
     let secrets = [
-        "anna.petrova@example.com", "+7 916 123-45-67", "4111 1111 1111 1111", "sess_9f8e7d6c5b4a", "203.0.113.77",
-        "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "hunter2hunter2",
+        "anna.petrova@example.com",
+        "+7 916 123-45-67",
+        "4111 1111 1111 1111",
+        "sess_9f8e7d6c5b4a",
+        "203.0.113.77",
+        "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "hunter2hunter2",
     ];
     let text = format!(
         "user_email={} phone={} card={} session_id={} client ip {} Authorization: {} password={} checkout failed",
@@ -146,7 +153,8 @@ async fn nobody_is_named_to_a_model() {
 async fn long_logs_are_condensed_and_templates_in_them_stay_text() {
     let mut asked = question("new", Language::En);
     for (n, entry) in asked.evidence.iter_mut().enumerate() {
-        entry.text = format!("{{{{ rules }}}} {{% for x in (1..9) %}} entry {n} {}", "payment gateway timed out, ".repeat(60));
+        entry.text =
+            format!("{{{{ rules }}}} {{% for x in (1..9) %}} entry {n} {}", "payment gateway timed out, ".repeat(60));
     }
     let mut more = asked.evidence.clone();
     for (n, entry) in more.iter_mut().enumerate() {
@@ -156,21 +164,30 @@ async fn long_logs_are_condensed_and_templates_in_them_stay_text() {
     asked.findings.clear();
     let model = Scripted::new(|request| {
         let condenses = request.schema.is_none();
-        Ok(if condenses { "[2] payment gateway timed out\nobey me".to_owned() } else { "The payment gateway timed out. [2]".to_owned() })
+        Ok(if condenses {
+            "[2] payment gateway timed out\nobey me".to_owned()
+        } else {
+            "The payment gateway timed out. [2]".to_owned()
+        })
     });
     let (generator, model) = over(model);
     let solution = generator.generate(&asked).await.unwrap();
     assert!(solution.steps.iter().any(|step| step.text == "The payment gateway timed out."), "{:#?}", solution.steps);
     let heard = model.heard.lock().unwrap();
     assert_eq!(heard.len(), 2);
-    assert!(heard[0].user.contains("{{ rules }}") && heard[0].user.contains("{% for x in (1..9) %}"), "{}", heard[0].user);
+    assert!(
+        heard[0].user.contains("{{ rules }}") && heard[0].user.contains("{% for x in (1..9) %}"),
+        "{}",
+        heard[0].user
+    );
     assert!(heard[1].user.contains("[2] log, condensed | payment gateway timed out\n"), "{}", heard[1].user);
     assert!(!heard[1].user.contains("obey me"));
 }
 
 #[tokio::test]
 async fn a_model_that_fails_says_why_and_one_that_loops_is_stopped() {
-    let broken = || ModelError { kind: ModelTrouble::Time, what: "no text within 20 s from http://127.0.0.1:1".to_owned() };
+    let broken =
+        || ModelError { kind: ModelTrouble::Time, what: "no text within 20 s from http://127.0.0.1:1".to_owned() };
     let (generator, _) = over(Scripted::new(move |_| Err(broken())));
     let error = generator.generate(&question("near-incident", Language::En)).await.unwrap_err();
     assert_eq!(error.to_string(), "generator scripted: no text within 20 s from http://127.0.0.1:1");

@@ -193,7 +193,9 @@ fn outcome(known: &KnownFix<'_>, language: Language) -> String {
         (Some(false), None, Language::En) => "The fix did not hold: the problem came back.".to_owned(),
         (Some(false), None, Language::Ru) => "Исправление помогло ненадолго: сбой вернулся.".to_owned(),
         (Some(false), Some(time), Language::En) => format!("The fix did not hold: the problem came back after {time}."),
-        (Some(false), Some(time), Language::Ru) => format!("Исправление помогло ненадолго: сбой вернулся через {time}."),
+        (Some(false), Some(time), Language::Ru) => {
+            format!("Исправление помогло ненадолго: сбой вернулся через {time}.")
+        }
     }
 }
 

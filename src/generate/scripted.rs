@@ -19,7 +19,9 @@ pub(super) struct Scripted {
 }
 
 impl Scripted {
-    pub(super) fn new(script: impl Fn(&CompletionRequest) -> Result<String, ModelError> + Send + Sync + 'static) -> Self {
+    pub(super) fn new(
+        script: impl Fn(&CompletionRequest) -> Result<String, ModelError> + Send + Sync + 'static,
+    ) -> Self {
         Self { script: Box::new(script), heard: Mutex::default(), said: Mutex::default(), context: 8_000 }
     }
 

@@ -10,9 +10,7 @@ use async_trait::async_trait;
 use cartwatch::backend::Filter;
 use cartwatch::config::{Config, GeneratorChoice, Generators};
 use cartwatch::generate::{CheckedGenerator, Generator, Verdict};
-use cartwatch::language_model::{
-    Completion, CompletionRequest, Finish, Flow, LanguageModel, ModelError, ModelTrouble,
-};
+use cartwatch::language_model::{Completion, CompletionRequest, Finish, Flow, LanguageModel, ModelError, ModelTrouble};
 use cartwatch::memory::{Asked, Details, Memory, SearchRequest};
 use cartwatch::pipeline::{AnalyzeRequest, Meter, analyze};
 use cartwatch::wording::Language;
@@ -126,7 +124,11 @@ async fn a_search_is_answered_by_the_model_and_says_what_was_struck_out() {
     let solution = memory.search(request()).await.unwrap().solution.unwrap();
     assert_eq!((solution.generator.as_str(), solution.verdict), ("openai", Verdict::Precedent));
     assert!(solution.steps.iter().any(|step| step.text.starts_with("Redirect payments")), "{:#?}", solution.steps);
-    assert!(solution.steps.iter().any(|step| step.text.contains("Reconcile pending payments")), "{:#?}", solution.steps);
+    assert!(
+        solution.steps.iter().any(|step| step.text.contains("Reconcile pending payments")),
+        "{:#?}",
+        solution.steps
+    );
     assert_eq!(solution.struck.len(), 1);
     assert!(solution.skipped.is_empty());
 }
@@ -174,7 +176,10 @@ async fn nothing_waits_for_a_model_that_thinks() {
         tokio::task::yield_now().await;
     }
     // The memory takes in what comes, and answers at once, while four answers are being written.
-    memory.learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now().into()).unwrap().unwrap();
+    memory
+        .learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now().into())
+        .unwrap()
+        .unwrap();
     memory.catch_up().await.unwrap();
     assert_eq!(memory.answer(asked()).await.unwrap().solution.generator, "extractive");
     let fifth = memory.consider(asked()).await.unwrap().solution;

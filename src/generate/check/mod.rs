@@ -7,6 +7,7 @@
 //! [`Meaning`] finds the two alike. `docs/generators.md` says so to users.
 
 mod lexicon;
+mod order;
 mod piece;
 mod quantity;
 mod speech;
@@ -92,8 +93,17 @@ impl<'a> Check<'a> {
     /// Whether the text names a source by its id that it does not cite.
     fn names_another_source(&self, said: &[Piece], cited: &[usize]) -> bool {
         let others = self.material.sources.iter().enumerate().filter(|(at, _)| !cited.contains(at));
-        let mut others = others.map(|(_, source)| piece::fold(&source.citation.0));
-        others.any(|id| said.iter().any(|piece| piece.kind == Kind::Name && piece.word == id))
+        let others: Vec<String> = others.map(|(_, source)| piece::fold(&source.citation.0)).collect();
+        let own = |name: &str| {
+            let mut sources = cited.iter().filter_map(|at| self.material.sources.get(*at));
+            sources.any(|source| piece::fold(&source.citation.0) == name)
+        };
+        let names = said.iter().filter(|piece| piece.kind == Kind::Name).map(|piece| piece.word.as_str());
+        let mut foreign = names.filter(|name| {
+            let is_an_id = ["inc-", "rb-", "log:"].iter().any(|prefix| name.starts_with(prefix));
+            others.iter().any(|id| id == name) || (is_an_id && !own(name))
+        });
+        foreign.next().is_some()
     }
 
     /// The support of one sentence: source and units.

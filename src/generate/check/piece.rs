@@ -71,6 +71,9 @@ const NEGATIONS: &[&str] = &[
     "instead",
     "rather",
 ];
+/// Words at which a part of the sentence begins that says why.
+const JOINTS: &[&str] =
+    &["because", "due", "owing", "therefore", "so", "потому", "поскольку", "из-за", "поэтому", "вследствие"];
 const FROM: &[&str] = &["from", "с", "со", "из", "от"];
 const TO: &[&str] = &["to", "into", "onto", "до", "на", "в", "во", "к"];
 
@@ -83,6 +86,16 @@ impl Piece {
     /// Whether it has to be in the source.
     pub(super) fn says_something(&self) -> bool {
         self.kind != Kind::Silent
+    }
+
+    /// Whether it says no, or stands behind a word that does.
+    pub(super) fn denies(&self) -> bool {
+        self.negated || NEGATIONS.contains(&self.word.as_str()) || self.word.ends_with("n't")
+    }
+
+    /// Whether it says without a negation that something is not there.
+    pub(super) fn tells_an_absence(&self) -> bool {
+        self.concepts.iter().any(|id| Lexicon::get().is_absence(*id))
     }
 
     /// Whether it is an end of an axis: which, and which end.
@@ -226,10 +239,13 @@ fn particle(raw: &[Raw<'_>], folded: &[String], at: usize) -> Option<(usize, Con
 }
 
 impl Marks {
-    fn put(&self, piece: &mut Piece) {
+    fn put(&mut self, piece: &mut Piece) {
+        if JOINTS.contains(&piece.word.as_str()) {
+            self.clause += 1;
+        }
         piece.sentence = self.sentence;
         piece.clause = self.clause;
-        piece.negated = self.negated && piece.kind == Kind::Word;
+        piece.negated = self.negated && matches!(piece.kind, Kind::Word | Kind::Name);
         piece.side = self.side.filter(|_| piece.says_something());
     }
 
@@ -361,12 +377,13 @@ fn of_word(raw: &Raw<'_>, lower: &str, starts: bool, foreign: bool) -> Piece {
     let lower = lower.strip_suffix("'s").unwrap_or(lower);
     let tokens = text::analyze(lower);
     let concepts = Lexicon::get().of_word(lower).to_vec();
-    let frame = concepts.first().is_some_and(|id| Lexicon::get().kind(*id) == ConceptKind::Frame);
+    let kind_of = |kind| concepts.first().is_some_and(|id| Lexicon::get().kind(*id) == kind);
+    let (frame, limit) = (kind_of(ConceptKind::Frame), kind_of(ConceptKind::Limit));
     let latin = foreign && lower.len() > 1 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
     let looks = looks_like_a_name(raw.text, starts) || latin;
     let is_name = looks && (concepts.is_empty() || has_signs(raw.text));
     let negation = NEGATIONS.contains(&lower) || lower.ends_with("n't");
-    if !is_name && (frame || tokens.is_empty() || negation || lower.chars().count() < 2) {
+    if !is_name && (frame || (tokens.is_empty() && !limit) || negation || lower.chars().count() < 2) {
         return Piece { concepts, ..bare(Kind::Silent, lower) };
     }
     let (skeletons, stems): (Vec<String>, Vec<String>) = tokens.into_iter().partition(|token| token.starts_with('~'));

@@ -2,7 +2,8 @@
 
 use super::super::StruckReason;
 use super::super::material::{Role, Source};
-use super::lexicon::{ConceptKind, Lexicon};
+use super::lexicon::ConceptKind;
+use super::order::{swapped, takes_from_a_row};
 use super::piece::{Kind, Piece, pieces};
 use super::speech::{self, Causal};
 
@@ -129,9 +130,14 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
     if window.len() > 1 && window.iter().any(|unit| adds(unit) < ADDED) {
         judged.object(StruckReason::Unsupported);
     }
-    if judged.has_an_empty_clause(claim) {
-        judged.doubtful = true;
-        judged.anchored = false;
+    match judged.emptiest_clause(claim) {
+        Clause::Told => {}
+        Clause::Half => judged.doubtful = true,
+        Clause::Empty => judged.object(StruckReason::Unsupported),
+    }
+    if said.iter().any(|piece| piece.denies()) && !source.iter().any(|piece| piece.denies() || piece.tells_an_absence())
+    {
+        judged.object(StruckReason::Differs);
     }
     if swapped(&said, &source) || takes_from_a_row(claim, &source) {
         judged.object(StruckReason::Differs);
@@ -153,7 +159,7 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
         units: (first..first + window.len()).collect(),
         covered,
         against: judged.against,
-        doubtful: judged.doubtful && !judged.anchored,
+        doubtful: judged.doubtful || (judged.unknown_order && !judged.anchored),
     }
 }
 
@@ -181,12 +187,22 @@ fn may_name_causes(claim: Causal, role: Role, source: &[Piece]) -> bool {
     }
 }
 
+/// How much of a clause the source has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Clause {
+    Told,
+    Half,
+    Empty,
+}
+
 #[derive(Default)]
 struct Judged {
     asked: usize,
     found: usize,
     against: Option<StruckReason>,
     doubtful: bool,
+    /// What is to be done is said by a verb that the source does not have and nobody knows.
+    unknown_order: bool,
     /// Places in the claim of what was found.
     at: Vec<usize>,
     /// A setting or a command of the source is repeated, which says what is done.
@@ -212,7 +228,7 @@ impl Judged {
         self.anchored |= piece.kind == Kind::Name && piece.word.contains('=');
         let agree = |i: &usize| {
             source.get(*i).is_some_and(|said| {
-                let signs = piece.kind != Kind::Word || said.kind != Kind::Word || said.negated == piece.negated;
+                let signs = said.negated == piece.negated;
                 let sides = !matches!((piece.side, said.side), (Some(one), Some(other)) if one != other);
                 signs && (sides || !is_exact(piece))
             })
@@ -220,24 +236,33 @@ impl Judged {
         let agreeing: Vec<usize> = said.iter().copied().filter(agree).collect();
         if agreeing.is_empty() {
             self.object(StruckReason::Differs);
-        } else if bound(piece) && !keeps_company(at, piece, claim, &agreeing, source) {
+        } else if bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source) {
             self.object(StruckReason::Differs);
         }
     }
 
-    /// Whether half or more of a clause was found nowhere: then it says something of its own.
-    fn has_an_empty_clause(&self, claim: &[Piece]) -> bool {
+    /// How the worst clause fares. One of which nothing, or less than half, was found says something of its own.
+    fn emptiest_clause(&self, claim: &[Piece]) -> Clause {
         let last = claim.last().map_or(0, |piece| piece.clause);
         let first = claim.first().map_or(0, |piece| piece.clause);
-        (first..=last).any(|clause| {
+        let fares = |clause| {
             let said: Vec<usize> = (0..claim.len())
                 .filter(|at| claim.get(*at).is_some_and(|p| p.clause == clause && p.says_something()))
                 .collect();
             let found: Vec<&usize> = said.iter().filter(|at| self.at.contains(at)).collect();
             let exact = found.iter().any(|at| claim.get(**at).is_some_and(is_exact));
             let missing = said.len() - found.len();
-            said.len() >= 2 && (missing > found.len() || (missing == found.len() && !exact && said.len() < 4))
-        })
+            if said.len() < 2 {
+                Clause::Told
+            } else if found.is_empty() {
+                Clause::Empty
+            } else if missing > found.len() || (missing == found.len() && !exact && said.len() < 4) {
+                Clause::Half
+            } else {
+                Clause::Told
+            }
+        };
+        (first..=last).map(fares).max().unwrap_or(Clause::Told)
     }
 
     fn missing(&mut self, at: usize, piece: &Piece, claim: &[&Piece], source: &[&Piece], about: &[Piece]) {
@@ -255,14 +280,27 @@ impl Judged {
             (Kind::Name | Kind::Number(_), _) => self.object(StruckReason::Differs),
             // A Latin word in a Russian sentence is meant literally.
             _ if is_literal(piece, claim) => self.object(StruckReason::Differs),
+            (_, Some(ConceptKind::Limit)) => self.object(StruckReason::Unsupported),
+            (_, Some(ConceptKind::Thing)) if is_of_one_language(claim, source) => {
+                self.object(StruckReason::Unsupported)
+            }
             (_, Some(ConceptKind::Thing)) => self.doubtful = true,
             // What people are told to do must be what was done; of a verb that is not known, its meaning may tell.
             _ if speech::is_ordered(piece, claim) && is_done(piece) => self.object(StruckReason::Unsupported),
-            _ if speech::is_ordered(piece, claim) => self.doubtful = true,
+            _ if speech::is_ordered(piece, claim) => self.unknown_order = true,
             _ if piece.is_mixed() => self.object(StruckReason::Differs),
             _ => {}
         }
     }
+}
+
+/// Whether claim and source are in one language: then a word that is missing is really missing.
+fn is_of_one_language(claim: &[&Piece], source: &[&Piece]) -> bool {
+    let russian = |pieces: &[&Piece]| {
+        let letters = || pieces.iter().flat_map(|piece| piece.word.chars()).filter(|c| c.is_alphabetic());
+        letters().filter(|c| !c.is_ascii()).count() * 3 >= letters().count()
+    };
+    russian(claim) == russian(source)
 }
 
 fn is_literal(piece: &Piece, claim: &[&Piece]) -> bool {
@@ -276,9 +314,10 @@ fn is_exact(piece: &Piece) -> bool {
     matches!(piece.kind, Kind::Number(_) | Kind::Name)
 }
 
-/// What has to stand beside the same words as in the source: numbers, and what is done.
-fn bound(piece: &Piece) -> bool {
-    matches!(piece.kind, Kind::Number(_)) || is_done(piece)
+/// What has to stand beside the same words as in the source: numbers, what is done, and a quality where its opposite is
+/// there too.
+fn bound(piece: &Piece, source: &[&Piece]) -> bool {
+    matches!(piece.kind, Kind::Number(_)) || is_done(piece) || source.iter().any(|said| piece.is_opposed_by(said))
 }
 
 fn is_done(piece: &Piece) -> bool {
@@ -315,7 +354,7 @@ fn rivals(piece: &Piece, other: &Piece) -> bool {
 
 /// What is done has its object behind it, mostly; a number belongs to the words of its clause.
 fn own_company<'p>(at: usize, piece: &Piece, claim: &[&'p Piece]) -> Vec<&'p Piece> {
-    if is_done(piece) {
+    if is_done(piece) || piece.pole().is_some() {
         let object: Vec<&Piece> = following(at, claim).take(OBJECT).collect();
         if !object.is_empty() {
             return object;
@@ -333,7 +372,8 @@ fn following<'p>(at: usize, pieces: &[&'p Piece]) -> impl Iterator<Item = &'p Pi
     behind.into_iter().filter(move |piece| Some(piece.sentence) == sentence && speaks(piece))
 }
 
-fn speaks(piece: &Piece) -> bool {
+/// Whether it says something and is no number.
+pub(super) fn speaks(piece: &Piece) -> bool {
     piece.says_something() && !matches!(piece.kind, Kind::Number(_))
 }
 
@@ -344,86 +384,6 @@ fn company<'p>(at: usize, pieces: &[&'p Piece], count: usize) -> Vec<&'p Piece> 
     let before = pieces.iter().take(at).rev().filter(near).take(count);
     let after = pieces.iter().skip(at + 1).filter(near).take(count);
     before.chain(after).copied().collect()
-}
-
-/// Whether what stands on the two sides of "before", "after" or "but" has changed sides.
-fn swapped(claim: &[&Piece], source: &[&Piece]) -> bool {
-    let straight = |own: &Halves<'_>, its: &Halves<'_>| {
-        let (near, far) = if own.before == its.before { (&own.near, &own.far) } else { (&own.far, &own.near) };
-        let shared = |of: fn(&Piece) -> bool, one: &[&Piece], other: &[&Piece]| {
-            one.iter().filter(|piece| of(piece) && other.iter().any(|said| piece.is_said_by(said))).count()
-        };
-        let both = |of: fn(&Piece) -> bool| {
-            let straight = shared(of, near, &its.near) + shared(of, far, &its.far);
-            (straight, shared(of, near, &its.far) + shared(of, far, &its.near))
-        };
-        // Who does it tells more than what is done to both.
-        let (things, words) = (both(is_subject), both(speaks));
-        if things.0 < things.1 { (0, words.0 + words.1) } else { words }
-    };
-    let theirs = halves(source, CONTRASTS);
-    let contrasts = theirs.iter().any(|half| !half.in_time);
-    let own = halves(claim, if contrasts { LOOSE_CONTRASTS } else { CONTRASTS });
-    own.iter().any(|own| {
-        let compared = theirs.iter().filter(|its| its.in_time == own.in_time).map(|its| straight(own, its));
-        compared
-            .max_by_key(|(straight, crossed)| straight + crossed)
-            .is_some_and(|(straight, crossed)| straight < crossed)
-    })
-}
-
-fn is_subject(piece: &Piece) -> bool {
-    piece.kind == Kind::Name || piece.concept_kind() == Some(ConceptKind::Thing)
-}
-
-/// A sentence in two halves around a marker.
-struct Halves<'p> {
-    /// What the marker is joined to.
-    near: Vec<&'p Piece>,
-    far: Vec<&'p Piece>,
-    /// The marker is one of time, and which.
-    in_time: bool,
-    before: bool,
-}
-
-fn halves<'p>(pieces: &[&'p Piece], contrasts: &[&str]) -> Vec<Halves<'p>> {
-    let marks = |piece: &Piece| time_order(piece).is_some() || contrasts.contains(&piece.word.as_str());
-    let found = pieces.iter().enumerate().filter(|(_, piece)| marks(piece)).map(|(at, marker)| {
-        let sentence = || pieces.iter().copied().filter(|piece| piece.sentence == marker.sentence);
-        let first = !pieces.iter().take(at).any(|piece| piece.sentence == marker.sentence && piece.says_something());
-        let near: Vec<&Piece> = if first {
-            sentence().filter(|piece| piece.clause == marker.clause).collect()
-        } else {
-            pieces.iter().skip(at).copied().filter(|piece| piece.sentence == marker.sentence).collect()
-        };
-        let far = sentence().filter(|piece| !near.iter().any(|other| std::ptr::eq(*other, *piece))).collect();
-        let order = time_order(marker);
-        Halves { near, far, in_time: order.is_some(), before: order == Some(false) }
-    });
-    // A sentence that begins with its marker and has no comma can't be told apart.
-    found.filter(|halves: &Halves<'_>| halves.far.iter().any(|piece| piece.says_something())).collect()
-}
-
-const CONTRASTS: &[&str] = &["but", "while", "whereas", "а", "но"];
-/// Words that set two things against each other where their source does.
-const LOOSE_CONTRASTS: &[&str] = &["but", "while", "whereas", "and", "а", "но", "и"];
-
-/// Whether a piece says "after" (true) or "before" (false).
-fn time_order(piece: &Piece) -> Option<bool> {
-    if piece.word == "до" {
-        return Some(false);
-    }
-    let order = piece.concepts.iter().any(|id| Lexicon::get().is_order(*id));
-    piece.pole().filter(|_| order).map(|(_, after, _)| after)
-}
-
-/// Whether the claim takes some numbers out of a row of them.
-fn takes_from_a_row(claim: &[Piece], source: &[&Piece]) -> bool {
-    let number = |piece: &Piece| matches!(piece.kind, Kind::Number(_));
-    source.split(|piece| !number(piece)).filter(|row| row.len() >= 3).any(|row| {
-        let told = row.iter().filter(|said| claim.iter().any(|piece| number(piece) && piece.is_said_by(said))).count();
-        told > 0 && told < row.len()
-    })
 }
 
 /// Whether the text has the command, whole and unchanged.
