@@ -51,7 +51,8 @@ fn answers() -> String {
 
 /// The cells of the row with this name, split at two blanks.
 fn row(table: &str, name: &str) -> Vec<String> {
-    let cells = |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    let cells =
+        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
     let rows = table.lines().map(cells).collect::<Vec<Vec<String>>>();
     rows.into_iter().find(|row| row.first().is_some_and(|first| first == name)).unwrap_or_else(|| panic!("{table}"))
 }

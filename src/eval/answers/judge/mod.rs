@@ -8,6 +8,7 @@
 mod frames;
 mod opposites;
 mod tokens;
+mod words;
 
 use std::collections::BTreeMap;
 
