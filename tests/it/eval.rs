@@ -51,8 +51,9 @@ fn answers() -> String {
 
 /// The cells of the row with this name, split at two blanks.
 fn row(table: &str, name: &str) -> Vec<String> {
-    let cells =
-        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    let cells = |line: &str| -> Vec<String> {
+        line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    };
     let rows = table.lines().map(cells).collect::<Vec<Vec<String>>>();
     rows.into_iter().find(|row| row.first().is_some_and(|first| first == name)).unwrap_or_else(|| panic!("{table}"))
 }
@@ -76,8 +77,9 @@ fn answers_say_what_their_sources_say_and_name_the_right_incident_first() {
 fn of_labelled_statements_hardly_any_wrong_one_is_let_through_and_most_useful_ones_are() {
     let desk = Desk::new();
     let (data, out) = (answers(), desk.path("drafts.jsonl").display().to_string());
-    let command = ["eval", "answers", "--data", &data, "--out", &out, "--part", "test", "--generator", "drafts"];
-    let outcome = desk.run(&command).exits(0);
+    let outcome = desk
+        .run(&["eval", "answers", "--data", &data, "--out", &out, "--part", "test", "--generator", "drafts"])
+        .exits(0);
     let share = |name: &str| row(&outcome.stdout, name)[3].parse::<f64>().unwrap();
     assert!(share("TO BE STRUCK") <= 0.05 && share("TO BE KEPT") >= 0.60, "{}", outcome.stdout);
 }
