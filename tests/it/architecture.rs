@@ -347,3 +347,22 @@ fn no_junk_drawers_and_no_endless_files() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Whoever judges the check must not err with it.
+#[test]
+fn the_evaluator_shares_no_code_with_the_check() {
+    let judge = Path::new("eval").join("answers").join("judge");
+    let files: Vec<(String, PathBuf, String)> =
+        sources().into_iter().filter(|(_, path, _)| path.starts_with(&judge)).collect();
+    assert!(files.len() >= 4, "the evaluator has moved: {} files", files.len());
+    for (_, path, text) in files {
+        for line in code_lines(&text) {
+            for piece in line.split("crate::").skip(1) {
+                let plain = ["generate::{Purpose, Solution}", "wording::Language", "eval::answers::"];
+                assert!(plain.iter().any(|known| piece.starts_with(known)), "{}: {line}", path.display());
+            }
+        }
+        let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generate/check");
+        assert!(check.is_dir() && !text.contains("generate::check"), "{}", path.display());
+    }
+}

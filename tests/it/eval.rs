@@ -44,3 +44,50 @@ fn a_folder_of_another_layout_is_named() {
     let outcome = desk.run(&["eval", "retrieval", "--data", &data, "--out", &out]).exits(2);
     assert!(outcome.stderr.contains("corpus.jsonl") && outcome.stderr.contains("none"), "{}", outcome.stderr);
 }
+
+fn answers() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/answers").display().to_string()
+}
+
+/// The cells of the row with this name, split at two blanks.
+fn row(table: &str, name: &str) -> Vec<String> {
+    let cells = |line: &str| -> Vec<String> {
+        line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    };
+    let rows = table.lines().map(cells).collect::<Vec<Vec<String>>>();
+    rows.into_iter().find(|row| row.first().is_some_and(|first| first == name)).unwrap_or_else(|| panic!("{table}"))
+}
+
+#[test]
+fn answers_say_what_their_sources_say_and_name_the_right_incident_first() {
+    let desk = Desk::new();
+    let (data, out) = (answers(), desk.path("answers.jsonl").display().to_string());
+    let outcome = desk.run(&["eval", "answers", "--data", &data, "--out", &out, "--part", "test"]).exits(0);
+    let all = row(&outcome.stdout, "ALL");
+    let first: f64 = all[1].split(' ').next().unwrap().parse().unwrap();
+    assert!(first >= 0.90, "{}", outcome.stdout);
+    assert!(all[7].starts_with("0 of "), "{}", outcome.stdout);
+    let rows = fs::read_to_string(&out).unwrap();
+    let first: serde_json::Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
+    assert!(first["solution"]["steps"].is_array() && first["held_out"] == false, "{first}");
+    assert!(rows.lines().any(|line| line.contains("\"held_out\":true")));
+}
+
+#[test]
+fn of_labelled_statements_hardly_any_wrong_one_is_let_through_and_most_useful_ones_are() {
+    let desk = Desk::new();
+    let (data, out) = (answers(), desk.path("drafts.jsonl").display().to_string());
+    let outcome = desk
+        .run(&["eval", "answers", "--data", &data, "--out", &out, "--part", "test", "--generator", "drafts"])
+        .exits(0);
+    let share = |name: &str| row(&outcome.stdout, name)[3].parse::<f64>().unwrap();
+    assert!(share("TO BE STRUCK") <= 0.05 && share("TO BE KEPT") >= 0.60, "{}", outcome.stdout);
+}
+
+#[test]
+fn a_part_that_no_case_is_of_is_named() {
+    let desk = Desk::new();
+    let (data, out) = (answers(), desk.path("answers.jsonl").display().to_string());
+    let outcome = desk.run(&["eval", "answers", "--data", &data, "--out", &out, "--part", "none"]).exits(2);
+    assert!(outcome.stderr.contains("“none”") && outcome.stderr.contains("cases.jsonl"), "{}", outcome.stderr);
+}

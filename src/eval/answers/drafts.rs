@@ -14,7 +14,7 @@ use super::asking;
 use super::past;
 use super::set::{AnswerSet, Case, Label, LabelledStatement, PastIncident};
 use crate::eval::Progress;
-use crate::generate::{FixRecord, Generator, Precedent, PrecedentFix, Question, StruckReason};
+use crate::generate::{FixRecord, Generator, Precedent, PrecedentFix, Purpose, Question, StruckReason};
 use crate::incident::Episode;
 use crate::language_model::{Completion, CompletionRequest, Finish, Flow, LanguageModel, ModelError};
 
@@ -35,8 +35,12 @@ pub struct DraftRow {
     pub text: String,
     /// What it cites.
     pub cites: Vec<String>,
+    /// What it is for.
+    pub purpose: Purpose,
     /// What people say of it.
     pub label: Label,
+    /// Why they say so.
+    pub label_because: String,
     /// Whether the check let it through.
     pub kept: bool,
     /// Why it did not.
@@ -77,7 +81,9 @@ async fn judged(case: &Case, statement: &LabelledStatement, question: &Question,
         part: case.part.clone(),
         text: statement.text.clone(),
         cites: statement.cites.clone(),
+        purpose: statement.purpose,
         label: statement.label,
+        label_because: statement.why.clone(),
         kept,
         why: struck.first().map(|struck| struck.why),
     }

@@ -1,7 +1,7 @@
 //! `eval answers`: whether answers can be trusted, on the labelled set in `data/answers`.
 //!
 //! A memory is made of the set's incidents and asked every case. Each case that has a precedent is asked once more of a
-//! memory without its whole class, where the right answer is that there is none. What answers say is judged by [`judge`],
+//! memory without its whole class, where the right answer is that there is none. What answers say is judged by `judge`,
 //! which shares no code with the check that answers went through.
 
 mod asking;
@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub use drafts::{Checked, DraftRow};
 pub use interval::upper_bound;
+pub use judge::UnsupportedStep;
 pub use row::AnswerRow;
 pub use score::{AnswerScore, LabelScore, Promise, Share, answer_scores, calibration, label_scores};
 pub use separation::area_under_curve;

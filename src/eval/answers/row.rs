@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::judge::{Finding, Judge};
+use super::judge::{Judge, UnsupportedStep};
 use super::set::{AnswerSet, Case};
 use crate::backend::DocumentKind;
 use crate::generate::{Purpose, Solution, Verdict};
@@ -31,7 +31,7 @@ pub struct AnswerRow {
     /// The share of problems without a precedent that reach this score, as the memory judges; `None` where it can't tell.
     pub p_value: Option<f64>,
     /// Steps that their sources do not say, with the reason.
-    pub unsupported: Vec<Finding>,
+    pub unsupported: Vec<UnsupportedStep>,
     /// Steps in another language than their sources, which can't be judged by words.
     pub unjudged: usize,
     /// The answer.

@@ -165,7 +165,9 @@ mod tests {
             part: "dev".to_owned(),
             text: String::new(),
             cites: Vec::new(),
+            purpose: crate::generate::Purpose::Fix,
             label,
+            label_because: String::new(),
             kept,
             why: None,
         };

@@ -34,12 +34,9 @@ pub(super) struct PastFix {
 
 /// An incident that the memory is to know.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct PastIncident {
     pub(super) id: String,
     pub(super) class: String,
-    #[serde(rename = "language")]
-    pub(super) _language: Language,
     pub(super) title: String,
     pub(super) symptoms: String,
     pub(super) service: Option<String>,
@@ -127,11 +124,10 @@ pub(super) struct LabelledStatement {
     pub(super) text: String,
     /// Ids of incidents, or `log:1` for the first line of evidence.
     pub(super) cites: Vec<String>,
-    #[serde(rename = "purpose")]
-    pub(super) _purpose: Purpose,
+    pub(super) purpose: Purpose,
     pub(super) label: Label,
-    #[serde(rename = "why")]
-    pub(super) _why: String,
+    /// Why it is labelled so, in a few words.
+    pub(super) why: String,
 }
 
 /// A problem.

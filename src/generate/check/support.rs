@@ -241,8 +241,9 @@ impl Judged {
             })
         };
         let agreeing: Vec<usize> = said.iter().copied().filter(agree).collect();
-        let strays = || bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source);
-        if agreeing.is_empty() || strays() {
+        if agreeing.is_empty() {
+            self.object(StruckReason::Differs);
+        } else if bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source) {
             self.object(StruckReason::Differs);
         }
     }

@@ -8,6 +8,7 @@
 mod frames;
 mod opposites;
 mod tokens;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ const SHARE: f64 = 0.6;
 
 /// A step that its sources do not say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct UnsupportedStep {
     /// The step.
     pub text: String,
     /// What is wrong with it.
@@ -34,7 +35,7 @@ pub struct Finding {
 /// What was found in one answer.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
-    pub(super) unsupported: Vec<Finding>,
+    pub(super) unsupported: Vec<UnsupportedStep>,
     /// Steps in another language than their sources.
     pub(super) unjudged: usize,
 }
@@ -93,7 +94,7 @@ impl Judge {
             match self.opinion(&step.text, &cites, step.purpose) {
                 Opinion::Supported => {}
                 Opinion::OtherLanguage => judged.unjudged += 1,
-                Opinion::Unsupported(why) => judged.unsupported.push(Finding { text: step.text.clone(), why }),
+                Opinion::Unsupported(why) => judged.unsupported.push(UnsupportedStep { text: step.text.clone(), why }),
             }
         }
         judged

@@ -21,7 +21,7 @@ fn opinions() -> BTreeMap<Label, (usize, usize, Vec<String>)> {
                 .collect();
             let cites: Vec<&str> = cites.iter().map(String::as_str).collect();
             let count = counts.entry(statement.label).or_default();
-            match judge.opinion(&statement.text, &cites, statement._purpose) {
+            match judge.opinion(&statement.text, &cites, statement.purpose) {
                 Opinion::OtherLanguage => {}
                 Opinion::Supported => {
                     count.1 += 1;

@@ -2,217 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::words::{is_empty, number, unit};
+
 /// Letters by which words are held against each other: inflected forms of one word mostly agree in them.
 const BEGINNING: usize = 5;
 
 /// Shortest word that says something.
 const SHORTEST: usize = 4;
-
-/// Words that say nothing of a matter, by their beginnings.
-const EMPTY: &[&str] = &[
-    "about",
-    "after",
-    "also",
-    "back",
-    "been",
-    "befor",
-    "being",
-    "both",
-    "could",
-    "does",
-    "done",
-    "each",
-    "else",
-    "even",
-    "every",
-    "first",
-    "from",
-    "have",
-    "here",
-    "into",
-    "just",
-    "keep",
-    "last",
-    "less",
-    "like",
-    "make",
-    "meant",
-    "meanw",
-    "more",
-    "most",
-    "must",
-    "need",
-    "only",
-    "other",
-    "over",
-    "same",
-    "shoul",
-    "since",
-    "some",
-    "such",
-    "than",
-    "that",
-    "their",
-    "them",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "time",
-    "until",
-    "very",
-    "were",
-    "what",
-    "when",
-    "where",
-    "which",
-    "while",
-    "whose",
-    "will",
-    "with",
-    "would",
-    "your",
-    "becau",
-    "accor",
-    "again",
-    "along",
-    "case",
-    "happe",
-    "help",
-    "inste",
-    "used",
-    "using",
-    "case,",
-    "более",
-    "будет",
-    "была",
-    "были",
-    "было",
-    "ведь",
-    "всех",
-    "где",
-    "даже",
-    "если",
-    "ещё",
-    "затем",
-    "иначе",
-    "или",
-    "когда",
-    "котор",
-    "либо",
-    "лишь",
-    "можно",
-    "надо",
-    "нужно",
-    "около",
-    "перед",
-    "пока",
-    "после",
-    "потом",
-    "потом",
-    "при",
-    "равны",
-    "сначал",
-    "также",
-    "тогда",
-    "того",
-    "только",
-    "тольк",
-    "тоже",
-    "чтобы",
-    "через",
-    "этого",
-    "этот",
-    "этой",
-    "этому",
-    "снача",
-    "быть",
-    "самым",
-    "свой",
-    "своих",
-    "своей",
-    "себя",
-    "всё",
-    "снова",
-    "заново",
-    "занов",
-];
-
-/// Numbers in words, with their figures.
-const NUMBERS: &[(&str, &str)] = &[
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("один", "1"),
-    ("одним", "1"),
-    ("одного", "1"),
-    ("два", "2"),
-    ("две", "2"),
-    ("двух", "2"),
-    ("три", "3"),
-    ("трёх", "3"),
-    ("четыре", "4"),
-    ("пять", "5"),
-    ("шесть", "6"),
-    ("семь", "7"),
-    ("восемь", "8"),
-    ("девять", "9"),
-    ("десять", "10"),
-    ("двадцать", "20"),
-    ("тридцать", "30"),
-    ("дважды", "2"),
-    ("семнадцать", "17"),
-    ("тридцати", "30"),
-    ("пяти", "5"),
-    ("десяти", "10"),
-];
-
-/// Units by their beginnings, each with a name of its own.
-const UNITS: &[(&str, &str)] = &[
-    ("ms", "ms"),
-    ("мс", "ms"),
-    ("millis", "ms"),
-    ("миллис", "ms"),
-    ("s", "s"),
-    ("с", "s"),
-    ("sec", "s"),
-    ("сек", "s"),
-    ("min", "min"),
-    ("мин", "min"),
-    ("h", "h"),
-    ("ч", "h"),
-    ("hour", "h"),
-    ("час", "h"),
-    ("d", "d"),
-    ("day", "d"),
-    ("дн", "d"),
-    ("ден", "d"),
-    ("сут", "d"),
-    ("week", "week"),
-    ("недел", "week"),
-    ("month", "month"),
-    ("месяц", "month"),
-    ("year", "year"),
-    ("год", "year"),
-    ("%", "%"),
-    ("mb", "mb"),
-    ("мб", "mb"),
-    ("gb", "gb"),
-    ("гб", "gb"),
-    ("g", "gb"),
-    ("kb", "kb"),
-    ("кб", "kb"),
-];
 
 /// A text taken apart.
 #[derive(Debug, Clone, Default)]
@@ -255,14 +51,16 @@ impl Tokens {
             }
             if let Some((value, rest)) = figures(&lower) {
                 tokens.exact.insert(value.clone());
-                match unit(rest) {
-                    Some(unit) => drop(tokens.measured.insert((value, unit))),
-                    None if rest.is_empty() => figure = Some(value),
-                    None => drop(tokens.exact.insert(lower)),
+                if let Some(unit) = unit(rest) {
+                    tokens.measured.insert((value, unit));
+                } else if rest.is_empty() {
+                    figure = Some(value);
+                } else {
+                    tokens.exact.insert(lower);
                 }
-            } else if let Some((_, value)) = NUMBERS.iter().find(|(word, _)| *word == lower) {
-                tokens.exact.insert((*value).to_owned());
-                figure = Some((*value).to_owned());
+            } else if let Some(value) = number(&lower) {
+                tokens.exact.insert(value.to_owned());
+                figure = Some(value.to_owned());
             } else if is_name(piece) {
                 tokens.exact.insert(lower);
             } else {
@@ -360,13 +158,6 @@ fn figures(lower: &str) -> Option<(String, &str)> {
     plain.then_some((value, rest))
 }
 
-fn unit(text: &str) -> Option<&'static str> {
-    let text = text.trim_end_matches('.');
-    let fits =
-        |(start, _): &&(&str, &str)| if start.chars().count() < 3 { *start == text } else { text.starts_with(start) };
-    UNITS.iter().find(fits).map(|(_, name)| *name)
-}
-
 /// Whether it is a name, a command or a code: it has figures, signs or capitals where words have none.
 fn is_name(piece: &str) -> bool {
     let inner = piece.trim_matches('-');
@@ -393,7 +184,7 @@ fn is_command(lower: &str) -> bool {
 fn beginning(word: &str) -> Option<String> {
     let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     let start: String = word.chars().take(BEGINNING).collect();
-    (word.chars().count() >= SHORTEST && !EMPTY.contains(&start.as_str())).then_some(start)
+    (word.chars().count() >= SHORTEST && !is_empty(&start)).then_some(start)
 }
 
 #[cfg(test)]
