@@ -51,11 +51,9 @@ impl Form {
             return vec![Asked::about(incident.clone(), language).query()];
         }
         let (title, symptoms) = (plain(&incident.title), plain(&incident.symptoms));
+        let by_symptoms = title.is_empty() || self == Self::WithFacts && !title.contains(&symptoms);
         let mut texts = vec![title];
-        let has_words = texts.iter().any(|title| !title.is_empty());
-        if self == Self::WithFacts && !texts.iter().any(|title| title.contains(&symptoms)) || !has_words {
-            texts.push(symptoms);
-        }
+        texts.extend(by_symptoms.then_some(symptoms));
         texts.retain(|text| !text.is_empty());
         let asked = |text: String| {
             let words = RecallQuery::of_text(&text, language);
