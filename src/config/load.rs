@@ -228,6 +228,7 @@ fn named_in_file(text: &str, path: &Path) -> bool {
             &settings.openai.ca_file,
             &settings.redis.ca,
             &settings.elasticsearch.ca,
+            &settings.local.model,
         ]
         .iter()
         .any(|named| *named == path)
