@@ -79,6 +79,10 @@ impl<'a> Check<'a> {
             return Err(StruckReason::UnknownSource);
         }
         let said = pieces(&text);
+        // Letters that only look alike pass for words of the source.
+        if said.iter().any(Piece::is_mixed) {
+            return Err(StruckReason::Unreadable);
+        }
         if self.names_another_source(&said, &cited) {
             return Err(StruckReason::UnknownSource);
         }
