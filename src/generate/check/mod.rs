@@ -79,6 +79,10 @@ impl<'a> Check<'a> {
             return Err(StruckReason::UnknownSource);
         }
         let said = pieces(&text);
+        // Letters that only look alike pass for words of the source.
+        if said.iter().any(Piece::is_mixed) {
+            return Err(StruckReason::Unreadable);
+        }
         if self.names_another_source(&said, &cited) {
             return Err(StruckReason::UnknownSource);
         }
@@ -285,7 +289,9 @@ fn is_tool(word: &str) -> bool {
 
 /// A statement in the answer's language, without markup, of a length that can be shown.
 fn is_readable(written: &str, text: &str, language: Language) -> bool {
-    let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let invisible =
+        |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let acts = |c: char| invisible(c) || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
     let words = text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
     let plain: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let named: Vec<&str> = plain.split_whitespace().filter(|word| !word.contains(['_', '/', '.', '=', '-'])).collect();
