@@ -183,11 +183,6 @@ mod tests {
             let fixes = 3 + draw.below(3);
             (0..fixes).map(|_| draw.share()).collect()
         });
-        println!(
-            "one good fix among 3 to 5: ranked {:.3}, nearest {:.3}, withheld {:.3}",
-            one_is_good[0], one_is_good[1], one_is_good[2]
-        );
-        println!("rates drawn evenly:        ranked {:.3}, nearest {:.3}, withheld {:.3}", any[0], any[1], any[2]);
         assert!(one_is_good[0] >= 0.94 && any[0] >= 0.89, "{one_is_good:?} {any:?}");
         assert!(one_is_good[0] > one_is_good[1] + 0.1);
     }

@@ -103,9 +103,7 @@ pub(super) fn harmless(text: &str) -> String {
         match chars.next() {
             Some('<') if opens_a_turn(chars.as_str()) => out.push('‹'),
             Some('[') if is_numbered(chars.as_str()) => out.push('('),
-            Some(']') if out.rsplit('(').next().is_some_and(|inside| is_short_word(inside)) && out.contains('(') => {
-                out.push(')')
-            }
+            Some(']') if out.rsplit('(').next().is_some_and(is_short_word) && out.contains('(') => out.push(')'),
             Some('|') if chars.as_str().starts_with('>') => out.push('¦'),
             Some(c) => out.push(c),
             None => {}

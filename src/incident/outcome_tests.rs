@@ -90,7 +90,7 @@ fn people_know_more_than_quiet_logs_and_less_than_loud_ones() {
     assert_eq!(of(action(102, ActionKind::Reopen { reason: None }), &before), OutcomeKind::CameBack);
     assert_eq!(of(told(true), &[episode(90, 99), episode(103, 103)]), OutcomeKind::CameBack);
     assert_eq!(kind(&[fix.clone(), told(true)], &[], 0, Around::default()), OutcomeKind::Held, "imported, no logs");
-    assert_eq!(kind(&[fix.clone()], &[], 400, busy()), OutcomeKind::NotObservable);
+    assert_eq!(kind(std::slice::from_ref(&fix), &[], 400, busy()), OutcomeKind::NotObservable);
 }
 
 proptest! {

@@ -177,7 +177,7 @@ async fn nothing_waits_for_a_model_that_thinks() {
     }
     // The memory takes in what comes, and answers at once, while four answers are being written.
     memory
-        .learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now().into())
+        .learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now())
         .unwrap()
         .unwrap();
     memory.catch_up().await.unwrap();

@@ -241,9 +241,8 @@ impl Judged {
             })
         };
         let agreeing: Vec<usize> = said.iter().copied().filter(agree).collect();
-        if agreeing.is_empty() {
-            self.object(StruckReason::Differs);
-        } else if bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source) {
+        let alone = || bound(piece, source) && !keeps_company(at, piece, claim, &agreeing, source);
+        if agreeing.is_empty() || alone() {
             self.object(StruckReason::Differs);
         }
     }
