@@ -8,9 +8,13 @@ use super::eval_args::{EvalAnswers, WriterChoice};
 use super::output;
 use crate::config::{Config, GeneratorChoice, Generators};
 use crate::eval::{self, AnswerScore, AnswersTask, LabelScore, Promise, Share, Table};
-use crate::generate::{CheckedGenerator, Generator};
+use crate::generate::{CheckedGenerator, Generator, ReplayRates, replay_shares};
 use crate::language_model::LanguageModel;
 use crate::memory::{Memory, embedding_spaces};
+
+/// Incidents of a class before the question, and classes, of the replay.
+const REPLAY_INCIDENTS: usize = 30;
+const REPLAY_CLASSES: u32 = 300;
 
 pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result<()> {
     let mut config = context.config().clone();
@@ -26,6 +30,7 @@ pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result
         data: &args.data,
         out: &args.out,
         part: args.part.as_deref(),
+        cases: args.cases,
         config: &config,
         vectors: args.vectors.as_deref(),
     };
@@ -37,7 +42,21 @@ pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result
     if !promises.is_empty() {
         output::write(None, |out| write!(out, "\n{}", promises_table(&promises)))?;
     }
+    if writer == GeneratorChoice::Extractive {
+        output::write(None, |out| write!(out, "\n{}", replay_table()))?;
+    }
     Ok(())
+}
+
+/// Which fix comes first when only outcomes tell fixes apart: 30 incidents a class, as shares of the best fix's hold rate.
+fn replay_table() -> Table {
+    let mut table = Table::new(&["replay", "first by outcomes", "by likeness alone", "none offered"]);
+    for (name, kind) in [("one good fix", ReplayRates::OneGood), ("rates drawn evenly", ReplayRates::Even)] {
+        let shares = replay_shares(kind, REPLAY_INCIDENTS, REPLAY_CLASSES);
+        let cells = [shares.ranked, shares.nearest, shares.withheld].map(|share| format!("{share:.3}"));
+        table.row(std::iter::once(name.to_owned()).chain(cells).collect());
+    }
+    table
 }
 
 async fn drafts(context: &Context, args: &EvalAnswers, config: &Config) -> anyhow::Result<()> {

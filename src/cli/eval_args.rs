@@ -91,6 +91,9 @@ pub(super) struct EvalAnswers {
     /// Only the cases of this part
     #[arg(long, value_name = "NAME")]
     pub(super) part: Option<String>,
+    /// Only so many of the cases, evenly spread: language models are slow
+    #[arg(long, value_name = "N")]
+    pub(super) cases: Option<usize>,
     /// Keep vectors in this folder, so that a second run need not compute them
     #[arg(long, value_name = "DIR")]
     pub(super) vectors: Option<PathBuf>,

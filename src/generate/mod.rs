@@ -44,7 +44,7 @@ pub use citations::check_citations;
 pub use extractive::ExtractiveGenerator;
 pub use fix_record::{RecordRule, Trial, records};
 pub use fix_record_text::record_text;
-pub use fix_replay::{ReplayClass, ReplayScore, replay};
+pub use fix_replay::{ReplayClass, ReplayRates, ReplayScore, ReplayShares, replay, replay_shares};
 pub use meaning::Meaning;
 pub use question::{FixRecord, PageHit, Precedent, PrecedentFix, Question};
 pub use solution::{Citation, Novelty, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};

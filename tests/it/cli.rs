@@ -81,7 +81,7 @@ fn the_doctor_finds_a_sound_installation_and_a_broken_one() {
     assert_eq!(well["well"], true, "{well:#}");
     let names: Vec<&str> =
         well["checks"].as_array().unwrap().iter().filter_map(|check| check["name"].as_str()).collect();
-    assert_eq!(names, ["config", "rules", "store", "index", "models"]);
+    assert_eq!(names, ["config", "rules", "store", "index", "models", "novelty"]);
     let blocked = desk.file("file", "x").join("memory");
     let ill = desk.run(&["--data-dir", blocked.to_str().unwrap(), "doctor", "--format", "json"]).exits(2);
     assert_eq!(ill.json()["well"], false);

@@ -176,10 +176,7 @@ async fn nothing_waits_for_a_model_that_thinks() {
         tokio::task::yield_now().await;
     }
     // The memory takes in what comes, and answers at once, while four answers are being written.
-    memory
-        .learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now())
-        .unwrap()
-        .unwrap();
+    memory.learn_incidents(b"id,title,resolution\nSHOP-2,Search is slow,Rebuild the index.\n", now()).unwrap().unwrap();
     memory.catch_up().await.unwrap();
     assert_eq!(memory.answer(asked()).await.unwrap().solution.generator, "extractive");
     let fifth = memory.consider(asked()).await.unwrap().solution;

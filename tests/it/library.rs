@@ -1,7 +1,7 @@
 //! The library as its users call it: entries in, an analysis with cited steps out.
 
 use cartwatch::finding::{Category, FindingKind};
-use cartwatch::generate::Verdict;
+use cartwatch::generate::{Purpose, Verdict};
 use cartwatch::incident::ActionKind;
 use cartwatch::{Analysis, LogEntry, RealTimeLogAnalyzer};
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ async fn a_healthy_session_gives_nothing() {
 }
 
 #[tokio::test]
-async fn a_known_failure_is_answered_with_what_fixed_it() {
+async fn a_failure_that_came_back_is_answered_with_what_was_tried() {
     let analyzer = RealTimeLogAnalyzer::in_memory().unwrap();
     let first = analyzer.process_session_logs(&[failed("2026-03-02T12:00:00Z", "sess_123")]).await.unwrap().unwrap();
     let at: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
@@ -62,10 +62,10 @@ async fn a_known_failure_is_answered_with_what_fixed_it() {
     analyzer.memory().act(&first.incident.id, kind, None, at).unwrap();
     let second = analyzer.process_session_logs(&[failed("2026-03-03T09:00:00Z", "sess_987")]).await.unwrap().unwrap();
     assert_eq!(second.incident.id, first.incident.id);
-    assert_eq!(second.solution.verdict, Verdict::Precedent);
+    assert_eq!(second.solution.verdict, Verdict::Runbook);
     assert!(cites(&second, first.incident.id.as_str()), "{:#?}", second.solution);
-    let text: Vec<&str> = second.solution.steps.iter().map(|step| step.text.as_str()).collect();
-    assert!(text.iter().any(|text| text.contains("reserve gateway")), "{text:#?}");
+    let mut warnings = second.solution.steps.iter().filter(|step| step.purpose == Purpose::Avoid);
+    assert!(warnings.any(|step| step.text.contains("reserve gateway")), "{:#?}", second.solution);
 }
 
 #[tokio::test]

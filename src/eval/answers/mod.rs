@@ -45,6 +45,8 @@ pub struct AnswersTask<'a> {
     pub out: &'a Path,
     /// Only the cases of this part.
     pub part: Option<&'a str>,
+    /// Only so many of them, evenly spread: language models are slow.
+    pub cases: Option<usize>,
     /// Settings of the memory, with the generators to ask.
     pub config: &'a Config,
     /// A folder in which vectors are kept for another run.
@@ -57,7 +59,10 @@ pub struct AnswersTask<'a> {
 /// # Errors
 /// When the set has another form, a file can't be read or written, or the memory or its models fail.
 pub async fn answers(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<Vec<AnswerRow>, EvalError> {
-    let set = AnswerSet::read(task.data, task.part)?;
+    let mut set = AnswerSet::read(task.data, task.part)?;
+    if let Some(count) = task.cases {
+        set.sample(count);
+    }
     let mut classes: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in &set.cases {
         if let Some(class) = &case.class {

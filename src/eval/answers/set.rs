@@ -179,6 +179,15 @@ impl AnswerSet {
         Ok(Self { incidents, cases })
     }
 
+    /// Only so many of the cases, evenly spread.
+    pub(super) fn sample(&mut self, count: usize) {
+        let all = self.cases.len();
+        if count < all {
+            let mut at = 0..all;
+            self.cases.retain(|_| at.next().is_some_and(|at| (at + 1) * count / all > at * count / all));
+        }
+    }
+
     pub(super) fn incident(&self, id: &str) -> Option<&PastIncident> {
         self.incidents.iter().find(|incident| incident.id == id)
     }

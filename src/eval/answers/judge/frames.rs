@@ -4,8 +4,12 @@
 use std::sync::LazyLock;
 
 /// The catalogue's sentences about solutions, in both languages.
-const CATALOGUES: &[&str] =
-    &[include_str!("../../../wording/en/solution.ftl"), include_str!("../../../wording/ru/solution.ftl")];
+const CATALOGUES: &[&str] = &[
+    include_str!("../../../wording/en/solution.ftl"),
+    include_str!("../../../wording/ru/solution.ftl"),
+    include_str!("../../../wording/en/outcomes.ftl"),
+    include_str!("../../../wording/ru/outcomes.ftl"),
+];
 
 /// Fewest letters outside of what is filled in: shorter sentences could be anybody's.
 const OWN_LETTERS: usize = 4;
