@@ -75,6 +75,49 @@ fn time_order(piece: &Piece) -> Option<bool> {
     piece.pole().filter(|_| order).map(|(_, after, _)| after)
 }
 
+/// Pieces on each side of what is done that say who does it and to what.
+const SIDE: usize = 4;
+
+/// Whether who does it has changed places with whom it is done to: around the same verb stands on the left what the source
+/// has on the right, and the other way round.
+pub(super) fn turned_round(claim: &[&Piece], source: &[&Piece]) -> bool {
+    let turns = |piece: &Piece| matches!(piece.concept_kind(), Some(ConceptKind::Action | ConceptKind::Pole { .. }));
+    (0..claim.len()).filter(|at| claim.get(*at).is_some_and(|piece| turns(piece))).any(|at| {
+        let own = sides(claim, at);
+        let same = |i: &usize| {
+            let (piece, said) = (claim.get(at), source.get(*i));
+            piece.zip(said).is_some_and(|(piece, said)| piece.word == said.word || piece.is_said_by(said))
+        };
+        let mut found = (0..source.len()).filter(same).map(|i| {
+            let its = sides(source, i);
+            let crosses = |own: &[&Piece], same: &[&Piece], other: &[&Piece]| {
+                own.iter().any(|piece| is_among(piece, other) && !is_among(piece, same))
+            };
+            own.2 == its.2 && crosses(&own.0, &its.0, &its.1) && crosses(&own.1, &its.1, &its.0)
+        });
+        found.next().is_some_and(|first| first && found.all(|turned| turned))
+    })
+}
+
+/// What turns a sentence round without changing what it says.
+const PASSIVES: &[&str] = &["by", "been", "were", "was", "is", "are", "be", "being"];
+
+/// What stands on the left and on the right of a piece in its sentence, nearest first, and whether the voice is passive.
+fn sides<'p>(pieces: &[&'p Piece], at: usize) -> (Vec<&'p Piece>, Vec<&'p Piece>, bool) {
+    let sentence = pieces.get(at).map(|piece| piece.sentence);
+    let near = |piece: &&'p Piece| Some(piece.sentence) == sentence;
+    let left = pieces.iter().take(at).rev().copied().filter(near);
+    let right = pieces.iter().skip(at + 1).copied().filter(near);
+    let passive = |piece: &Piece| PASSIVES.contains(&piece.word.as_str());
+    let passive = left.clone().take(2).any(passive) && right.clone().take(3).any(|piece| piece.word == "by");
+    let says = |piece: &&Piece| piece.says_something();
+    (left.filter(says).take(SIDE).collect(), right.filter(says).take(SIDE).collect(), passive)
+}
+
+fn is_among(piece: &Piece, others: &[&Piece]) -> bool {
+    others.iter().any(|said| piece.is_said_by(said))
+}
+
 /// Whether the claim takes some numbers out of a row of them.
 pub(super) fn takes_from_a_row(claim: &[Piece], source: &[&Piece]) -> bool {
     let number = |piece: &Piece| matches!(piece.kind, Kind::Number(_));

@@ -3,7 +3,7 @@
 use super::super::StruckReason;
 use super::super::material::{Role, Source};
 use super::lexicon::ConceptKind;
-use super::order::{swapped, takes_from_a_row};
+use super::order::{swapped, takes_from_a_row, turned_round};
 use super::piece::{Kind, Piece, pieces};
 use super::speech::{self, Causal};
 
@@ -146,7 +146,7 @@ fn held_against(claim: &[Piece], commands: &[String], window: &[GroundUnit], fir
     {
         judged.object(StruckReason::Differs);
     }
-    if swapped(&said, &source) || takes_from_a_row(claim, &source) {
+    if swapped(&said, &source) || turned_round(&said, &source) || takes_from_a_row(claim, &source) {
         judged.object(StruckReason::Differs);
     }
     let mut repeated = commands.iter().map(|command| window.iter().any(|unit| has_command(&unit.text, command)));

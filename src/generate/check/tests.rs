@@ -138,3 +138,30 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn who_does_it_stays_where_it_is() {
+    let material = Material {
+        sources: vec![source(
+            "SHOP-8",
+            "past incident",
+            "",
+            &[
+                (Role::Cause, "The report blocked the orders table."),
+                (Role::Cause, "Отчёт заблокировал таблицу заказов."),
+            ],
+        )],
+    };
+    let judged = |text: &str| {
+        let draft = Draft { text: text.to_owned(), handles: vec![1], unknown: false };
+        Check::new(&material, Language::detect(text), None).judge(&draft).map(|_| ())
+    };
+    for kept in [
+        "Last time the report blocked the orders table.",
+        "Last time the orders table was blocked by the report.",
+        "В прошлый раз отчёт заблокировал таблицу заказов.",
+    ] {
+        assert_eq!(judged(kept), Ok(()), "{kept}");
+    }
+    assert_eq!(judged("Last time the orders table blocked the report."), Err(StruckReason::Differs));
+}
