@@ -21,11 +21,12 @@ fn replies_of_a_models_server() {
     let model = Arc::new(OpenAiModel::new(&settings).unwrap());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let handle = runtime.handle().clone();
+    // A name of one word may be shown wherever the fuzzer puts it; a sentence may not.
     fuzz("model", &samples(), move |input, _| {
         *next.lock().unwrap() = input.to_vec();
         if let Err(error) = handle.block_on(ask(&model)) {
             let shown = format!("{error:?}");
-            assert!(!shown.contains(KEY) && !shown.contains("shop-customer"), "{shown}");
+            assert!(!shown.contains(KEY) && !shown.contains("customer of shop"), "{shown}");
         }
     });
 }
@@ -44,8 +45,7 @@ fn samples() -> Vec<Vec<u8>> {
     let events = String::from_utf8(events).unwrap();
     let whole =
         "{\"choices\":[{\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1}}";
-    let refusal =
-        "{\"error\":{\"code\":\"context_length_exceeded\",\"param\":\"messages\",\"message\":\"shop-customer-77\"}}";
+    let refusal = "{\"error\":{\"code\":\"context_length_exceeded\",\"param\":\"messages\",\"message\":\"the customer of shop 77\"}}";
     vec![
         bytes(reply(200, "content-type: text/event-stream\r\n", &events)),
         bytes(reply(200, "content-type: application/json\r\n", whole)),
