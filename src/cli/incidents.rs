@@ -84,7 +84,7 @@ fn act(context: &Context, memory: &Memory, id: &str, kind: ActionKind, by: Optio
         eprintln!("{}", words.text(said, &[("id", id.into())]));
         if let Some(from) = applied_at.and_then(|at| at.checked_add(memory.held_after()).ok()) {
             let time = context.config().language().time(from);
-            eprintln!("{}", words.text("cli-watched", &[("time", time.into())]));
+            eprintln!("{}", words.text("cli-fix-watched", &[("time", time.into())]));
         }
         let groups = memory.groups()?;
         if groups.head(&incident.id) != &incident.id {

@@ -187,6 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn no_two_areas_have_the_same_key() {
+        let mut seen = std::collections::BTreeSet::new();
+        for key in AREAS.iter().flat_map(|(_, en, _)| en.lines()).filter_map(|line| line.split_once(" =")) {
+            if key.0.starts_with(|c: char| c.is_ascii_lowercase()) {
+                assert!(seen.insert(key.0), "{} stands twice", key.0);
+            }
+        }
+    }
+
+    #[test]
     fn plural_forms_follow_the_language() {
         let ru = Wording::of(Language::Ru);
         let count = |n: u64| ru.text("count-sessions", &[("count", n.into())]);

@@ -39,7 +39,7 @@ solution-otherwise-record = If that does not help, this was done for { $id }: â€
 solution-known-failed = What was done for { $id } did not hold, and no other fix is known.
 solution-summary-new-failed = NEW: what was done for { $id } did not hold, and nothing else that the memory knows is near enough. Below are what the logs support and what failed.
 
-cli-watched = From now on the logs show whether it holds; that can be judged from { $time } on, in the logs' time (incidents outcomes).
+cli-fix-watched = From now on the logs show whether it holds; that can be judged from { $time } on, in the logs' time (incidents outcomes).
 
 report-label-outcomes = How fixes fared
 report-outcomes-none = Nobody has written down a fix.
