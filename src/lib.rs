@@ -68,6 +68,7 @@
 
 pub mod audit;
 pub mod backend;
+mod backoff;
 pub mod cache;
 pub mod cli;
 pub mod config;

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::Version;
-use super::backoff;
-use super::client::ElasticClient;
+use super::client::{ElasticClient, PAUSES};
 use super::error::{ElasticError, ElasticErrorKind as Kind};
 use super::reply::{kind_of, reason_of};
 use super::request::Request;
+use crate::backoff;
 
 /// Sizes of one request; a larger item goes alone.
 const BYTES: usize = 4 << 20;
@@ -137,7 +137,7 @@ impl ElasticClient {
                 break;
             }
             waiting = again;
-            sleep(backoff::pause(round, backoff::draw(), None)).await;
+            sleep(PAUSES.pause(round, backoff::draw(), None)).await;
         }
         let unanswered = || Err(ElasticError::new(Kind::Unavailable, "no result came").at(self.address(), "_bulk"));
         Ok(results.into_iter().map(|result| result.unwrap_or_else(unanswered)).collect())

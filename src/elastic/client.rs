@@ -11,17 +11,19 @@ use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use super::backoff;
 use super::breaker::{Breaker, Line};
 use super::error::{ElasticError, ElasticErrorKind as Kind};
 use super::reply::Reply;
 use super::request::Request;
 use super::server::ServerVersion;
 use super::wire::Wire;
+use crate::backoff::{self, Backoff};
 use crate::config::Elasticsearch;
 
 /// Attempts at one request at the most.
 const ATTEMPTS: u32 = 8;
+/// Bounds of the pauses between attempts.
+pub(super) const PAUSES: Backoff = Backoff { first: Duration::from_millis(100), longest: Duration::from_secs(5) };
 /// A connection that was good so lately needs no trial.
 const FRESH: Duration = Duration::from_secs(15);
 
@@ -164,7 +166,7 @@ impl ElasticClient {
                 Err(error) => error,
             };
             let again = error.kind.passes() && (request.repeatable || error.undone) && attempt < ATTEMPTS;
-            let pause = backoff::pause(attempt, backoff::draw(), error.after);
+            let pause = PAUSES.pause(attempt, backoff::draw(), error.after);
             if !again || began.elapsed() + pause > self.patience || self.line() != Line::Up {
                 return Err(error);
             }

@@ -9,7 +9,6 @@
 //! again: `GET`, `HEAD`, `PUT`, `DELETE`, searches, and bulks, whose items all carry their ids. So a `DELETE` may be answered
 //! with "missing" although it deleted, and an item that was to be created with "conflict" although it was created.
 
-mod backoff;
 mod breaker;
 mod bulk;
 mod client;

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::EvalError;
+use super::json_lines::lines;
 
 /// A document to find.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,18 +77,6 @@ impl BeirSet {
             judgements: if judged.is_file() { judgements(&judged)? } else { Judgements::new() },
         })
     }
-}
-
-fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>, EvalError> {
-    let file = File::open(path).map_err(EvalError::file(path))?;
-    let mut read = Vec::new();
-    for (number, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(EvalError::file(path))?;
-        if !line.trim().is_empty() {
-            read.push(serde_json::from_str(&line).map_err(|error| EvalError::line(path, number + 1, error))?);
-        }
-    }
-    Ok(read)
 }
 
 fn judgements(path: &Path) -> Result<Judgements, EvalError> {

@@ -9,6 +9,7 @@ mod beir;
 mod failure;
 mod faults;
 mod grouping;
+mod json_lines;
 mod loghub;
 mod ranking;
 mod retrieval;

@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("measure", &[]),
     // Below everything that keeps files.
     ("whole_file", &[]),
+    ("backoff", &[]),
     // The store is below the roles.
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
@@ -29,9 +30,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
-    ("elastic", &["config"]),
+    ("elastic", &["backoff", "config"]),
     ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
-    ("language_model", &["config"]),
+    ("language_model", &["backoff", "config"]),
     (
         "generate",
         &[

@@ -2,15 +2,13 @@
 //! fields mean.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::eval::EvalError;
+use crate::eval::json_lines::lines;
 use crate::finding::Category;
 use crate::generate::Purpose;
 use crate::wording::Language;
@@ -191,18 +189,6 @@ impl AnswerSet {
     pub(super) fn incident(&self, id: &str) -> Option<&PastIncident> {
         self.incidents.iter().find(|incident| incident.id == id)
     }
-}
-
-fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, EvalError> {
-    let file = File::open(path).map_err(EvalError::file(path))?;
-    let mut read = Vec::new();
-    for (number, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(EvalError::file(path))?;
-        if !line.trim().is_empty() {
-            read.push(serde_json::from_str(&line).map_err(|error| EvalError::line(path, number + 1, error))?);
-        }
-    }
-    Ok(read)
 }
 
 #[cfg(test)]

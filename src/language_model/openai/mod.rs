@@ -29,6 +29,7 @@ use self::reading::{Limits, Listener, Reading};
 use self::shape::Shape;
 use self::trouble::{Next, Trouble};
 use super::{Completion, CompletionRequest, Flow, LanguageModel, ModelError, ModelTrouble as Kind};
+use crate::backoff;
 use crate::config::Openai;
 
 /// A model behind an OpenAI-compatible server. Its budget is that of this value: share it.
@@ -146,7 +147,7 @@ impl OpenAiModel {
                 }
                 Next::Again(after) if repeated < self.settings.max_retries => {
                     repeated += 1;
-                    let pause = pause::pause(repeated, pause::draw(), *after);
+                    let pause = pause::PAUSES.pause(repeated, backoff::draw(), *after);
                     if pause >= end.saturating_duration_since(Instant::now()) {
                         let seconds = pause.as_secs_f64().ceil();
                         let what = format!("{}; another attempt would have to wait {seconds} s", trouble.what);
