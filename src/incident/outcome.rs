@@ -13,9 +13,10 @@ use super::{Action, ActionKind, EPISODE_GAP_SECONDS, Episode, FeedbackVerdict};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeKind {
-    /// No episode began since, and there was traffic in which one would have been seen.
+    /// No episode began for as long as a fix is watched, and there was traffic in which one would have been seen. One that
+    /// began later is a new run of the problem, which this fix had ended.
     Held,
-    /// An episode began since, the one at the time did not end, or somebody said so.
+    /// An episode began while it was watched, the one at the time did not end, or somebody said so.
     CameBack,
     /// The memory has not seen enough time since.
     TooEarly,
@@ -32,7 +33,7 @@ pub struct Outcome {
     pub kind: OutcomeKind,
     /// When the fix took effect.
     pub applied_at: Timestamp,
-    /// When it came back, where it did.
+    /// When the problem was seen again, if it was; also where the fix had held until then.
     pub came_back_at: Option<Timestamp>,
     /// Until when it is judged: the next fix, or how far the memory has seen; `None` where it has seen nothing.
     pub judged_until: Option<Timestamp>,
@@ -150,7 +151,7 @@ impl Application<'_> {
     }
 
     /// What became of it. `seen` is the latest event time that the memory knows; `around` is asked for only where the
-    /// answer depends on traffic.
+    /// answer depends on traffic, up to the time that it is given.
     ///
     /// # Errors
     /// Those of `around`.
@@ -159,7 +160,7 @@ impl Application<'_> {
         episodes: &[Episode],
         seen: Option<Timestamp>,
         held_after: SignedDuration,
-        around: impl FnOnce() -> Result<Around, E>,
+        around: impl FnOnce(Timestamp) -> Result<Around, E>,
     ) -> Result<Outcome, E> {
         let judged_until = match (self.until, seen) {
             (Some(until), Some(seen)) => Some(until.min(seen)),
@@ -167,26 +168,29 @@ impl Application<'_> {
         };
         let outcome =
             |kind, came_back_at, told| Outcome { kind, applied_at: self.applied_at, came_back_at, judged_until, told };
-        if let Some(at) = self.seen_again(episodes) {
-            return Ok(outcome(OutcomeKind::CameBack, Some(at), false));
+        let again = self.seen_again(episodes);
+        if again.is_some_and(|at| at.duration_since(self.applied_at) < held_after) {
+            return Ok(outcome(OutcomeKind::CameBack, again, false));
         }
         match self.told() {
-            Some((true, _)) => return Ok(outcome(OutcomeKind::Held, None, true)),
+            Some((true, _)) => return Ok(outcome(OutcomeKind::Held, again, true)),
             Some((false, at)) => return Ok(outcome(OutcomeKind::CameBack, Some(at.max(self.applied_at)), true)),
             None => {}
         }
-        let quiet = |kind| Ok(outcome(kind, None, false));
+        let quiet = |kind| Ok(outcome(kind, again, false));
         if episodes.is_empty() || self.applied_at == Timestamp::UNIX_EPOCH {
             return quiet(OutcomeKind::NotObservable);
         }
-        if judged_until.is_none_or(|until| until.duration_since(self.applied_at) < held_after) {
-            return quiet(OutcomeKind::TooEarly);
+        let watched = judged_until.filter(|until| until.duration_since(self.applied_at) >= held_after);
+        let Some(until) = watched else { return quiet(OutcomeKind::TooEarly) };
+        let around = around(again.map_or(until, |again| again.min(until)))?;
+        match (around.is_observable(), again) {
+            (true, _) if !around.all_went_quiet() => quiet(OutcomeKind::Held),
+            // What was quiet for reasons of its own, and is here again, was not ended by the fix.
+            (_, Some(_)) => quiet(OutcomeKind::CameBack),
+            (true, None) => quiet(OutcomeKind::Unproven),
+            (false, None) => quiet(OutcomeKind::NotObservable),
         }
-        let around = around()?;
-        if !around.is_observable() {
-            return quiet(OutcomeKind::NotObservable);
-        }
-        quiet(if around.all_went_quiet() { OutcomeKind::Unproven } else { OutcomeKind::Held })
     }
 }
 

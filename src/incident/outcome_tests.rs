@@ -36,7 +36,7 @@ fn busy() -> Around {
 fn judged(actions: &[Action], episodes: &[Episode], seen: i64, around: Around) -> Vec<Outcome> {
     applications(actions)
         .iter()
-        .map(|one| one.judge(episodes, Some(at(seen)), DAY, || Ok::<_, Infallible>(around.clone())).unwrap())
+        .map(|one| one.judge(episodes, Some(at(seen)), DAY, |_| Ok::<_, Infallible>(around.clone())).unwrap())
         .collect()
 }
 
@@ -65,12 +65,25 @@ fn a_quiet_that_everything_shares_is_no_proof() {
 #[test]
 fn each_fix_is_judged_until_the_next() {
     let fixes = [resolve(100, "a"), resolve(200, "b"), resolve(300, "c")];
-    let found = judged(&fixes, &[episode(90, 95), episode(150, 151), episode(290, 291)], 500, busy());
+    let found = judged(&fixes, &[episode(90, 95), episode(110, 111), episode(220, 221)], 500, busy());
     assert_eq!(
         found.iter().map(|one| one.kind).collect::<Vec<_>>(),
         [OutcomeKind::CameBack, OutcomeKind::CameBack, OutcomeKind::Held]
     );
-    assert_eq!((found[0].came_back_at, found[0].quiet_seconds()), (Some(at(150)), Some(50 * 3600)));
+    assert_eq!((found[0].came_back_at, found[0].quiet_seconds()), (Some(at(110)), Some(10 * 3600)));
+}
+
+#[test]
+fn a_run_that_begins_after_the_watch_is_a_new_one_and_the_fix_had_held() {
+    let fix = [resolve(100, "x")];
+    let again = |hour: i64| judged(&fix, &[episode(90, 99), episode(hour, hour + 1)], 400, busy())[0];
+    assert_eq!((again(123).kind, again(124).kind), (OutcomeKind::CameBack, OutcomeKind::Held));
+    assert_eq!((again(150).came_back_at, again(150).quiet_seconds()), (Some(at(150)), Some(50 * 3600)));
+    let stopped = Around { after: Vec::new(), ..busy() };
+    let unseen = |around: Around| kind(&fix, &[episode(90, 99), episode(150, 151)], 400, around);
+    assert_eq!(unseen(stopped), OutcomeKind::CameBack, "nobody saw the quiet, and everybody sees the new run");
+    let all_fell = Around { before: hours(5, 40), after: hours(0, 1), service_is_silent: false };
+    assert_eq!(unseen(all_fell), OutcomeKind::CameBack);
 }
 
 #[test]

@@ -111,6 +111,8 @@ fn quiet_counts_only_where_there_was_traffic() {
     assert_eq!(outcome(&memory, &incident), OutcomeKind::Held);
     assert_eq!(memory.fixes(&memory.standing(incident.clone()).unwrap()).unwrap()[0].held, Some(true));
     commit(&memory, |batch| proofs(batch, "inc-a", 90..91, 1));
+    assert_eq!(outcome(&memory, &incident), OutcomeKind::Held, "a new run, days later");
+    commit(&memory, |batch| proofs(batch, "inc-a", 60..61, 1));
     assert_eq!(outcome(&memory, &incident), OutcomeKind::CameBack);
 }
 
@@ -154,7 +156,7 @@ fn two_sites_that_heard_the_same_in_another_order_say_the_same() {
         &|batch| {
             let kind = ActionKind::Resolve { fix: "clear the cache".into(), root_cause: None, applied_at: at(120) };
             batch.action(&IncidentId::given("inc-a"), action(121, 2, kind));
-            proofs(batch, "inc-a", 100..102, 3);
+            proofs(batch, "inc-a", 60..62, 3);
         },
         &|batch| {
             let kind = ActionKind::Feedback { verdict: FeedbackVerdict::Helpful, note: None };

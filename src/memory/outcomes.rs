@@ -78,8 +78,8 @@ impl Judge<'_> {
         let older = all.len().saturating_sub(JUDGED);
         let newest = all.split_off(older);
         let judged = newest.into_iter().map(|application| {
-            let outcome = application.judge(&standing.episodes, self.seen, self.memory.held_after(), || {
-                self.around(&application, standing)
+            let outcome = application.judge(&standing.episodes, self.seen, self.memory.held_after(), |until| {
+                self.around(&application, until, standing)
             })?;
             Ok(Judged { application, outcome })
         });
@@ -88,9 +88,14 @@ impl Judge<'_> {
 
     /// Traffic around a fix, in equal spans before and after; after it as far as is needed for half of what there was
     /// before.
-    fn around(&self, application: &Application<'_>, standing: &Standing) -> Result<Around, MemoryError> {
+    fn around(
+        &self,
+        application: &Application<'_>,
+        until: Timestamp,
+        standing: &Standing,
+    ) -> Result<Around, MemoryError> {
         let (at, span) = (application.applied_at.as_second(), self.memory.held_after().as_secs());
-        let until = application.until.into_iter().chain(self.seen).min().map_or(at, Timestamp::as_second);
+        let until = until.as_second();
         let before = self.hours(at.saturating_sub(span), at, &standing.buckets)?;
         let slots = |hours: &[Hour]| hours.iter().map(|hour| hour.slots).sum::<u32>();
         let mut end = at.saturating_add(span).min(until);
@@ -215,12 +220,12 @@ pub(super) fn precedent_fixes(judged: &[Judged<'_>], records: &[FixRecord]) -> V
 
 impl Standing {
     /// The confirmed fixes as far as its own records tell: whether traffic went on after them is not asked, so none is
-    /// said to have held unless somebody said so. [`Memory::fixes`] says that, too.
+    /// said to have held unless somebody said so. [`Memory::fixes`] says that, too. `held_after` is [`Memory::held_after`].
     #[must_use]
-    pub fn fixes(&self) -> Vec<PrecedentFix> {
-        let unseen = || Ok::<_, std::convert::Infallible>(Around::default());
+    pub fn fixes(&self, held_after: SignedDuration) -> Vec<PrecedentFix> {
+        let unseen = |_| Ok::<_, std::convert::Infallible>(Around::default());
         let all = applications(&self.actions).into_iter().filter_map(|application| {
-            let outcome = application.judge(&self.episodes, None, SignedDuration::ZERO, unseen).ok()?;
+            let outcome = application.judge(&self.episodes, None, held_after, unseen).ok()?;
             Some(Judged { application, outcome })
         });
         precedent_fixes(&all.collect::<Vec<_>>(), &[])

@@ -105,7 +105,8 @@ mod tests {
         let standing =
             Standing::new(incident, vec![bucket(1), bucket(30)], vec![resolve(2, "restart"), resolve(31, "fix")]);
         assert_eq!(standing.status, Status::Resolved);
-        let fixes: Vec<(String, Option<bool>)> = standing.fixes().into_iter().map(|fix| (fix.fix, fix.held)).collect();
+        let fixes: Vec<(String, Option<bool>)> =
+            standing.fixes(jiff::SignedDuration::from_hours(48)).into_iter().map(|fix| (fix.fix, fix.held)).collect();
         assert_eq!(fixes, [("fix".to_owned(), None), ("restart".to_owned(), Some(false))]);
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::title::title;
 use crate::finding::Finding;
-use crate::incident::{Incident, IncidentId, Origin, Status};
+use crate::incident::{Incident, IncidentId, Origin, Status, applications};
 use crate::memory::Standing;
 use crate::report::Known;
 use crate::scan::Redactor;
@@ -29,7 +29,7 @@ pub(super) fn incident_of(finding: &Finding, redactor: &Redactor) -> Incident {
 
 /// Whether a remembered incident was known when it is proven at `at`.
 pub(super) fn known_at(standing: &Standing, at: Timestamp) -> Known {
-    let fixed = || standing.fixes().iter().any(|fix| fix.applied_at.is_none_or(|applied| applied <= at));
+    let fixed = || applications(&standing.actions).iter().any(|fix| fix.applied_at <= at);
     match standing.status {
         Status::Recurred => Known::Recurred,
         Status::Resolved if fixed() => Known::Recurred,

@@ -158,7 +158,7 @@ fn begin(lead: &Finding, view: &View<'_>) -> Result<Run, MemoryError> {
     let standing = view.memory.standing_before(&incident)?;
     let Some(standing) = standing else { return Ok(Run::new(incident, lead.clone(), Known::New, None)) };
     let known = known_at(&standing, lead.at);
-    let fixes = standing.fixes();
+    let fixes = standing.fixes(view.memory.held_after());
     let precedent = fixes.first().map(|fix| fix.fix.clone());
     Ok(Run::new(incident, lead.clone(), known, precedent))
 }

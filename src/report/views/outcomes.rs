@@ -132,6 +132,9 @@ pub(super) fn fix(page: &mut Page<'_>, fix: &FixOutcome) -> io::Result<()> {
 fn became(terms: Terms, fix: &FixOutcome) -> String {
     let time = |seconds: i64| terms.language.duration(seconds as f64);
     let said = match (fix.outcome, fix.quiet_seconds.filter(|seconds| *seconds > 0)) {
+        (OutcomeKind::Held, Some(quiet)) if fix.came_back_at.is_some() => {
+            terms.say("outcome-held-until", &[("time", time(quiet).into())])
+        }
         (OutcomeKind::Held, Some(quiet)) if !fix.told => terms.say("outcome-held-for", &[("time", time(quiet).into())]),
         (OutcomeKind::Held, _) => terms.plain("outcome-held"),
         (OutcomeKind::CameBack, Some(quiet)) => terms.say("outcome-back-after", &[("time", time(quiet).into())]),

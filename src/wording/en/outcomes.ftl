@@ -46,6 +46,7 @@ report-outcomes-none = Nobody has written down a fix.
 report-outcome-undated = time unknown
 report-outcome-held = held
 report-outcome-held-for = held, quiet for { $time }
+report-outcome-held-until = held for { $time }, then the problem was back
 report-outcome-back = came back
 report-outcome-back-after = came back after { $time }
 report-outcome-early = too early to tell

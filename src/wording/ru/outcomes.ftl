@@ -54,6 +54,7 @@ report-outcomes-none = Исправлений никто не записал.
 report-outcome-undated = время неизвестно
 report-outcome-held = помогло надолго
 report-outcome-held-for = помогло надолго, тихо уже { $time }
+report-outcome-held-until = помогло на { $time }, потом сбой начался снова
 report-outcome-back = сбой вернулся
 report-outcome-back-after = сбой вернулся через { $time }
 report-outcome-early = судить рано
