@@ -14,7 +14,7 @@ use super::{Action, ActionKind, EPISODE_GAP_SECONDS, Episode, FeedbackVerdict};
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeKind {
     /// No episode began for as long as a fix is watched, and there was traffic in which one would have been seen. One that
-    /// began later is a new run of the problem, which this fix had ended.
+    /// began later is a new run of a problem that this fix had ended.
     Held,
     /// An episode began while it was watched, the one at the time did not end, or somebody said so.
     CameBack,
@@ -184,13 +184,10 @@ impl Application<'_> {
         let watched = judged_until.filter(|until| until.duration_since(self.applied_at) >= held_after);
         let Some(until) = watched else { return quiet(OutcomeKind::TooEarly) };
         let around = around(again.map_or(until, |again| again.min(until)))?;
-        match (around.is_observable(), again) {
-            (true, _) if !around.all_went_quiet() => quiet(OutcomeKind::Held),
-            // What was quiet for reasons of its own, and is here again, was not ended by the fix.
-            (_, Some(_)) => quiet(OutcomeKind::CameBack),
-            (true, None) => quiet(OutcomeKind::Unproven),
-            (false, None) => quiet(OutcomeKind::NotObservable),
+        if !around.is_observable() {
+            return quiet(OutcomeKind::NotObservable);
         }
+        quiet(if around.all_went_quiet() { OutcomeKind::Unproven } else { OutcomeKind::Held })
     }
 }
 

@@ -81,9 +81,9 @@ fn a_run_that_begins_after_the_watch_is_a_new_one_and_the_fix_had_held() {
     assert_eq!((again(150).came_back_at, again(150).quiet_seconds()), (Some(at(150)), Some(50 * 3600)));
     let stopped = Around { after: Vec::new(), ..busy() };
     let unseen = |around: Around| kind(&fix, &[episode(90, 99), episode(150, 151)], 400, around);
-    assert_eq!(unseen(stopped), OutcomeKind::CameBack, "nobody saw the quiet, and everybody sees the new run");
+    assert_eq!(unseen(stopped), OutcomeKind::NotObservable, "nobody saw the quiet");
     let all_fell = Around { before: hours(5, 40), after: hours(0, 1), service_is_silent: false };
-    assert_eq!(unseen(all_fell), OutcomeKind::CameBack);
+    assert_eq!(unseen(all_fell), OutcomeKind::Unproven);
 }
 
 #[test]
