@@ -86,6 +86,8 @@ fn documents_of_json_are_read_wherever_their_records_are() {
     ] {
         check(text, &wanted, &[]);
     }
+    let with_items = record.replace('}', r#", "items": [{"sku": "x", "id": 9, "text": "y"}]}"#);
+    check(with_items, &wanted, &[]);
     check(format!("{record}\n{record}\n"), &[wanted[0], wanted[0]], &[]);
     check(format!("{record}\nnonsense\n[]\n"), &wanted, &["2: this is no JSON object", "3: this is no JSON object"])
 }
