@@ -295,11 +295,12 @@ impl<'de, E: std::error::Error> Visitor<'de> for Table<'_, '_, '_, E> {
             }
         }
         // Without a table, it is a record itself; the object around one tells only of pages and counts.
-        if self.records.summary.records == before && !own.is_empty() {
-            if let Err(failure) = self.records.take(before + 1, Some(&Value::Object(own))) {
-                self.records.failure = Some(failure);
-                return Err(A::Error::custom("given up"));
-            }
+        if self.records.summary.records == before
+            && !own.is_empty()
+            && let Err(failure) = self.records.take(before + 1, Some(&Value::Object(own)))
+        {
+            self.records.failure = Some(failure);
+            return Err(A::Error::custom("given up"));
         }
         Ok(None)
     }
