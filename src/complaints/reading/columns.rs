@@ -82,10 +82,6 @@ impl Columns {
     pub(super) fn count(&self) -> usize {
         self.0.iter().flatten().count()
     }
-
-    pub(super) fn uses(&self, at: usize) -> bool {
-        self.0.contains(&Some(at))
-    }
 }
 
 /// The normal form of a path without what only wraps.

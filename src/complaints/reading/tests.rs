@@ -120,6 +120,8 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
         told(b"number,what\n1,x\n", &reading()),
         "no column for at among: number, what; name it with --map at=COLUMN"
     );
+    let headless = told(b"1,2026-03-02,\"my card 4111 1111 1111 1111 was declined at your shop\"\n", &reading());
+    assert!(headless.contains("no column") && !headless.contains("4111") && !headless.contains("shop"), "{headless}");
     let mut mapped = reading();
     mapped.map.add("at=When").unwrap();
     let missing = told(b"id,text\n1,x\n", &mapped);
