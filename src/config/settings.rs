@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
+use super::complaints::ComplaintSettings;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::generation::{Generation, Generators};
 use super::local::Local;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub outcomes: Outcomes,
     /// What is kept for how long.
     pub retention: Retention,
+    /// Complaints of customers.
+    pub complaints: ComplaintSettings,
     /// Figures over time.
     pub metrics: Metrics,
     /// The server that takes logs in and answers.
@@ -217,11 +220,13 @@ pub struct Retention {
     pub customers_days: u32,
     /// Traffic figures.
     pub aggregates_days: u32,
+    /// Complaints of customers, and what was found and said about them.
+    pub complaints_days: u32,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { evidence_days: 30, sessions_days: 30, customers_days: 365, aggregates_days: 400 }
+        Self { evidence_days: 30, sessions_days: 30, customers_days: 365, aggregates_days: 400, complaints_days: 400 }
     }
 }
 

@@ -16,12 +16,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["entry", "finding"]),
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
+    ("complaint", &["entry", "incident", "scan", "wording"]),
     ("measure", &[]),
     // Below everything that keeps files.
     ("whole_file", &[]),
     ("backoff", &[]),
     // The store is below the roles.
-    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
+    (
+        "store",
+        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "complaint", "measure", "embed"],
+    ),
     // Roles.
     ("audit", &[]),
     ("journal", &["entry"]),
@@ -79,6 +83,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "report",
         &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
     ),
+    ("complaints", &["complaint", "config", "entry", "incident", "memory", "scan", "store", "wording"]),
     ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",
@@ -118,6 +123,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "wire",
             "journal",
             "audit",
+            "complaint",
+            "complaints",
             "measure",
             "memory",
             "cache",
@@ -175,6 +182,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "knowledge",
             "config",
             "measure",
+            "complaint",
+            "complaints",
+            "source",
             "memory",
             "cache",
             "redis_link",
