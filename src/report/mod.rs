@@ -5,6 +5,7 @@
 //! nor a formula.
 
 mod clean;
+mod complaints;
 mod customers;
 mod html;
 mod human;
@@ -28,6 +29,10 @@ mod rendering_tests;
 mod view_tests;
 
 pub use clean::line as clean_line;
+pub use complaints::{
+    CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
+    MoneyRow, SinceFirst,
+};
 pub use customers::{CustomerRow, CustomerState, customers_csv};
 pub use html::html;
 pub use human::human;

@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("knowledge", &["finding", "incident", "wording"]),
     ("complaint", &["entry", "incident", "scan", "wording"]),
     ("measure", &[]),
+    ("effect", &[]),
     // Below everything that keeps files.
     ("whole_file", &[]),
     ("backoff", &[]),
@@ -81,7 +82,35 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
+        &[
+            "entry",
+            "wording",
+            "scan",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "measure",
+            "effect",
+            "backend",
+            "generate",
+        ],
+    ),
+    (
+        "complaints",
+        &[
+            "entry",
+            "finding",
+            "session",
+            "incident",
+            "complaint",
+            "measure",
+            "effect",
+            "store",
+            "memory",
+            "report",
+            "config",
+        ],
     ),
     ("metrics", &["measure", "store", "redis_link", "config"]),
     (
@@ -221,6 +250,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
     ("sketches_ddsketch", &["measure"]),
+    ("statrs", &["effect"]),
     ("snap", &["wire"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
@@ -240,7 +270,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms of pure functions and plain values.
 const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure"];
+    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure", "effect"];
 
 const LONGEST_FILE: usize = 500;
 

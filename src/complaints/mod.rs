@@ -1,0 +1,5 @@
+//! Complaints put to use.
+
+mod report;
+
+pub use report::{ReportWanted, of_incident, report};
