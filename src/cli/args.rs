@@ -74,6 +74,9 @@ pub(super) enum Command {
     /// Incidents of the memory
     #[command(subcommand)]
     Incidents(Incidents),
+    /// What customers complain about
+    #[command(subcommand)]
+    Complaints(super::complaints::Complaints),
     /// Mark a deploy on the time axis
     #[command(subcommand)]
     Mark(Mark),
@@ -112,7 +115,7 @@ pub(super) enum Command {
     /// Show which kinds of messages a log has, and how many of each
     Templates(super::templates::Templates),
     /// A shop's two days in ten seconds: traffic, faults, a fix, and the fault again
-    Demo(Demo),
+    Demo(super::demo::Demo),
     /// Check this installation: folder, store, index, models, settings
     Doctor(Doctor),
     /// The configuration
@@ -457,13 +460,6 @@ pub(super) struct Inspect {
     /// Format of the logs: auto, json, csv, logfmt, combined or text
     #[arg(long, visible_alias = "format", value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Demo {
-    /// Keep logs, memory and report in this folder instead of throwing them away
-    #[arg(long, value_name = "DIR")]
-    pub(super) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

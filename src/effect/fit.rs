@@ -106,7 +106,12 @@ pub(super) fn fit(rows: &[Row], prior: &Prior, targets: &[usize]) -> Option<Vec<
 /// Where the rounds begin: the same level on all days.
 fn start(rows: &[Row]) -> Vec<f64> {
     let events: f64 = rows.iter().map(|row| row.events).sum();
-    let base: f64 = rows.iter().map(|row| match row.base { Base::Sessions(base) | Base::Controls(base) => base }).sum();
+    let base: f64 = rows
+        .iter()
+        .map(|row| match row.base {
+            Base::Sessions(base) | Base::Controls(base) => base,
+        })
+        .sum();
     vec![((events + 0.5) / (base + 0.5)).ln(); rows.len()]
 }
 
@@ -166,7 +171,13 @@ impl Working {
     }
 
     /// Without an extra, and with each.
-    fn solve(&self, rows: &[Row], prior: &Prior, (noise, share): (Noise, f64), targets: &[usize]) -> Option<Vec<Solved>> {
+    fn solve(
+        &self,
+        rows: &[Row],
+        prior: &Prior,
+        (noise, share): (Noise, f64),
+        targets: &[usize],
+    ) -> Option<Vec<Solved>> {
         let size = prior.columns.len();
         let extras = rows.first()?.extras.len();
         let width = size + extras + 1;
@@ -224,7 +235,11 @@ impl Working {
         let mut all = vec![Solved {
             weight: likelihood + without.ln(),
             extra: None,
-            targets: targets.iter().zip(&inverse).map(|(target, (_, variance))| (columns[*target], *variance)).collect(),
+            targets: targets
+                .iter()
+                .zip(&inverse)
+                .map(|(target, (_, variance))| (columns[*target], *variance))
+                .collect(),
             columns: columns.clone(),
         }];
         for extra in 0..extras {
@@ -245,7 +260,9 @@ impl Working {
                 targets: targets
                     .iter()
                     .zip(&inverse)
-                    .map(|(target, (_, variance))| (columns[*target], variance + shift[*target] * shift[*target] / precision))
+                    .map(|(target, (_, variance))| {
+                        (columns[*target], variance + shift[*target] * shift[*target] / precision)
+                    })
                     .collect(),
                 columns,
             });

@@ -88,10 +88,8 @@ fn compared(days: &Days, causal: bool) -> Compared {
         (sum(&days.before, |day| day.controls), sum(&days.after, |day| day.controls));
     let enough = (CONTROLS_SHARE * (events_before + events_after)).max(LEAST_CONTROLS);
     let least = f64::from(LEAST_EVENTS);
-    let controlled = causal
-        && controls_before + controls_after >= enough
-        && controls_before >= least
-        && controls_after >= least;
+    let controlled =
+        causal && controls_before + controls_after >= enough && controls_before >= least && controls_after >= least;
     Compared {
         days_before: days.before.len() as u32,
         days_after: days.after.len() as u32,

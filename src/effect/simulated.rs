@@ -73,14 +73,7 @@ const CALM: Scenario = Scenario {
 #[must_use]
 pub fn scenarios() -> Vec<Scenario> {
     let alone = Scenario { controls: 0.0, ..CALM };
-    let real = Scenario {
-        trend: (0.003, 0.003),
-        weekend: 0.4,
-        traffic: 2.0,
-        waves: (0.2, 0.1),
-        restless: 0.2,
-        ..CALM
-    };
+    let real = Scenario { trend: (0.003, 0.003), weekend: 0.4, traffic: 2.0, waves: (0.2, 0.1), restless: 0.2, ..CALM };
     vec![
         CALM,
         Scenario { name: "10 % less", reduction: 0.1, ..CALM },

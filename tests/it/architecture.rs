@@ -153,6 +153,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "audit",
             "measure",
             "memory",
+            "complaints",
             "cache",
             "metrics",
             "notify",
@@ -174,6 +175,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "eval",
         &[
             "generate",
+            "effect",
             "incident",
             "knowledge",
             "language_model",
@@ -209,6 +211,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "config",
             "measure",
             "memory",
+            "complaints",
             "cache",
             "redis_link",
             "elastic",
@@ -269,8 +272,19 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of pure functions and plain values.
-const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure", "effect"];
+const DOMAIN: &[&str] = &[
+    "entry",
+    "wording",
+    "scan",
+    "template",
+    "text",
+    "finding",
+    "session",
+    "incident",
+    "knowledge",
+    "measure",
+    "effect",
+];
 
 const LONGEST_FILE: usize = 500;
 

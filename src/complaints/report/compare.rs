@@ -113,7 +113,8 @@ impl<'a> Comparison<'a> {
             let sum = sums.entry(currency).or_default();
             *sum = sum.saturating_add(*amount);
         }
-        let currency = sums.into_iter().max_by_key(|(currency, sum)| (*sum, std::cmp::Reverse(*currency)))?.0.to_owned();
+        let currency =
+            sums.into_iter().max_by_key(|(currency, sum)| (*sum, std::cmp::Reverse(*currency)))?.0.to_owned();
         let amounts: Vec<(i64, Decimal)> = purchases
             .iter()
             .filter(|one| inside(one.touched.at))
@@ -170,12 +171,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The days of which sessions are known.
-    fn days(
-        &self,
-        change: &Change,
-        events: Option<&BTreeMap<i64, f64>>,
-        controls: &[&BTreeMap<i64, f64>],
-    ) -> Vec<Day> {
+    fn days(&self, change: &Change, events: Option<&BTreeMap<i64, f64>>, controls: &[&BTreeMap<i64, f64>]) -> Vec<Day> {
         let (from, until) = (change.from.saturating_mul(DAY), change.until.saturating_mul(DAY));
         if from > until {
             return Vec::new();

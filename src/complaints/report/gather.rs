@@ -196,8 +196,7 @@ fn fixes(
             if application.applied_at == Timestamp::UNIX_EPOCH {
                 continue;
             }
-            let fix =
-                Fix { incident: head.clone(), category: incident.category, applied_at: application.applied_at };
+            let fix = Fix { incident: head.clone(), category: incident.category, applied_at: application.applied_at };
             found.insert((fix.applied_at, head.clone()), fix);
         }
     }

@@ -54,9 +54,11 @@ pub struct ReportWanted {
 /// When the store can't be read.
 pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport, MemoryError> {
     let material = Material::of(memory, true)?;
-    let incident = wanted.incident.as_ref().map(|id| memory.groups().map(|groups| groups.head(id).clone())).transpose()?;
+    let incident =
+        wanted.incident.as_ref().map(|id| memory.groups().map(|groups| groups.head(id).clone())).transpose()?;
     let is_wanted = |category: Option<Category>, of: Option<&IncidentId>| {
-        wanted.category.is_none_or(|wanted| category == Some(wanted)) && incident.as_ref().is_none_or(|id| of == Some(id))
+        wanted.category.is_none_or(|wanted| category == Some(wanted))
+            && incident.as_ref().is_none_or(|id| of == Some(id))
     };
     let told: Vec<&Told> =
         material.told.iter().filter(|told| is_wanted(told.category, told.incident.as_ref())).collect();
@@ -64,9 +66,10 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
     let inside: Vec<&Told> = told.iter().copied().filter(|told| span.holds(told.at)).collect();
     let sessions = span.sessions(memory, &material)?;
     let series = span.series(inside.iter().map(|told| told.at), &sessions);
-    let (known, seen) = series.iter().filter(|point| point.sessions > 0).fold((0_u64, 0_u64), |(known, seen), point| {
-        (known.saturating_add(point.complaints), seen.saturating_add(point.sessions))
-    });
+    let (known, seen) =
+        series.iter().filter(|point| point.sessions > 0).fold((0_u64, 0_u64), |(known, seen), point| {
+            (known.saturating_add(point.complaints), seen.saturating_add(point.sessions))
+        });
     let all = inside.len() as u64;
     // Rates of parts rest on the same buckets as the whole, by the part's share.
     let rate = |part: u64| (seen > 0 && all > 0).then(|| part as f64 / all as f64 * known as f64 / seen as f64 * 1e3);
@@ -157,7 +160,10 @@ fn side_by_side<'a, T: Sync, R: Send>(all: &'a [T], make: impl Fn(&'a T) -> R + 
                 })
             })
             .collect();
-        started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        started
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     let mut made: Vec<(usize, R)> = parts.into_iter().flatten().collect();
     made.sort_by_key(|(at, _)| *at);

@@ -6,6 +6,7 @@
 
 mod actions;
 mod cache;
+mod complaints_report;
 mod conditional;
 mod entries;
 mod figures;
