@@ -209,3 +209,7 @@ impl Shape {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

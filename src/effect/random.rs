@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn means_and_variances_are_those_that_were_asked_for() {
         let mut random = Random::new(7);
-        let mut moments = |draw: &mut dyn FnMut(&mut Random) -> f64| {
+        let mut moments = |draw: &mut dyn FnMut(&mut Random) -> f64| -> (f64, f64) {
             let values: Vec<f64> = (0..20_000).map(|_| draw(&mut random)).collect();
             let mean = values.iter().sum::<f64>() / values.len() as f64;
             (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64)
@@ -84,7 +84,7 @@ mod tests {
             (&mut |random| random.gamma(4.0), 1.0, 4.0),
         ] {
             let (got, spread) = moments(draw);
-            assert!((got - mean).abs() < 4.0 * (variance / 20_000.0).sqrt(), "{got} for {mean}");
+            assert!((got - mean).abs() < 4.0 * f64::sqrt(variance / 20_000.0), "{got} for {mean}");
             assert!((spread / variance - 1.0).abs() < 0.1, "{spread} for {variance}");
         }
     }

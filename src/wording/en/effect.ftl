@@ -46,17 +46,17 @@ report-effect-what-timeout = complaints about timeouts
 report-effect-what-api = complaints about the API
 report-effect-what-performance = complaints about slowness
 report-effect-what-other = other complaints
-report-effect-what-lost = lost purchases ({ $currency })
-report-effect-what-recovered = purchases made after all ({ $currency })
+report-effect-what-lost = money in lost purchases ({ $currency })
+report-effect-what-recovered = money in purchases made after all ({ $currency })
 
 report-effect-less = { $share } less
 report-effect-more = { $share } more
-report-effect-fell = After the fix of { $date } { $what } fell by { $share } (95 % interval { $low } to { $high }), { $basis }.
-report-effect-rose = After the fix of { $date } { $what } rose by { $share } (95 % interval { $low } to { $high }), { $basis }.
-report-effect-unclear = After the fix of { $date } no change of { $what } can be told from chance: { $change } (95 % interval { $low } to { $high }), { $basis }; { $share } less would mostly have been noticed.
+report-effect-fell = After the fix of { $date } { $what } fell by { $share } (95 % interval { $low } to { $high }), { $basis }.
+report-effect-rose = After the fix of { $date } { $what } rose by { $share } (95 % interval { $low } to { $high }), { $basis }.
+report-effect-unclear = After the fix of { $date } no change of { $what } can be told from chance: { $change } (95 % interval { $low } to { $high }), { $basis }; { $share } less would mostly have been noticed.
 report-effect-against-others = against what other categories did
 report-effect-against-sessions = per session; there was no untouched category to compare with
-report-effect-not-enough = About { $what } there is not enough data: { $why }.
+report-effect-not-enough = Not enough data on { $what }: { $why }.
 report-effect-lacks-days-before = { $have ->
     [one] { $have } whole day is known before the fix of { $date }
    *[other] { $have } whole days are known before the fix of { $date }
@@ -85,9 +85,9 @@ report-effect-lasts = It lasts: the later half of the days shows it as well.
 report-effect-washed-out = It washed out: in the later half of the days there is less of it.
 report-effect-lasting-unclear = Whether it lasts can't be told yet.
 report-effect-unknown-rose = At the same time complaints of unknown kind rose, so some may only be told differently.
-report-effect-since-fell = Since the first fix, of { $date }, complaints per session went down by { $share } (95 % interval { $low } to { $high }): { $days_before } before it against the last { $days_after }. Everything else that changed meanwhile is in this figure.
-report-effect-since-rose = Since the first fix, of { $date }, complaints per session went up by { $share } (95 % interval { $low } to { $high }): { $days_before } before it against the last { $days_after }. Everything else that changed meanwhile is in this figure.
-report-effect-since-unclear = Since the first fix, of { $date }, no change of complaints per session can be told from chance: { $change } (95 % interval { $low } to { $high }); { $days_before } before it against the last { $days_after }.
+report-effect-since-fell = Since the first fix, of { $date }, complaints per session went down by { $share } (95 % interval { $low } to { $high }): { $days_before } before it against the last { $days_after }. Everything else that changed meanwhile is in this figure.
+report-effect-since-rose = Since the first fix, of { $date }, complaints per session went up by { $share } (95 % interval { $low } to { $high }): { $days_before } before it against the last { $days_after }. Everything else that changed meanwhile is in this figure.
+report-effect-since-unclear = Since the first fix, of { $date }, no change of complaints per session can be told from chance: { $change } (95 % interval { $low } to { $high }); { $days_before } before it against the last { $days_after }.
 report-effect-since-not-enough = What became of all complaints since the first fix, of { $date }, can't be told yet: { $why }.
 
 report-effect-plot = Complaints per 1,000 sessions
@@ -105,7 +105,7 @@ report-effect-plot-alt = Complaints per 1,000 sessions, { $period }: { $low } to
 report-effect-plot-fix = Fix
 report-effect-plot-fix-tip = { $date }: fix of { $title }
 report-effect-plot-seen = seen
-report-effect-plot-without = to be expected without the fix, 95 % interval
+report-effect-plot-without = to be expected without the fix, 95 % interval
 report-effect-plot-means = mean before and after
 report-effect-plot-fix-alt = { $what } per 1,000 sessions around the fix of { $date }: { $before } before, { $after } after; without the fix { $low } to { $high } would have been expected.
 report-effect-plot-tip = { $time }: { $rate } ({ $complaints } in { $sessions })

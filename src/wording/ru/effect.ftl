@@ -51,17 +51,17 @@ report-effect-what-timeout = жалоб на тайм-ауты
 report-effect-what-api = жалоб на API
 report-effect-what-performance = жалоб на медленную работу
 report-effect-what-other = прочих жалоб
-report-effect-what-lost = потерянных покупок ({ $currency })
-report-effect-what-recovered = всё же состоявшихся покупок ({ $currency })
+report-effect-what-lost = денег в потерянных покупках ({ $currency })
+report-effect-what-recovered = денег в состоявшихся всё же покупках ({ $currency })
 
 report-effect-less = на { $share } меньше
 report-effect-more = на { $share } больше
-report-effect-fell = После исправления { $date } { $what } стало меньше на { $share } (95 %-й интервал: от { $low } до { $high }) { $basis }.
-report-effect-rose = После исправления { $date } { $what } стало больше на { $share } (95 %-й интервал: от { $low } до { $high }) { $basis }.
-report-effect-unclear = После исправления { $date } изменение числа { $what } нельзя отличить от случайности: { $change } (95 %-й интервал: от «{ $low }» до «{ $high }») { $basis }; спад на { $share }, скорее всего, был бы замечен.
+report-effect-fell = После исправления { $date } { $what } стало меньше на { $share } (95 %-й интервал: от { $low } до { $high }) { $basis }.
+report-effect-rose = После исправления { $date } { $what } стало больше на { $share } (95 %-й интервал: от { $low } до { $high }) { $basis }.
+report-effect-unclear = После исправления { $date } изменение количества { $what } нельзя отличить от случайности: { $change } (95 %-й интервал: от «{ $low }» до «{ $high }») { $basis }; спад на { $share }, скорее всего, был бы замечен.
 report-effect-against-others = по сравнению с другими видами
 report-effect-against-sessions = в расчёте на сессию; незатронутого вида для сравнения не было
-report-effect-not-enough = О числе { $what } судить нельзя, данных мало: { $why }.
+report-effect-not-enough = Мало данных, чтобы судить о количестве { $what }: { $why }.
 report-effect-lacks-days-before = { $have ->
     [one] до исправления { $date } известен { $have } полный день
     [few] до исправления { $date } известны { $have } полных дня
@@ -95,9 +95,9 @@ report-effect-lasts = Эффект держится: он виден и во в�
 report-effect-washed-out = Эффект ослаб: во второй половине дней он меньше.
 report-effect-lasting-unclear = Держится ли эффект, пока сказать нельзя.
 report-effect-unknown-rose = В то же время выросло число жалоб неизвестного вида: часть могла просто перейти к ним.
-report-effect-since-fell = С первого исправления, { $date }, жалоб на сессию стало меньше на { $share } (95 %-й интервал: от { $low } до { $high }); до него взято: { $days_before }, после, с конца: { $days_after }. В этом числе и всё остальное, что изменилось за это время.
-report-effect-since-rose = С первого исправления, { $date }, жалоб на сессию стало больше на { $share } (95 %-й интервал: от { $low } до { $high }); до него взято: { $days_before }, после, с конца: { $days_after }. В этом числе и всё остальное, что изменилось за это время.
-report-effect-since-unclear = С первого исправления, { $date }, изменение числа жалоб на сессию нельзя отличить от случайности: { $change } (95 %-й интервал: от «{ $low }» до «{ $high }»); до него взято: { $days_before }, после, с конца: { $days_after }.
+report-effect-since-fell = С первого исправления, { $date }, жалоб на сессию стало меньше на { $share } (95 %-й интервал: от { $low } до { $high }); до него взято: { $days_before }, после, с конца: { $days_after }. В этом числе и всё остальное, что изменилось за это время.
+report-effect-since-rose = С первого исправления, { $date }, жалоб на сессию стало больше на { $share } (95 %-й интервал: от { $low } до { $high }); до него взято: { $days_before }, после, с конца: { $days_after }. В этом числе и всё остальное, что изменилось за это время.
+report-effect-since-unclear = С первого исправления, { $date }, изменение числа жалоб на сессию нельзя отличить от случайности: { $change } (95 %-й интервал: от «{ $low }» до «{ $high }»); до него взято: { $days_before }, после, с конца: { $days_after }.
 report-effect-since-not-enough = Что стало со всеми жалобами с первого исправления, { $date }, пока сказать нельзя: { $why }.
 
 report-effect-plot = Жалобы на 1000 сессий
@@ -117,7 +117,7 @@ report-effect-plot-alt = Жалобы на 1000 сессий, { $period }: от 
 report-effect-plot-fix = Исправление
 report-effect-plot-fix-tip = { $date }: исправление инцидента «{ $title }»
 report-effect-plot-seen = наблюдалось
-report-effect-plot-without = ожидалось бы без исправления, 95 %-й интервал
+report-effect-plot-without = ожидалось бы без исправления, 95 %-й интервал
 report-effect-plot-means = среднее до и после
 report-effect-plot-fix-alt = { $what } на 1000 сессий вокруг исправления { $date }: { $before } до, { $after } после; без исправления ожидалось бы от { $low } до { $high }.
 report-effect-plot-tip = { $time }: { $rate } (жалоб { $complaints }, сессий { $sessions })
