@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::{Context, clock, output, search};
 use crate::complaints::{ReportWanted, report as make};
+use crate::memory::Memory;
 use crate::report;
 
 /// `complaints report`.
@@ -54,14 +55,13 @@ enum ComplaintForm {
     Csv,
 }
 
-pub(super) fn run(context: &Context, args: &ReportArgs) -> anyhow::Result<()> {
+pub(super) fn run(context: &Context, memory: &Memory, args: &ReportArgs) -> anyhow::Result<()> {
     let config = context.config();
     let time = |text: &Option<String>| text.as_deref().map(|text| clock::parse(text, config)).transpose();
     let (since, until) = (time(&args.since)?, time(&args.until)?);
     if since.is_some_and(|since| until.is_some_and(|until| since > until)) {
         return Err(Failure::Usage("--since is after --until".to_owned()).into());
     }
-    let memory = context.memory()?;
     let wanted = ReportWanted {
         since,
         until,
@@ -69,7 +69,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> anyhow::Result<()> {
         category: args.category.as_deref().map(search::category).transpose()?,
         fixes: args.limit,
     };
-    let made = make(&memory, &wanted)?;
+    let made = make(memory, &wanted)?;
     let options = output::options(config.language(), args.output.is_some());
     let form = if args.html { ComplaintForm::Html } else { args.format };
     output::write(args.output.as_deref(), |out| match form {

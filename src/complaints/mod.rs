@@ -1,5 +1,49 @@
-//! Complaints put to use.
+//! Complaints at work: taken in from help desks, listed, and erased; over the store.
+//!
+//! All that comes in goes one way, [`Complaints::take`]: it is written, and then it is looked for what it is about.
 
+mod error;
+mod forgetting;
+mod listing;
+mod reading;
 mod report;
+mod settings;
+mod taking;
+mod view;
 
-pub use report::{ReportWanted, of_incident, report};
+use std::sync::{Arc, Mutex};
+
+use crate::memory::Memory;
+
+pub use error::ComplaintError;
+pub use listing::ComplaintFilter;
+pub use reading::{
+    DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
+    RejectReason, Sink, UnknownField, form, read, read_pairs,
+};
+pub use report::{Counts, ReportWanted, counts, of_incident, report};
+pub use settings::{USUAL_SOURCE, reading};
+pub use taking::{Seen, Taken};
+pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
+
+/// The complaints of one memory. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Complaints {
+    memory: Arc<Memory>,
+    /// Held while some are taken, so that what is new is counted once.
+    taking: Arc<Mutex<()>>,
+}
+
+impl Complaints {
+    /// Those of this memory.
+    #[must_use]
+    pub fn new(memory: Arc<Memory>) -> Self {
+        Self { memory, taking: Arc::default() }
+    }
+
+    /// The memory that they are kept in.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+}

@@ -92,7 +92,8 @@ fn what_is_lacking_is_named() {
     assert_eq!(lacking(&[]), NotEnough::DaysBefore { have: 0, needed: 14 });
     let early: Vec<Day> = days.iter().copied().filter(|day| day.number < change.on + 10).collect();
     assert_eq!(lacking(&early), NotEnough::DaysAfter { have: 7, needed: 14 });
-    let rare: Vec<Day> = days.iter().map(|day| Day { events: f64::from(u8::from(day.number % 30 == 0)), ..*day }).collect();
+    let rare: Vec<Day> =
+        days.iter().map(|day| Day { events: f64::from(u8::from(day.number % 30 == 0)), ..*day }).collect();
     assert!(matches!(lacking(&rare), NotEnough::EventsBefore { needed: 12, .. }));
     let unseen: Vec<Day> = days.iter().map(|day| Day { sessions: 0.0, ..*day }).collect();
     assert_eq!(lacking(&unseen), NotEnough::DaysBefore { have: 0, needed: 14 });

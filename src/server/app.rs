@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use super::analysis::RunningAnalysis;
 use super::api::Requests;
 use super::body::{BodyLimits, Budget};
+use super::complaints::LastCounts;
 use super::documents::Documents;
 use super::error::ServerError;
 use super::gate::{Exposure, Gate, Visit};
@@ -22,6 +23,7 @@ use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
 use super::witness::Witness;
+use crate::complaints::Complaints;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
@@ -64,8 +66,10 @@ pub(super) struct App {
     pub(super) intake: Intake,
     pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
+    pub(super) complaints: Complaints,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
+    pub(super) complaints: LastCounts,
     pub(super) budget: Budget,
     /// Requests that may come again.
     pub(super) requests: Requests,
@@ -129,9 +133,11 @@ impl App {
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
+            complaints: Complaints::new(Arc::clone(&parts.memory)),
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),
+            complaints: LastCounts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             requests: Requests::default(),
             writes: Mutex::new(()),

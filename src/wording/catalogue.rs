@@ -27,6 +27,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("effect", include_str!("en/effect.ftl"), include_str!("ru/effect.ftl")),
     ("outcomes", include_str!("en/outcomes.ftl"), include_str!("ru/outcomes.ftl")),
     ("novelty", include_str!("en/novelty.ftl"), include_str!("ru/novelty.ftl")),
+    ("complaints", include_str!("en/complaints.ftl"), include_str!("ru/complaints.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

@@ -82,7 +82,8 @@ pub fn fill(data_dir: &Path, scale: f64) {
     let mut stamp = || stamps.next().unwrap();
     for (incident, on) in [(&payment, PAYMENT_FIX), (&auth, AUTH_FIX)] {
         batch.put_incident(incident.clone());
-        let bucket = Bucket { start: FIRST, count: 3, first: second(FIRST), last: second(FIRST + 9), worst_seconds: 0.0 };
+        let bucket =
+            Bucket { start: FIRST, count: 3, first: second(FIRST), last: second(FIRST + 9), worst_seconds: 0.0 };
         batch.occurrence(&incident.id, SOURCE, bucket);
         let applied_at = second(FIRST + on * DAY + 36_000);
         let kind = ActionKind::Resolve { fix: "raise pool.max to 80".to_owned(), root_cause: None, applied_at };

@@ -39,7 +39,9 @@ fn the_reduction_after_a_fix_is_told_with_an_interval_that_holds_the_truth() {
     assert_eq!((&young["answer"], &young["lacking"]), (&"not_enough".into(), &"days_after".into()), "{young}");
     let kinds: Vec<&Value> = report["categories"].as_array().unwrap().iter().map(|row| &row["category"]).collect();
     assert_eq!(kinds, [&Value::from("payment"), &"performance".into(), &"api".into(), &Value::Null]);
-    assert!(report["money"]["lost"]["EUR"].as_str().is_some() && report["money"]["recovered_sessions"].as_u64() > Some(0));
+    assert!(
+        report["money"]["lost"]["EUR"].as_str().is_some() && report["money"]["recovered_sessions"].as_u64() > Some(0)
+    );
 }
 
 #[test]
@@ -70,7 +72,10 @@ fn without_style(page: &str) -> String {
 fn the_page_loads_nothing_and_its_plots_can_be_read_aloud() {
     let desk = shop();
     let page = said(&desk, &["--html"]);
-    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"), "something is loaded");
+    assert!(
+        !page.contains("<script") && !page.contains("http://") && !page.contains("https://"),
+        "something is loaded"
+    );
     let plots = page.matches("role=\"img\"").count();
     assert!(plots >= 2 && page.matches("<desc>").count() == plots && page.contains("class=\"without\""));
     assert!(page.contains("prefers-color-scheme: dark"));

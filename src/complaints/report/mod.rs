@@ -11,7 +11,7 @@ use std::thread;
 
 use jiff::Timestamp;
 
-use crate::effect::Answer;
+use crate::effect::{Answer, Effect};
 use crate::finding::Category;
 use crate::incident::IncidentId;
 use crate::measure::Resolution;
@@ -101,6 +101,38 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
         more_fixes,
         money: money(&material, &span, wanted.category),
     })
+}
+
+/// How many complaints there are, and what became of them after the last fix.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Counts {
+    /// Those that belong to an incident.
+    pub linked: u64,
+    /// The others.
+    pub unlinked: u64,
+    /// Complaints of its kind after the newest fix of which that can be said.
+    pub last_fix: Option<Effect>,
+}
+
+/// Fixes that are tried for [`Counts::last_fix`], the newest first.
+const TRIED: usize = 5;
+
+/// Counts all complaints.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn counts(memory: &Memory) -> Result<Counts, MemoryError> {
+    if memory.store().complaint_count()? == 0 {
+        return Ok(Counts::default());
+    }
+    let material = Material::of(memory, false)?;
+    let linked = material.told.iter().filter(|told| told.incident.is_some()).count() as u64;
+    let comparison = Comparison::of(&material, i64::MAX);
+    let last_fix = material.fixes.iter().rev().take(TRIED).find_map(|fix| match comparison.of_category(fix) {
+        Answer::Effect(effect) => Some(effect),
+        Answer::NotEnough(_) => None,
+    });
+    Ok(Counts { linked, unlinked: material.told.len() as u64 - linked, last_fix })
 }
 
 /// What the report says of one incident, which stands for its group; `None` where nobody complained about it.
