@@ -52,7 +52,7 @@ const ROUNDS: usize = 8;
 const SETTLED: f64 = 6e-3;
 
 /// A guess whose weight is below this share of the largest is not tried in the next round.
-const HOPELESS: f64 = 1e-5;
+const HOPELESS: f64 = 1e-4;
 
 /// Weights below this share of the largest change nothing that is shown.
 const NEGLIGIBLE: f64 = 1e-6;

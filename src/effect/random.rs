@@ -10,8 +10,13 @@ const PIECE: f64 = 20.0;
 pub(super) struct Random(u64);
 
 impl Random {
+    /// Seeds may be neighbours, or any steps apart: they are scrambled first (the finalizer of MurmurHash3), else two of them
+    /// could give the same numbers one after the other.
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        let mut state = seed ^ 0x5851_F42D_4C95_7F2D;
+        state = (state ^ (state >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+        state = (state ^ (state >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+        Self(state ^ (state >> 33))
     }
 
     fn next(&mut self) -> u64 {

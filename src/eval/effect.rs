@@ -8,9 +8,6 @@ use super::Progress;
 use crate::effect::simulated::{Scenario, scenarios};
 use crate::effect::{Answer, Lasting, reduction};
 
-/// Seeds of neighbouring shops are this far apart.
-const STRIDE: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// What came of a scenario.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EffectResult {
@@ -58,7 +55,7 @@ fn of_scenario(scenario: &Scenario, runs: u32, seed: u64) -> EffectResult {
                 if at >= runs as usize {
                     return answers;
                 }
-                let (days, change) = scenario.days(seed.wrapping_add((at as u64).wrapping_mul(STRIDE)));
+                let (days, change) = scenario.days(seed.wrapping_shl(32).wrapping_add(at as u64));
                 answers.push((at, reduction(&days, &change)));
             }
         };

@@ -69,7 +69,7 @@ pub(super) struct App {
     pub(super) complaints: Complaints,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
-    pub(super) complaints: LastCounts,
+    pub(super) complaint_counts: LastCounts,
     pub(super) budget: Budget,
     /// Requests that may come again.
     pub(super) requests: Requests,
@@ -137,7 +137,7 @@ impl App {
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),
-            complaints: LastCounts::default(),
+            complaint_counts: LastCounts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             requests: Requests::default(),
             writes: Mutex::new(()),

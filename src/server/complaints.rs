@@ -17,7 +17,7 @@ pub(super) struct LastCounts(Mutex<Option<(Timestamp, Counts)>>);
 
 /// The figures; read anew where they are old. Works for some time then.
 pub(super) fn reading(app: &Arc<App>) -> Option<Counts> {
-    let mut last = app.complaints.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut last = app.complaint_counts.0.lock().unwrap_or_else(PoisonError::into_inner);
     let now = app.now();
     if let Some((at, counts)) = &*last
         && now.duration_since(*at).abs() < FRESH
