@@ -107,7 +107,7 @@ pub fn scenarios() -> Vec<Scenario> {
         Scenario { name: "4 and 3 weeks, waves", span: (28, 21), waves: (0.3, 0.0), ..alone },
         Scenario { name: "all of it", ..real },
         Scenario { name: "all of it, 25 % less", reduction: 0.25, ..real },
-        Scenario { name: "all of it, no controls", reduction: 0.25, controls: 0.0, ..real },
+        Scenario { name: "all of it, 25 % less, no controls", reduction: 0.25, controls: 0.0, ..real },
         Scenario { name: "money", amounts: 1.0, ..CALM },
         Scenario { name: "money, 25 % less", amounts: 1.0, reduction: 0.25, ..alone },
         Scenario { name: "money, few and heavy", events: 3.0, amounts: 1.5, ..alone },
