@@ -77,6 +77,7 @@ pub mod config;
 pub mod decode;
 pub mod demo;
 pub mod detect;
+pub mod effect;
 pub mod elastic;
 pub mod embed;
 pub mod entry;

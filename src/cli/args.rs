@@ -77,7 +77,7 @@ pub(super) enum Command {
     /// Incidents of the memory
     #[command(subcommand)]
     Incidents(Incidents),
-    /// Complaints of customers: take them in, list them, erase them
+    /// Complaints of customers: take them in, list them, erase them; what became of them
     #[command(subcommand)]
     Complaints(ComplaintsCommand),
     /// Mark a deploy on the time axis
@@ -118,7 +118,7 @@ pub(super) enum Command {
     /// Show which kinds of messages a log has, and how many of each
     Templates(super::templates::Templates),
     /// A shop's two days in ten seconds: traffic, faults, a fix, and the fault again
-    Demo(Demo),
+    Demo(super::demo::Demo),
     /// Check this installation: folder, store, index, models, settings
     Doctor(Doctor),
     /// The configuration
@@ -448,13 +448,6 @@ pub(super) struct Inspect {
     /// Format of the logs: auto, json, csv, logfmt, combined or text
     #[arg(long, visible_alias = "format", value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Demo {
-    /// Keep logs, memory and report in this folder instead of throwing them away
-    #[arg(long, value_name = "DIR")]
-    pub(super) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::AnswerForm;
 use super::complaints_args::{ComplaintsCommand, ComplaintsForget, ComplaintsList};
-use super::{Context, clock, complaints_import, output};
+use super::{Context, clock, complaints_import, complaints_report, output};
 use crate::complaint::{CorrectionKind, LinkReason};
 use crate::complaints::{ComplaintDetail, ComplaintFilter, ComplaintList, ComplaintRow, Complaints};
 use crate::report::clean_line;
@@ -31,6 +31,7 @@ pub(super) async fn run(context: &Context, command: ComplaintsCommand) -> anyhow
             }
         }
         ComplaintsCommand::Forget(args) => forget(context, &complaints, &args),
+        ComplaintsCommand::Report(args) => complaints_report::run(context, complaints.memory(), &args),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::AnswerForm;
+use super::complaints_report::ReportArgs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ComplaintsCommand {
@@ -20,6 +21,8 @@ pub(super) enum ComplaintsCommand {
         #[arg(long, short, value_enum, default_value_t)]
         format: AnswerForm,
     },
+    /// How many there are over time, and by how much they fell after each fix
+    Report(ReportArgs),
     /// Erase complaints for good; they are not taken in again
     Forget(ComplaintsForget),
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::{Demo, ReportForm};
+use super::args::ReportForm;
 use super::failure::Failure;
 use super::{Context, analyze, clock, output};
 use crate::config::Config;
@@ -21,6 +22,13 @@ use crate::wording::{Language, Wording};
 
 /// Incidents of the first day that are shown in full; the others are in the table.
 const SHOWN: usize = 1;
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Keep logs, memory and report in this folder instead of throwing them away
+    #[arg(long, value_name = "DIR")]
+    pub(super) keep: Option<PathBuf>,
+}
 
 pub(super) async fn run(context: &Context, args: Demo) -> anyhow::Result<()> {
     let language = context.config().language();

@@ -14,6 +14,7 @@ pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()>
         Eval::Retrieval(args) => retrieval(context, args).await,
         Eval::Answers(args) => super::eval_answers::run(context, args).await,
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
+        Eval::Effect { runs, seed, only } => effect(context, *runs, *seed, only),
         Eval::Faults { data, out } => faults(context, data, out),
     }
 }
@@ -69,6 +70,35 @@ async fn retrieval(context: &Context, args: &EvalRetrieval) -> anyhow::Result<()
         let figures =
             [score.ndcg_10, score.recall_10, score.recall_100, score.mrr_10].map(|figure| format!("{figure:.4}"));
         table.row([result.slice, result.queries.to_string()].into_iter().chain(figures).collect());
+    }
+    print(&table)
+}
+
+fn effect(context: &Context, runs: u32, seed: u64, only: &str) -> anyhow::Result<()> {
+    let bar = bar(context);
+    let results = eval::effect(runs, seed, only, &|done, all| show(&bar, done, all));
+    bar.finish_and_clear();
+    let heads = ["scenario", "said", "coverage", "too high", "too low", "down", "width", "lasts", "washed out"];
+    let mut table = Table::new(&heads);
+    for result in &results {
+        let share = |count: u32| {
+            if result.said == 0 {
+                "–".to_owned()
+            } else {
+                format!("{:.3}", f64::from(count) / f64::from(result.said))
+            }
+        };
+        table.row(vec![
+            result.name.to_owned(),
+            format!("{:.2}", f64::from(result.said) / f64::from(runs.max(1))),
+            share(result.covered),
+            share(result.too_high),
+            share(result.too_low),
+            share(result.down),
+            format!("{:.2}", result.width),
+            share(result.lasts),
+            share(result.washed_out),
+        ]);
     }
     print(&table)
 }

@@ -22,6 +22,18 @@ pub(super) enum Eval {
     Retrieval(EvalRetrieval),
     /// Whether answers can be trusted, on labelled problems with and without a precedent
     Answers(EvalAnswers),
+    /// By how much complaints fell: what the interval is worth, on simulated shops of which the truth is known
+    Effect {
+        /// Shops a scenario
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        runs: u32,
+        /// Another seed gives other shops
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+        /// Only scenarios whose name has this in it
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        only: String,
+    },
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases

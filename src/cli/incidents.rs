@@ -3,6 +3,7 @@
 use super::args::{AnswerForm, Incidents};
 use super::failure::Failure;
 use super::{Context, clock, duplicates, output, search};
+use crate::complaints;
 use crate::incident::{ActionKind, FeedbackVerdict, Status};
 use crate::memory::{ListFilter, Memory};
 use crate::report;
@@ -28,7 +29,9 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
         Incidents::Show { id, format } => {
             let incident = memory.incident(&id)?;
             memory.catch_up().await?;
-            let detail = memory.show_considered(incident, config.language()).await?;
+            let complaints = complaints::of_incident(&memory, &incident.id)?;
+            let mut detail = memory.show_considered(incident, config.language()).await?;
+            detail.complaints = complaints;
             output::write(None, |out| match format {
                 AnswerForm::Text => report::incident_detail_human(&detail, &options, out),
                 AnswerForm::Json => report::incident_detail_json(&detail, out),

@@ -6,6 +6,7 @@ mod error;
 mod forgetting;
 mod listing;
 mod reading;
+mod report;
 mod settings;
 mod taking;
 mod view;
@@ -20,6 +21,7 @@ pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
+pub use report::{Counts, ReportWanted, counts, of_incident, report};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};

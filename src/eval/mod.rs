@@ -6,6 +6,7 @@
 
 mod answers;
 mod beir;
+mod effect;
 mod failure;
 mod faults;
 mod grouping;
@@ -20,6 +21,7 @@ pub use answers::{
     AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, Promise, Share, UnsupportedStep,
     answer_scores, answers, area_under_curve, calibration, drafts, label_scores, upper_bound,
 };
+pub use effect::{EffectResult, effect};
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};
 pub use grouping::Agreement;

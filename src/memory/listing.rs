@@ -142,6 +142,7 @@ impl Memory {
             outcomes,
             members: if members.len() > 1 { self.told_members(&members)? } else { Vec::new() },
             touched,
+            complaints: None,
             evidence,
             duplicates,
             similar: answer.similar,

@@ -155,7 +155,7 @@ fn solution(terms: Terms, incident: &IncidentReport, out: &mut dyn Write) -> io:
 }
 
 /// Plain text in the middle of a line: no emphasis, no link, no HTML, no cell end, no bare address.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = clean::line(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';

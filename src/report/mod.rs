@@ -5,6 +5,7 @@
 //! nor a formula.
 
 mod clean;
+mod complaints;
 mod customers;
 mod html;
 mod human;
@@ -28,8 +29,13 @@ mod rendering_tests;
 mod view_tests;
 
 pub use clean::line as clean_line;
+pub use complaints::{
+    CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
+    MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human, complaint_report_json,
+    complaint_report_markdown,
+};
 pub use customers::{CustomerRow, CustomerState, customers_csv};
-pub use html::html;
+pub use html::{complaint_report_html, html};
 pub use human::human;
 pub use json::{json, ndjson};
 pub use markdown::markdown;

@@ -62,6 +62,7 @@ fn detail() -> IncidentDetail {
         duplicates: Vec::new(),
         asked_for: id,
         touched: TouchedSummary { sessions: 31, users: 28, money_at_risk: known.money_at_risk, ..Default::default() },
+        complaints: None,
         evidence: known.findings[0].evidence.clone(),
         similar: known.similar,
         solution: Some(known.solution),

@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use super::analysis::RunningAnalysis;
 use super::api::Requests;
 use super::body::{BodyLimits, Budget};
+use super::complaints::LastCounts;
 use super::documents::Documents;
 use super::error::ServerError;
 use super::gate::{Exposure, Gate, Visit};
@@ -68,6 +69,7 @@ pub(super) struct App {
     pub(super) complaints: Complaints,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
+    pub(super) complaint_counts: LastCounts,
     pub(super) budget: Budget,
     /// Requests that may come again.
     pub(super) requests: Requests,
@@ -135,6 +137,7 @@ impl App {
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),
+            complaint_counts: LastCounts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             requests: Requests::default(),
             writes: Mutex::new(()),

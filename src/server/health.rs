@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::cache;
+use super::complaints;
 use super::metrics::Page;
 use super::{mirror, notifications};
 use crate::journal::JournalError;
@@ -83,6 +84,9 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
         mirror::write(sync, &mut page);
     }
     cache::write(&app.memory.cache_standing(), &mut page);
+    if let Some(counts) = tokio::task::block_in_place(|| complaints::reading(&app)) {
+        complaints::write(&counts, &mut page);
+    }
     let text = page.0;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

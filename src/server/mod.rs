@@ -27,6 +27,7 @@ mod app;
 mod body;
 mod bucket;
 mod cache;
+mod complaints;
 mod credentials;
 mod delivery;
 mod documents;

@@ -24,6 +24,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("openai", include_str!("en/openai.ftl"), include_str!("ru/openai.ftl")),
     ("metrics", include_str!("en/metrics.ftl"), include_str!("ru/metrics.ftl")),
     ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
+    ("effect", include_str!("en/effect.ftl"), include_str!("ru/effect.ftl")),
     ("outcomes", include_str!("en/outcomes.ftl"), include_str!("ru/outcomes.ftl")),
     ("novelty", include_str!("en/novelty.ftl"), include_str!("ru/novelty.ftl")),
     ("complaints", include_str!("en/complaints.ftl"), include_str!("ru/complaints.ftl")),

@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("knowledge", &["finding", "incident", "wording"]),
     ("complaint", &["entry", "incident", "scan", "wording"]),
     ("measure", &[]),
+    ("effect", &[]),
     // Below everything that keeps files.
     ("whole_file", &[]),
     ("backoff", &[]),
@@ -81,9 +82,38 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
+        &[
+            "entry",
+            "wording",
+            "scan",
+            "finding",
+            "session",
+            "incident",
+            "knowledge",
+            "measure",
+            "effect",
+            "backend",
+            "generate",
+        ],
     ),
-    ("complaints", &["complaint", "config", "entry", "incident", "memory", "scan", "store", "wording"]),
+    (
+        "complaints",
+        &[
+            "entry",
+            "finding",
+            "session",
+            "incident",
+            "complaint",
+            "measure",
+            "effect",
+            "store",
+            "memory",
+            "report",
+            "config",
+            "scan",
+            "wording",
+        ],
+    ),
     ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",
@@ -148,6 +178,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "eval",
         &[
             "generate",
+            "effect",
             "incident",
             "knowledge",
             "language_model",
@@ -227,6 +258,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("prost", &["wire"]),
     ("sketches_ddsketch", &["measure"]),
+    ("statrs", &["effect"]),
     ("snap", &["wire"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
@@ -245,8 +277,19 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of pure functions and plain values.
-const DOMAIN: &[&str] =
-    &["entry", "wording", "scan", "template", "text", "finding", "session", "incident", "knowledge", "measure"];
+const DOMAIN: &[&str] = &[
+    "entry",
+    "wording",
+    "scan",
+    "template",
+    "text",
+    "finding",
+    "session",
+    "incident",
+    "knowledge",
+    "measure",
+    "effect",
+];
 
 const LONGEST_FILE: usize = 500;
 

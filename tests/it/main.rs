@@ -11,6 +11,8 @@ mod answer_set;
 mod architecture;
 mod cache;
 mod cli;
+mod complaining_shop;
+mod complaint_report;
 mod complaints;
 mod conformance;
 mod deploy;

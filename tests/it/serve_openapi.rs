@@ -63,6 +63,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "mergeIncident" => said("merge", json!({"into": other})),
         "splitIncident" => said("split", json!({})),
         "distinguishIncident" => said("distinct", json!({"other": other})),
+        "reportComplaints" => read("/api/v1/complaints/report?category=payment&limit=3"),
         "search" => read("/api/v1/search?q=payment%20timeout"),
         "askSolution" => json("/api/v1/solutions", json!({"text": "оплата картой не проходит", "category": "payment"})),
         "find" => read("/api/v1/find?q=user_0"),

@@ -1,13 +1,16 @@
 //! The report as one self-contained page: no script, no request to anywhere, readable on a phone and on paper.
 
 mod bars;
+mod complaints;
 mod incident;
 mod markup;
 mod page;
 mod plot;
+mod rates;
 mod scale;
 mod traffic;
 
+pub use complaints::complaint_report_html;
 pub(super) use markup::no_markup;
 
 use std::io::{self, Write};

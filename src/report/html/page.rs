@@ -18,7 +18,7 @@ pub(super) fn page(report: &Report, options: &RenderOptions) -> String {
     let terms = Terms::of(options.language);
     let mut page = Markup::document();
     page.inside("html", &[("lang", &options.language.code())], |page| {
-        page.inside("head", &[], |page| head(terms, page));
+        page.inside("head", &[], |page| head(&terms.plain("title"), page));
         page.inside("body", &[], |page| {
             if !report.incidents.is_empty() {
                 page.leaf("a", &[("class", &"skip"), ("href", &"#incidents")], &terms.plain("contents"));
@@ -34,13 +34,14 @@ pub(super) fn page(report: &Report, options: &RenderOptions) -> String {
     page.finish()
 }
 
-fn head(terms: Terms, page: &mut Markup) {
+/// What stands in the head of a page.
+pub(super) fn head(title: &str, page: &mut Markup) {
     page.void("meta", &[("charset", &"utf-8")]);
     page.void("meta", &[("name", &"viewport"), ("content", &"width=device-width, initial-scale=1")]);
     page.void("meta", &[("http-equiv", &"Content-Security-Policy"), ("content", &POLICY)]);
     page.void("meta", &[("name", &"color-scheme"), ("content", &"light dark")]);
     page.void("meta", &[("name", &"referrer"), ("content", &"no-referrer")]);
-    page.leaf("title", &[], &format!("cartwatch · {}", terms.plain("title")));
+    page.leaf("title", &[], &format!("cartwatch · {title}"));
     page.style(include_str!("style.css"));
 }
 

@@ -12,6 +12,7 @@ use crate::generate::Solution;
 use crate::incident::{Action, ActionKind, Episode, FeedbackVerdict, Incident, IncidentId, Muted, Status};
 
 use super::super::clean;
+use super::super::complaints::{IncidentComplaintSummary, sentences};
 use super::super::human::{INDENT, Page, Tint};
 use super::super::json::write_pretty;
 use super::super::model::Similar;
@@ -88,6 +89,9 @@ pub struct IncidentDetail {
     pub members: Vec<Member>,
     /// Whom it touched.
     pub touched: TouchedSummary,
+    /// What customers wrote of it, and whether they do so less since its last fix; absent where they wrote nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaints: Option<IncidentComplaintSummary>,
     /// Proving entries, oldest first.
     pub evidence: Vec<Evidence>,
     /// Incidents that are probably the same problem, best first.
@@ -177,6 +181,9 @@ fn facts(terms: Terms, detail: &IncidentDetail) -> Vec<(String, String)> {
     }
     rows.push((label("harm"), terms.harm(harm)));
     rows.push((label("when"), when(terms, detail)));
+    if let Some(complaints) = &detail.complaints {
+        rows.push((label("complaints"), sentences::of_incident(terms, complaints, detail.incident.category)));
+    }
     if let Some(muted) = &detail.muted {
         rows.push((label("planned"), terms.muted_until(muted)));
     }

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 
 use super::page::Wanted;
 use super::request::{Asked, InLanguage, document, json, value, work};
+use crate::complaints;
 use crate::finding::{Category, UnknownCategory};
 use crate::incident::{IncidentId, Status};
 use crate::memory::ListFilter;
@@ -236,7 +237,8 @@ fn known(app: &App, id: &str, language: Option<Language>) -> Result<IncidentDeta
 
 /// The same as JSON.
 pub(super) fn detail(app: &App, id: &str, language: Option<Language>) -> Result<Vec<u8>, Refusal> {
-    let shown = known(app, id, language)?;
+    let mut shown = known(app, id, language)?;
+    shown.complaints = complaints::of_incident(&app.memory, &shown.incident.id)?;
     document(|out| report::incident_detail_json(&shown, out))
 }
 

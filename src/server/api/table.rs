@@ -3,8 +3,8 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, cache, complaints, complaints_hook, entries, figures, incidents, knowledge, live, marks, mutes,
-    notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
+    actions, cache, complaints, complaints_hook, complaints_report, entries, figures, incidents, knowledge, live,
+    marks, mutes, notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
 };
 use crate::complaints::{ComplaintDetail, ComplaintList};
 use crate::generate::Solution;
@@ -13,8 +13,8 @@ use crate::knowledge::Page;
 use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
-    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, OutcomeList,
-    SearchResult, SeriesList,
+    ComplaintReport, DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow,
+    OutcomeList, SearchResult, SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
@@ -405,6 +405,17 @@ fn standing() -> Vec<Operation> {
         )
         .asks::<figures::When>()
         .gives::<Figures>()
+        .tagged(),
+        op(
+            Get,
+            "/api/v1/complaints/report",
+            "reportComplaints",
+            "Complaints over time, and by how much they fell after each fix",
+            complaints_report::show,
+        )
+        .asks::<complaints_report::Which>()
+        .gives::<ComplaintReport>()
+        .refuses(&[404, 409])
         .tagged(),
         op(
             Get,
