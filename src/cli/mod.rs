@@ -16,6 +16,7 @@ mod duplicates;
 mod eval;
 mod eval_answers;
 mod eval_args;
+mod eval_complaints;
 mod failure;
 mod find;
 mod forget;

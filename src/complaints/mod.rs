@@ -1,0 +1,5 @@
+//! TEMP
+mod link;
+mod weights;
+pub use link::{Linker, THRESHOLD};
+pub use weights::Weights;
