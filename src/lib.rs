@@ -71,6 +71,7 @@ pub mod backend;
 mod backoff;
 pub mod cache;
 pub mod cli;
+pub mod complaint;
 pub mod config;
 pub mod decode;
 pub mod demo;

@@ -217,11 +217,13 @@ pub struct Retention {
     pub customers_days: u32,
     /// Traffic figures.
     pub aggregates_days: u32,
+    /// Complaints of customers, and what was found and said about them.
+    pub complaints_days: u32,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { evidence_days: 30, sessions_days: 30, customers_days: 365, aggregates_days: 400 }
+        Self { evidence_days: 30, sessions_days: 30, customers_days: 365, aggregates_days: 400, complaints_days: 400 }
     }
 }
 

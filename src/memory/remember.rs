@@ -141,6 +141,7 @@ impl From<&Settings> for RetentionPolicy {
             journey_days: limited(retention.sessions_days),
             touched_days: limited(retention.customers_days),
             aggregate_days: limited(retention.aggregates_days),
+            complaint_days: limited(retention.complaints_days),
             measures: MeasureRetention::from(&settings.metrics),
         }
     }

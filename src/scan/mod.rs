@@ -3,8 +3,8 @@
 //!
 //! [`mask`] and [`mask_endpoint`] feed fingerprints: they are pure, need no memory, and keep what tells one
 //! failure from another (codes, statuses, tables, gateways, class names). [`Redactor`] writes what may leave
-//! the machine, and [`withhold`] what is only counted. No regular expressions: one pass over the bytes, on
-//! character boundaries throughout.
+//! the machine, [`withhold`] what is only counted, and [`withhold_secrets`] what is kept. No regular expressions:
+//! one pass over the bytes, on character boundaries throughout.
 
 mod account;
 mod address;
@@ -36,4 +36,4 @@ mod tests;
 pub use endpoint::mask_endpoint;
 pub use mask::{mask, mask_into};
 pub use redact::Redactor;
-pub use withhold::withhold;
+pub use withhold::{withhold, withhold_secrets};

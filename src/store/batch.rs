@@ -3,6 +3,7 @@
 use super::measures::{Counted, Published};
 use super::record::{Aggregate, Record, SourceRecord};
 use super::replies::Claim;
+use crate::complaint::{Complaint, ComplaintId, Correction};
 use crate::entry::SourceId;
 use crate::finding::Evidence;
 use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Stamp, Touched};
@@ -165,6 +166,22 @@ impl Batch {
     /// What a site told of a bucket; replaces what it told of it before. Nothing removes it.
     pub fn published(&mut self, site: &str, point: Point) {
         self.writes.push(Write::Published(Published { site: site.to_owned(), point }));
+    }
+
+    /// A complaint, or what is told anew of one; of several words about a ticket the last stamp stands. It is kept
+    /// [tidy](Complaint::tidy). One that was erased, or that is a forgotten person's, is not kept.
+    pub fn complaint(&mut self, complaint: Complaint, stamp: Stamp) {
+        self.put(Record::Complaint { stamp, redacted: false, complaint: Box::new(complaint) });
+    }
+
+    /// Erases a complaint with what was found and said about it. It does not come back, wherever it is told again.
+    pub fn erase_complaint(&mut self, complaint: ComplaintId) {
+        self.put(Record::GoneComplaint { complaint });
+    }
+
+    /// What somebody said of a complaint's links; a set by stamp.
+    pub fn correction(&mut self, complaint: ComplaintId, correction: Correction) {
+        self.put(Record::Correction { complaint, correction });
     }
 
     /// A small setting.

@@ -96,19 +96,19 @@ fn write_by(
 }
 
 /// Operations under construction.
-struct Plan<'a> {
-    store: &'a Store,
+pub(super) struct Plan<'a> {
+    pub(super) store: &'a Store,
     coming: Coming,
     /// Number of this commit.
     commit: u64,
-    ops: Ops,
+    pub(super) ops: Ops,
     /// Index entries of journeys, only ever put: many, in no order, so sorted once at the end.
     terms: Vec<(Vec<u8>, Op)>,
     changes: change::Pending,
     evidence: ProofPlan,
     pseudonyms: Pseudonyms,
     tombstones: Vec<Tombstone>,
-    forgotten: Forgotten,
+    pub(super) forgotten: Forgotten,
 }
 
 impl<'a> Plan<'a> {
@@ -183,6 +183,9 @@ impl<'a> Plan<'a> {
             }
             Record::Mark(mark) => self.join(memory::mark_key(&mark), encode("mark", &mark)?, merge::smaller),
             Record::Mute(mute) => self.join(memory::mute_key(&mute), encode("mute", &mute)?, merge::mutes),
+            Record::Complaint { stamp, redacted, complaint } => self.put_complaint(stamp, redacted, *complaint),
+            Record::GoneComplaint { complaint } => self.erase_complaint(complaint),
+            Record::Correction { complaint, correction } => self.put_correction(complaint, &correction),
             other => self.put_observed(other),
         }
     }
@@ -402,7 +405,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The value of a key as this batch has it so far (tables that are not packed).
-    fn current(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+    pub(super) fn current(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         match self.ops.get(key) {
             Some(Op::Put(value)) => Ok(Some(value.clone())),
             Some(Op::Delete) => Ok(None),
@@ -428,7 +431,7 @@ impl<'a> Plan<'a> {
         Ok(!keep)
     }
 
-    fn join(&mut self, key: Vec<u8>, value: Vec<u8>, rule: Join) -> Result<(), StoreError> {
+    pub(super) fn join(&mut self, key: Vec<u8>, value: Vec<u8>, rule: Join) -> Result<(), StoreError> {
         match self.ops.get_mut(&key) {
             None => {
                 self.ops.insert(key, Op::Join(value, rule));

@@ -16,6 +16,7 @@ use super::open::{Store, figure, meta_key};
 use super::proofs::{self, StoredProof};
 use super::record::Tombstone;
 use super::touched::{self, FORGOTTEN, Pseudonyms, StoredTouched};
+use crate::complaint::Complaint;
 use crate::entry::EntryId;
 use crate::incident::Touched;
 use crate::session::{ClosedSession, SessionKey};
@@ -38,6 +39,8 @@ pub struct ForgetReport {
     pub evidence: u64,
     /// Touched sessions, counted once an incident, that are now kept under a pseudonym.
     pub touched: u64,
+    /// Complaints.
+    pub complaints: u64,
     /// Texts written by people (incidents, actions, pages, marks, mutes, source names) that still hold the id.
     pub mentions_left: u64,
 }
@@ -147,6 +150,16 @@ struct Person<'a> {
 }
 
 impl Person<'_> {
+    /// Whether the complaint is theirs, or speaks of them.
+    fn wrote(&self, complaint: &Complaint) -> bool {
+        complaint.user.as_deref() == Some(self.user)
+            || complaint
+                .session
+                .as_ref()
+                .is_some_and(|session| self.session_ids.contains(session) || *session == self.by_user)
+            || complaint.words().any(|words| self.mentioned_in(words.as_bytes()))
+    }
+
     fn is(&self, id: &str, user: Option<&str>) -> bool {
         user == Some(self.user) || id == self.by_user
     }
@@ -194,6 +207,9 @@ impl Store {
         report.touched = self.cover_touched(&mut person, &tombstone, &pseudonyms, &mut ops)?;
         report.journeys = self.drop_journeys(&person, &mut ops)?;
         report.evidence = self.drop_evidence(&person, &mut ops)?;
+        let theirs = self.complaints_where(|complaint| person.wrote(complaint))?;
+        report.complaints = theirs.len() as u64;
+        theirs.into_iter().try_for_each(|at| self.erase_complaint_ops(at, &mut ops))?;
         self.drop_replies(&mut ops)?;
         for table in [Table::Incident, Table::Action, Table::Page, Table::Mark, Table::Mute, Table::Source, Table::Meta]
         {
@@ -221,6 +237,10 @@ impl Store {
         self.engine().walk_prefix(&Table::Touched.prefix(), |_, value| {
             let stored: StoredTouched = self.decode("touched session", value)?;
             users.extend(stored.own.and_then(|own| own.user_id).filter(|user| forgotten.contains(user)));
+            Ok(true)
+        })?;
+        self.walk_complaints(.., |complaint| {
+            users.extend(complaint.user.filter(|user| forgotten.contains(user)));
             Ok(true)
         })?;
         users.iter().try_for_each(|user| self.forget_user(user).map(drop))?;

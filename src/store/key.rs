@@ -24,6 +24,7 @@ pub(super) enum Table {
     PageStamp = 12,
     IncidentStamp = 13,
     Quarantine = 14,
+    Correction = 15,
     Occurrence = 32,
     /// Touched sessions of format 1.
     OldTouched = 33,
@@ -37,11 +38,14 @@ pub(super) enum Table {
     Touched = 41,
     Outbox = 42,
     Known = 43,
+    Complaint = 44,
+    ComplaintPlace = 45,
+    ComplaintLinks = 46,
 }
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 26] = [
+    pub(super) const ALL: [Self; 30] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -56,6 +60,7 @@ impl Table {
         Self::PageStamp,
         Self::IncidentStamp,
         Self::Quarantine,
+        Self::Correction,
         Self::Occurrence,
         Self::OldTouched,
         Self::Evidence,
@@ -68,6 +73,9 @@ impl Table {
         Self::Touched,
         Self::Outbox,
         Self::Known,
+        Self::Complaint,
+        Self::ComplaintPlace,
+        Self::ComplaintLinks,
     ];
 
     /// The name in statistics and messages.
@@ -88,6 +96,10 @@ impl Table {
             Self::IncidentStamp => "incident stamps",
             Self::Quarantine => "quarantine",
             Self::OldTouched => "touched sessions before format 2",
+            Self::Correction => "corrections of complaints",
+            Self::Complaint => "complaints",
+            Self::ComplaintPlace => "complaint index",
+            Self::ComplaintLinks => "links of complaints",
             Self::Outbox => "outbox",
             Self::Known => "known of the mirror",
             Self::Occurrence => "occurrences",

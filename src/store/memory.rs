@@ -44,7 +44,7 @@ pub(super) fn mark_key_at(micros: i64, stamp: Stamp) -> Vec<u8> {
     stamped(Key::new(Table::Mark).i64(micros), stamp)
 }
 
-fn stamped(key: Key, stamp: Stamp) -> Vec<u8> {
+pub(super) fn stamped(key: Key, stamp: Stamp) -> Vec<u8> {
     key.i64(stamp.millis).u32(stamp.counter).u64(stamp.site.0).bytes()
 }
 

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::complaint::{Complaint, ComplaintId, Correction};
 use crate::entry::{EntryId, SourceId};
 use crate::finding::Evidence;
 use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute, Stamp, Touched};
@@ -211,5 +212,21 @@ pub(super) enum Record {
         start: i64,
         source: SourceId,
         counts: Aggregate,
+    },
+    /// That a complaint was erased.
+    GoneComplaint {
+        complaint: ComplaintId,
+    },
+    /// A complaint as it was told last.
+    Complaint {
+        stamp: Stamp,
+        /// Whether personal data was replaced by pseudonyms: one that is in the clear stands over it.
+        #[serde(default)]
+        redacted: bool,
+        complaint: Box<Complaint>,
+    },
+    Correction {
+        complaint: ComplaintId,
+        correction: Correction,
     },
 }

@@ -29,6 +29,8 @@ pub struct RetentionPolicy {
     pub touched_days: Option<u32>,
     /// Counts of everything that went through.
     pub aggregate_days: Option<u32>,
+    /// Complaints of customers, with their links and corrections.
+    pub complaint_days: Option<u32>,
     /// Figures.
     pub measures: MeasureRetention,
 }
@@ -65,13 +67,15 @@ impl Default for MeasureRetention {
 }
 
 impl Default for RetentionPolicy {
-    /// Evidence and journeys 30 days, customers a year, aggregates 400 days (a year and the same month again).
+    /// Evidence and journeys 30 days, customers a year, aggregates and complaints 400 days (a year and the same month
+    /// again).
     fn default() -> Self {
         Self {
             evidence_days: Some(30),
             journey_days: Some(30),
             touched_days: Some(365),
             aggregate_days: Some(400),
+            complaint_days: Some(400),
             measures: MeasureRetention::default(),
         }
     }
@@ -88,6 +92,8 @@ pub struct ExpireReport {
     pub touched: u64,
     /// Time buckets of one source each.
     pub aggregates: u64,
+    /// Complaints.
+    pub complaints: u64,
     /// Buckets of figures, of one source or one site each.
     pub measures: u64,
     /// Changes that later ones made needless.
@@ -107,13 +113,13 @@ pub(super) struct Expired {
 }
 
 /// Deletions, applied whenever a chunk is full.
-struct Deletions<'a> {
+pub(super) struct Deletions<'a> {
     store: &'a Store,
     ops: Ops,
 }
 
 impl Deletions<'_> {
-    fn add(&mut self, key: Vec<u8>) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, key: Vec<u8>) -> Result<(), StoreError> {
         self.ops.insert(key, Op::Delete);
         if self.ops.len() < CHUNK { Ok(()) } else { self.store.engine().apply(std::mem::take(&mut self.ops)) }
     }
@@ -150,6 +156,9 @@ impl Store {
             }
             if let Some(cutoff) = cutoff(policy.aggregate_days) {
                 report.aggregates = self.expire_aggregates(cutoff, &mut deletions)?;
+            }
+            if let Some(cutoff) = cutoff(policy.complaint_days) {
+                report.complaints = self.expire_complaints(cutoff, &mut deletions)?;
             }
             for resolution in Resolution::ALL {
                 if let Some(from) = policy.measures.keeps_from(resolution, now.as_second()) {

@@ -16,12 +16,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["entry", "finding"]),
     ("incident", &["entry", "finding", "session"]),
     ("knowledge", &["finding", "incident", "wording"]),
+    ("complaint", &["entry", "incident", "scan", "wording"]),
     ("measure", &[]),
     // Below everything that keeps files.
     ("whole_file", &[]),
     ("backoff", &[]),
     // The store is below the roles.
-    ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
+    (
+        "store",
+        &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "complaint", "measure", "embed"],
+    ),
     // Roles.
     ("audit", &[]),
     ("journal", &["entry"]),

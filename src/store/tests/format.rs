@@ -2,6 +2,7 @@
 //! meant, or [`FORMAT`] has to rise and older folders have to be read as well.
 
 use super::*;
+use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link, LinkReason};
 use crate::measure::{BucketTime, Label, Measures, Metric, Point, Resolution, SeriesName, Sketch};
 use crate::wording::Language;
 
@@ -28,6 +29,10 @@ fn kinds_of_action_keep_their_numbers() {
     for (bytes, wanted) in bytes.iter().zip(wanted) {
         assert!(bytes.starts_with(wanted), "{bytes} begins with {wanted}");
     }
+}
+
+fn complaint() -> Complaint {
+    Complaint { order: Some("order-1".into()), ..Complaint::new("desk", "1", at(5), "can't pay") }
 }
 
 #[test]
@@ -61,9 +66,16 @@ fn the_format_on_the_disk_is_pinned() {
         let mut measures = Measures::default();
         measures.count(SeriesName::of(Metric::Requests).with(Label::Service, "cart"), 3);
         measures.time(SeriesName::of(Metric::ResponseTime), &Sketch::of_parts(1, 2_500, [(-299, 2)]));
+        let told = complaint();
+        batch.complaint(told.clone(), stamp(11));
+        batch.erase_complaint(ComplaintId::of("desk", "0"));
+        let kind = CorrectionKind::Linked { incident: id.clone() };
+        batch.correction(told.id, Correction { stamp: stamp(12), by: None, kind });
         batch.counted(SOURCE, Point { time: BucketTime::holding(Resolution::Minute, 61), measures });
     });
     store.put_vectors(&ModelId("m".into()), &[(TextHash::of("x"), &[1.0])]).unwrap();
+    let link = Link { incident: id, reason: LinkReason::ById, confidence: 0.5, evidence: vec!["order-1".into()] };
+    store.put_links(1, &[(complaint().id, vec![link])]).unwrap();
     let mut found = String::new();
     let mut seen = Table::Meta;
     for (key, value) in contents(&store) {

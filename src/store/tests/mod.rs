@@ -1,6 +1,7 @@
 //! What the store promises.
 
 mod changes;
+mod complaints;
 mod damage;
 mod format;
 mod groups;
@@ -208,7 +209,7 @@ fn a_newer_folder_is_refused() {
     store.engine().apply(engine::Ops::from([(open::meta_key("format"), op)])).unwrap();
     drop(store);
     let error = Store::open(dir.path()).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 3, known: 2, .. }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 4, known: 3, .. }), "{error}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn nothing_of_a_forgotten_person_remains_or_comes_back() {
     read_logs(&store, &id);
     assert!(holds(&store, "user_456") && holds(&store, "sess_1") && holds(&store, "order-1"));
     let report = store.forget_user("user_456").unwrap();
-    assert_eq!(report, ForgetReport { journeys: 1, evidence: 1, touched: 1, mentions_left: 0 });
+    assert_eq!(report, ForgetReport { journeys: 1, evidence: 1, touched: 1, complaints: 0, mentions_left: 0 });
     drop(store);
     let store = Store::open(dir.path()).unwrap();
     let forgotten = contents(&store);

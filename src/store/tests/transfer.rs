@@ -96,8 +96,8 @@ fn wrong_input_is_refused_whole() {
     assert!(matches!(refused(&lines[..lines.len() - 9]), StoreError::Line { line: 14, .. }));
     assert!(matches!(refused("{\"timestamp\":1}\n"), StoreError::NotAnExport { .. }));
     assert!(matches!(refused(""), StoreError::NotAnExport { .. }));
-    let newer = "{\"cartwatch_export\":3,\"novelty\":[]}\n";
-    assert!(matches!(refused(newer), StoreError::NewerExport { found: 3, known: 2 }));
+    let newer = "{\"cartwatch_export\":4,\"novelty\":[]}\n";
+    assert!(matches!(refused(newer), StoreError::NewerExport { found: 4, known: 3 }));
     let early = jiff::Timestamp::from_millisecond(-400_000).unwrap();
     assert!(matches!(new.import(Cursor::new(&lines), early), Err(StoreError::Drift(_))));
     assert_eq!(contents(&new), before);

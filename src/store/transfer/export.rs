@@ -19,7 +19,7 @@ use crate::store::touched::{self, StoredTouched};
 use crate::wording::Language;
 
 /// Tables that are written out, in order: what was deleted comes before what may have come since.
-const ORDER: [Table; 15] = [
+const ORDER: [Table; 18] = [
     Table::Meta,
     Table::Forgotten,
     Table::IncidentStamp,
@@ -35,6 +35,9 @@ const ORDER: [Table; 15] = [
     Table::Evidence,
     Table::Session,
     Table::Aggregate,
+    Table::ComplaintPlace,
+    Table::Complaint,
+    Table::Correction,
 ];
 
 /// Whether personal data leaves the machine.
@@ -135,6 +138,9 @@ impl Store {
             Table::Action | Table::Occurrence | Table::Touched | Table::Evidence => {
                 let incident = IncidentId::given(reader.text().ok_or_else(cut_off)?);
                 return self.record_of_incident(table, incident, reader, value).map(Some);
+            }
+            Table::ComplaintPlace | Table::Complaint | Table::Correction => {
+                return self.complaint_record(table, key, value);
             }
             // What is derived, or this folder's own business.
             _ => return Ok(None),

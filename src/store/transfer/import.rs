@@ -217,6 +217,8 @@ fn stamp_of(record: &Record) -> Option<Stamp> {
         Record::Action { action, .. } => Some(action.stamp),
         Record::Mark(mark) => Some(mark.stamp),
         Record::Mute(mute) => Some(mute.stamp),
+        Record::Complaint { stamp, .. } => Some(*stamp),
+        Record::Correction { correction, .. } => Some(correction.stamp),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::incident::SiteId;
 
 /// Version of the export format; newer ones are refused whole.
-pub const EXPORT_FORMAT: u32 = 2;
+pub const EXPORT_FORMAT: u32 = 3;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

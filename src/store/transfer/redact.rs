@@ -1,5 +1,6 @@
 //! Records without personal data: identities under stable pseudonyms, texts through the redactor.
 
+use crate::complaint::Complaint;
 use crate::finding::Evidence;
 use crate::incident::{Action, ActionKind, Incident, Mark, Mute, Touched};
 use crate::knowledge::{Page, PageOrigin};
@@ -28,7 +29,8 @@ impl Redaction {
             | Record::Aggregate { .. }
             | Record::DeletedIncident { .. }
             | Record::GoneTouched { .. }
-            | Record::GoneEvidence { .. } => {}
+            | Record::GoneEvidence { .. }
+            | Record::GoneComplaint { .. } => {}
             Record::Incident(incident) | Record::WrittenIncident { incident, .. } => self.incident(incident),
             Record::Page(page) => self.page(page),
             Record::WrittenPage { page, .. } => page.iter_mut().for_each(|page| self.page(page)),
@@ -50,6 +52,11 @@ impl Redaction {
                 self.evidence(evidence);
             }
             Record::Session(session) => self.session(session),
+            Record::Complaint { redacted, complaint, .. } => {
+                *redacted = true;
+                self.complaint(complaint);
+            }
+            Record::Correction { correction, .. } => self.identity("person", &mut correction.by),
         }
     }
 
@@ -112,6 +119,18 @@ impl Redaction {
         for step in &mut session.journey {
             self.text(&mut step.name);
             step.failure.iter_mut().for_each(|failure| self.text(failure));
+        }
+    }
+
+    /// The order's number as in journeys; the ticket's and the trace's lead only to what the help desk and the logs keep.
+    fn complaint(&self, complaint: &mut Complaint) {
+        self.text(&mut complaint.text);
+        self.text(&mut complaint.ticket);
+        self.identity("session", &mut complaint.session);
+        self.identity("user", &mut complaint.user);
+        self.identity("reference", &mut complaint.order);
+        for told in [&mut complaint.channel, &mut complaint.category, &mut complaint.trace] {
+            told.iter_mut().for_each(|told| self.text(told));
         }
     }
 
