@@ -72,6 +72,7 @@ mod backoff;
 pub mod cache;
 pub mod cli;
 pub mod complaint;
+pub mod complaints;
 pub mod config;
 pub mod decode;
 pub mod demo;

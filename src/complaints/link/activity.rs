@@ -53,6 +53,11 @@ impl Activity {
         self.runs.get(from..to.max(from)).unwrap_or_default().iter().map(|(_, _, count)| *count).sum()
     }
 
+    /// First and last second, and proofs, of each run.
+    pub(super) fn runs(&self) -> &[(i64, i64, u64)] {
+        &self.runs
+    }
+
     /// First and last second of all trouble.
     pub(super) fn span(&self) -> Option<(i64, i64)> {
         let last = self.runs.iter().map(|(_, to, _)| *to).max()?;

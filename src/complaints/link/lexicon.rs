@@ -69,6 +69,14 @@ enum Atom {
     Prefix(String),
 }
 
+impl Atom {
+    /// Whether a word that is read as this is hardly read wrongly.
+    fn is_long(&self) -> bool {
+        let (Self::Exact(word) | Self::Stem(word) | Self::Prefix(word)) = self;
+        word.chars().count() >= SHORTEST_MISSPELT
+    }
+}
+
 /// A pattern that was found in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sighting {
@@ -230,12 +238,17 @@ impl Lexicon {
         if let Some(first) = word.chars().next() {
             let prefixes = self.prefixes.get(&first).into_iter().flatten();
             found.extend(prefixes.filter(|(prefix, _)| word.starts_with(prefix.as_str())).map(|(_, id)| *id));
-            if found.is_empty() && word.chars().count() >= SHORTEST_MISSPELT && !self.known.contains(word) {
+            let long = |id: &usize| self.atoms.get(*id).is_some_and(Atom::is_long);
+            let unsure = !found.iter().any(long) && word.chars().count() >= SHORTEST_MISSPELT;
+            if unsure && !self.known.contains(word) {
                 let near = |(spelt, _, prefix): &&(String, usize, bool)| {
                     misspelt(if *prefix { word } else { &stemmed }, spelt, *prefix)
                 };
                 let spelt = self.spelt.get(&first).into_iter().flatten().filter(near);
-                return spelt.map(|(_, id, _)| (*id, MISSPELT)).collect();
+                let spelt: Vec<(usize, f32)> = spelt.map(|(_, id, _)| (*id, MISSPELT)).collect();
+                let read = found.iter().filter(|id| !spelt.iter().any(|(other, _)| other == *id));
+                let read: Vec<(usize, f32)> = read.map(|id| (*id, 1.0)).collect();
+                return read.into_iter().chain(spelt).collect();
             }
         }
         found.sort_unstable();

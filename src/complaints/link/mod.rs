@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::thread;
 
+use jiff::Timestamp;
+
 pub use choose::THRESHOLD;
 pub(super) use features::FEATURES;
 
@@ -53,6 +55,8 @@ pub struct Linker<'m> {
     memory: &'m Memory,
     situation: Situation,
     weights: Weights,
+    /// Of rules and weights.
+    digest: u64,
     window: i64,
 }
 
@@ -68,20 +72,23 @@ impl<'m> Linker<'m> {
     /// # Errors
     /// When the store can't be read.
     pub fn new(memory: &'m Memory, weights: Weights, window_seconds: i64) -> Result<Self, MemoryError> {
-        Ok(Self { memory, situation: Situation::of(memory)?, weights, window: window_seconds.max(0) })
+        let window = window_seconds.max(0);
+        let digest = weights.digest(VERSION) ^ window.cast_unsigned();
+        Ok(Self { memory, situation: Situation::of(memory)?, weights, digest, window })
     }
 
     /// The same knowledge with other weights.
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
+        self.digest = weights.digest(VERSION) ^ self.window.cast_unsigned();
         self.weights = weights;
         self
     }
 
-    /// Tells by which rules and weights links were found.
+    /// Tells what the links of a complaint of this time follow from: rules, weights, and the incidents of the days before.
     #[must_use]
-    pub fn version(&self) -> u64 {
-        self.weights.digest(VERSION)
+    pub fn version_at(&self, at: Timestamp) -> u64 {
+        self.situation.digest(at.as_second(), self.window).wrapping_add(self.digest)
     }
 
     /// How many problems are known.
@@ -232,6 +239,13 @@ impl<'m> Linker<'m> {
         let case = looked.iter().flat_map(|looked| &looked.cases).find(|case| case.active.place == place);
         Ok(case.map(|case| Lesson { row: case.row(), pair: case.pair(), linked }))
     }
+}
+
+/// The terms that each complaint names, with the word behind each: parts of the shop and matters outside of it (`:promo`),
+/// and stems of words. No numbers.
+pub(super) fn terms(complaints: &[&Complaint]) -> Vec<BTreeMap<String, String>> {
+    let mut reader = Reader::new();
+    complaints.iter().map(|complaint| reader.read(&complaint.text).terms()).collect()
 }
 
 /// What models read of a complaint: its beginning, in one line.

@@ -6,6 +6,7 @@ use super::lexicon::{Lexicon, TopicId, TopicKind, Voice, folded_words};
 use super::said::{Reader, either};
 use crate::finding::Category;
 use crate::incident::Incident;
+use crate::session::stable_hash;
 use crate::text::analyze;
 
 /// What an engineer's word says for its topic; a customer's word in a title; a supporting word.
@@ -33,7 +34,7 @@ pub(super) struct Profile {
 
 impl Profile {
     pub(super) fn of(incident: &Incident, reader: &mut Reader) -> Self {
-        let mut topics = BTreeMap::new();
+        let mut topics: BTreeMap<TopicId, f32> = BTreeMap::new();
         let lexicon = Lexicon::built_in();
         let mut take = |text: &str, share: f32| {
             let words: Vec<String> = folded_words(&humps(text)).collect();
@@ -58,16 +59,11 @@ impl Profile {
         if incident.symptoms != incident.title {
             take(&incident.symptoms, 1.0);
         }
-        for code in &incident.error_code {
-            take(code, 1.0);
+        let place = [(&incident.error_code, 1.0), (&incident.service, SERVICE), (&incident.step, STEP)];
+        for (field, share) in place {
+            take(field.as_deref().unwrap_or_default(), share);
         }
-        for service in &incident.service {
-            take(service, SERVICE);
-        }
-        for step in &incident.step {
-            take(step, STEP);
-        }
-        for endpoint in &incident.endpoint {
+        if let Some(endpoint) = &incident.endpoint {
             let parts: Vec<&str> = endpoint.split('/').filter(|part| !part.is_empty() && !part.starts_with('<')).collect();
             for (place, part) in parts.iter().enumerate() {
                 take(part, if place + 1 == parts.len() { 1.0 } else { OUTER_PART });
@@ -96,11 +92,20 @@ impl Profile {
         self
     }
 
-    /// The topic that it shows most, ties by the first.
-    pub(super) fn main_topic(&self) -> Option<TopicId> {
-        let best = self.topics.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
-        best.map(|(topic, _)| *topic)
+    /// A hash of it.
+    pub(super) fn digest(&self) -> u64 {
+        let topics: Vec<[u8; 12]> = self.topics.iter().map(|(topic, worth)| digested(*topic, *worth)).collect();
+        let topics = topics.iter().map(<[u8; 12]>::as_slice);
+        let parts: Vec<&[u8]> = topics.chain(self.tokens.iter().map(String::as_bytes)).collect();
+        stable_hash(&parts)
     }
+}
+
+fn digested(topic: TopicId, worth: f32) -> [u8; 12] {
+    let mut bytes = [0; 12];
+    let parts = (topic as u64).to_be_bytes().into_iter().chain(worth.to_bits().to_be_bytes());
+    bytes.iter_mut().zip(parts).for_each(|(byte, part)| *byte = part);
+    bytes
 }
 
 fn by_category(category: Category) -> &'static [(&'static str, f32)] {

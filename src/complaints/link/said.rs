@@ -31,6 +31,8 @@ pub(super) struct Clause {
     pub(super) shop: BTreeMap<TopicId, f32>,
     /// 0–1: how much it is about people, goods and parcels.
     pub(super) outside: f32,
+    /// Which matters outside of the shop it names.
+    pub(super) matters: BTreeSet<TopicId>,
     /// 0–1: that something does not work.
     pub(super) trouble: f32,
     /// The customer's own words behind each topic and, under `None`, behind the trouble.
@@ -43,6 +45,23 @@ pub(super) struct Said {
     pub(super) clauses: Vec<Clause>,
     /// Its tokens with the word behind each, as recall makes them.
     pub(super) tokens: BTreeMap<String, String>,
+}
+
+impl Said {
+    /// What it names, for finding others that name the same: topics without a word, and stems with theirs.
+    pub(super) fn terms(&self) -> BTreeMap<String, String> {
+        let lexicon = Lexicon::built_in();
+        let mut terms = BTreeMap::new();
+        for clause in &self.clauses {
+            let named = clause.shop.iter().filter(|(_, worth)| **worth >= NAMED * 0.75).map(|(topic, _)| topic);
+            for topic in named.chain(&clause.matters).filter_map(|topic| lexicon.topics.get(*topic)) {
+                terms.insert(format!(":{}", topic.name), String::new());
+            }
+        }
+        let plain = |token: &str| !token.starts_with('~') && token.chars().count() > 2 && token.chars().all(char::is_alphabetic);
+        terms.extend(self.tokens.iter().filter(|(token, _)| plain(token)).map(|(token, word)| (token.clone(), word.clone())));
+        terms
+    }
 }
 
 /// Reads complaints, and remembers how words are read.
@@ -100,7 +119,8 @@ impl Reader {
                 shown.push(phrase);
             }
         }
-        clause.outside = outside.into_values().fold(0.0, f32::max);
+        clause.outside = outside.values().copied().fold(0.0, f32::max);
+        clause.matters = outside.into_iter().filter(|(_, worth)| *worth >= NAMED).map(|(topic, _)| topic).collect();
         clause
     }
 

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::activity::Activity;
 use super::features::Rarity;
+use super::people::ORDER_DAYS;
 use super::profile::Profile;
 use super::said::Reader;
 use crate::incident::{ActionKind, Bucket, Groups, Incident, IncidentId};
 use crate::memory::{Memory, MemoryError};
+use crate::session::stable_hash;
 
 /// Clocks of help desk and shop differ: what began so many seconds after the complaint may have been before it.
 const EARLY: i64 = 600;
@@ -30,6 +32,8 @@ pub(super) struct Situation {
     known: Vec<Known>,
     places: BTreeMap<IncidentId, usize>,
     pub(super) rarity: Rarity,
+    /// By time in seconds: the sum of hashes of all trouble that began until then.
+    digests: Vec<(i64, u64)>,
 }
 
 /// A problem that was there at the time of a complaint.
@@ -78,6 +82,7 @@ impl Situation {
             let head = groups.head(&incident.id).clone();
             situation.add(incident.id, Known { incident: head, profile, activity });
         }
+        situation.digests = digests(&situation.known);
         situation.rarity = Rarity::of(situation.known.iter().map(|known| &known.profile));
         situation
     }
@@ -104,12 +109,21 @@ impl Situation {
         self.places.get(incident).copied()
     }
 
-    pub(super) fn known(&self, place: usize) -> Option<&Known> {
-        self.known.get(place)
-    }
-
     pub(super) fn len(&self) -> usize {
         self.known.len()
+    }
+
+    /// Tells what was there in the days that a complaint of this time may be about. Sums of hashes: the same trouble gives the
+    /// same, in whatever order it came.
+    pub(super) fn digest(&self, at: i64, window: i64) -> u64 {
+        let until = |at: i64| {
+            let place = self.digests.partition_point(|(from, _)| *from <= at);
+            place.checked_sub(1).and_then(|place| self.digests.get(place)).map_or(0, |(_, sum)| *sum)
+        };
+        // By the hour, so that complaints of one hour share their version.
+        let hour = at.div_euclid(3600) * 3600;
+        let longest = window.max(ORDER_DAYS * 86_400) + 86_400;
+        until(hour + 3600 + EARLY).wrapping_sub(until(hour - longest))
     }
 
     /// The problems that had trouble at some time of an hour or in the window before: what [`Situation::active`] needs to
@@ -147,4 +161,25 @@ impl Situation {
         found.sort_by_key(|active| active.place);
         found
     }
+}
+
+/// Running sums of a hash of each run of trouble, by the time that it began.
+fn digests(known: &[Known]) -> Vec<(i64, u64)> {
+    let mut hashes: Vec<(i64, u64)> = Vec::new();
+    for known in known {
+        let look = known.profile.digest();
+        for (from, to, count) in known.activity.runs() {
+            let numbers = [look.to_be_bytes(), from.to_be_bytes(), to.to_be_bytes(), count.to_be_bytes()];
+            let parts: Vec<&[u8]> =
+                numbers.iter().map(<[u8; 8]>::as_slice).chain([known.incident.as_str().as_bytes()]).collect();
+            hashes.push((*from, stable_hash(&parts)));
+        }
+    }
+    hashes.sort_unstable();
+    let mut sum = 0_u64;
+    for (_, hash) in &mut hashes {
+        sum = sum.wrapping_add(*hash);
+        *hash = sum;
+    }
+    hashes
 }

@@ -48,9 +48,9 @@ mod tests {
         for (word, right) in [("оплота", "оплата"), ("chekout", "checkout"), ("paymnet", "payment"), ("корзна", "корзина")] {
             assert!(misspelt(word, right, false), "{word}");
         }
-        assert!(misspelt("прмакоды", "промокод", true));
+        assert!(misspelt("прамокоды", "промокод", true));
         assert!(misspelt("автаризацыя", "авторизация", false));
-        assert!(!misspelt("заказ", "показ", false) || !misspelt("кошка", "карта", false));
+        assert!(!misspelt("кошка", "карта", false));
         assert!(!misspelt("парта", "оплата", false));
         assert!(!misspelt("", "оплата", true) && !misspelt("о", "оплата", true));
     }
