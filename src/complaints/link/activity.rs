@@ -5,32 +5,43 @@ use crate::incident::Bucket;
 /// Seconds of the time that a complaint's share of the trouble is counted over.
 const HARM_SECONDS: i64 = 6 * 3600;
 
+/// Days before a complaint that tell what is usual.
+const BACKGROUND_DAYS: i64 = 10;
+const DAY: i64 = 86_400;
+
 /// Proofs over time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Activity {
     /// First and last second of each bucket with its proofs, by time.
     runs: Vec<(i64, i64, u64)>,
+    /// Days with any, since the epoch.
+    days: Vec<i64>,
 }
 
 impl Activity {
     pub(super) fn of<'b>(buckets: impl Iterator<Item = &'b Bucket>) -> Self {
-        let mut runs: Vec<(i64, i64, u64)> = buckets
+        let runs: Vec<(i64, i64, u64)> = buckets
             .filter(|bucket| bucket.count > 0)
             .map(|bucket| (bucket.first.as_second(), bucket.last.as_second(), bucket.count))
             .collect();
+        Self::new(runs)
+    }
+
+    fn new(mut runs: Vec<(i64, i64, u64)>) -> Self {
         runs.sort_unstable();
-        Self { runs }
+        let mut days: Vec<i64> = runs.iter().map(|(from, _, _)| from.div_euclid(DAY)).collect();
+        days.dedup();
+        Self { runs, days }
     }
 
     /// One run, for an incident of which only that is known.
     pub(super) fn during(from: i64, to: i64) -> Self {
-        Self { runs: vec![(from, to.max(from), 1)] }
+        Self::new(vec![(from, to.max(from), 1)])
     }
 
     pub(super) fn joined(mut self, other: Self) -> Self {
         self.runs.extend(other.runs);
-        self.runs.sort_unstable();
-        self
+        Self::new(self.runs)
     }
 
     /// Seconds since the last trouble before `at` (0 while it goes on); `None` where there was none within `window`
@@ -53,6 +64,14 @@ impl Activity {
         self.runs.get(from..to.max(from)).unwrap_or_default().iter().map(|(_, _, count)| *count).sum()
     }
 
+    /// On which share of the days before yesterday it was there, too, 0–1.
+    pub(super) fn background(&self, at: i64) -> f32 {
+        let today = at.div_euclid(DAY);
+        let before = |day: i64| self.days.partition_point(|known| *known < day);
+        let there = before(today - 1).saturating_sub(before(today - 1 - BACKGROUND_DAYS));
+        there as f32 / BACKGROUND_DAYS as f32
+    }
+
     /// First and last second, and proofs, of each run.
     pub(super) fn runs(&self) -> &[(i64, i64, u64)] {
         &self.runs
@@ -71,7 +90,7 @@ mod tests {
 
     #[test]
     fn lag_is_counted_from_the_last_trouble_before() {
-        let activity = Activity { runs: vec![(1000, 1500, 2), (5000, 5600, 3)] };
+        let activity = Activity::new(vec![(1000, 1500, 2), (5000, 5600, 3)]);
         assert_eq!(activity.since(900, 10_000, 0), None);
         assert_eq!(activity.since(900, 10_000, 200), Some(0));
         assert_eq!(activity.since(1200, 10_000, 0), Some(0));
@@ -80,5 +99,7 @@ mod tests {
         assert_eq!(activity.since(6000, 500, 0), Some(400));
         assert_eq!((activity.harm(5100), activity.harm(900), activity.harm(80_000)), (5, 0, 0));
         assert_eq!(Activity::default().span(), None);
+        let daily = Activity::new((0..20).map(|day| (day * DAY, day * DAY + 60, 1)).collect());
+        assert_eq!((daily.background(20 * DAY), activity.background(5700)), (1.0, 0.0));
     }
 }

@@ -7,7 +7,7 @@ use super::ids::ids_in;
 use super::lag::still_to_come;
 use super::lexicon::Lexicon;
 use super::people::{Led, led_to};
-use super::said::{Said, either};
+use super::said::Said;
 use super::situation::{Active, Situation};
 use super::{TopicPair, Weights};
 use crate::complaint::{Complaint, Link, LinkReason};
@@ -24,8 +24,6 @@ const WORDS: usize = 6;
 const OLD_TROUBLE: f32 = 0.4;
 /// What speaks against an incident that did not touch the person, where others did.
 const ELSEWHERE: f32 = -0.6;
-/// Most that likeness by meaning can add to what words say.
-pub(super) const MEANING: f32 = 0.6;
 
 /// One incident's case.
 #[derive(Debug, Clone)]
@@ -73,6 +71,7 @@ pub(super) fn cases<'s>(
             let mut features = Features::of_text(said, &active.known.profile, &situation.rarity);
             features.recent = still_to_come(active.lag, channel);
             features.harm = active.share;
+            features.background = active.known.activity.background(at);
             let mut case = Case { active, features, by_id: None, by_person: false };
             meet(&mut case, led, at, channel);
             case
@@ -108,9 +107,9 @@ fn meet(case: &mut Case<'_>, led: &[Led], at: i64, channel: Option<&str>) {
     }
 }
 
-/// Adds likeness by meaning (0–1) to what words say.
+/// Takes in likeness by meaning, 0–1.
 pub(super) fn add_meaning(case: &mut Case<'_>, likeness: f32) {
-    either(&mut case.features.words, MEANING * likeness.clamp(0.0, 1.0));
+    case.features.meaning = likeness.clamp(0.0, 1.0);
 }
 
 /// The links: the surest incident, and a second one where it is another matter of the same complaint. Best first.

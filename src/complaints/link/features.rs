@@ -7,17 +7,22 @@ use super::profile::Profile;
 use super::said::{Clause, Said};
 
 /// How many there are.
-pub(in crate::complaints) const FEATURES: usize = 11;
+pub(in crate::complaints) const FEATURES: usize = 14;
 
 /// What a general complaint ("the site is slow") misses in an incident of one part weighs less than a named part.
 const GENERAL: &[&str] = &["site", "slow", "app"];
 const GENERAL_MISS: f32 = 0.4;
 /// What a missed topic takes from a clause, when the best clause is chosen.
 const MISS: f32 = 0.4;
+/// And what trouble of which nothing is named adds to it.
+const UNNAMED: f32 = 0.3;
 
 /// The names, in the order of [`Features::row`].
 pub(super) const NAMES: [&str; FEATURES] =
-    ["one", "id", "person", "topic", "failing", "missed", "outside", "recent", "words", "harm", "rival"];
+    [
+        "one", "id", "person", "topic", "failing", "trouble", "missed", "outside", "recent", "words", "meaning", "harm",
+        "background", "rival",
+    ];
 
 /// The numbers of one complaint and incident.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,16 +35,22 @@ pub(super) struct Features {
     pub(super) topic: f32,
     /// And says that it fails.
     pub(super) failing: f32,
+    /// It says that something fails, and does not name what.
+    pub(super) trouble: f32,
     /// It names parts that the incident does not break.
     pub(super) missed: f32,
     /// It is about people, goods or parcels.
     pub(super) outside: f32,
     /// How recent the incident's trouble is, seen from the complaint.
     pub(super) recent: f32,
-    /// Words in common, and likeness by meaning.
+    /// Words in common.
     pub(super) words: f32,
+    /// Likeness by meaning, where it was asked for.
+    pub(super) meaning: f32,
     /// The incident's share of the trouble at that time.
     pub(super) harm: f32,
+    /// How usual it is for the incident to be there: what is there every day drives nobody to complain today.
+    pub(super) background: f32,
     /// By how much another incident shows better what the complaint names.
     pub(super) rival: f32,
     /// The topics that met: the complaint's and the incident's.
@@ -59,11 +70,14 @@ impl Features {
             self.person,
             self.topic,
             self.failing,
+            self.trouble,
             self.missed,
             self.outside,
             self.recent,
             self.words,
+            self.meaning,
             self.harm,
+            self.background,
             self.rival,
         ]
     }
@@ -75,12 +89,15 @@ impl Features {
         let mut best_worth = f32::NEG_INFINITY;
         for (place, clause) in said.clauses.iter().enumerate() {
             let met = Met::of(clause, profile, lexicon);
-            let worth = met.topic * (0.5 + 0.5 * clause.trouble) - MISS * met.missed - MISS * clause.outside;
+            let unnamed = clause.trouble * (1.0 - met.topic) * (1.0 - met.missed) * (1.0 - clause.outside);
+            let worth = met.topic * (0.5 + 0.5 * clause.trouble) + UNNAMED * unnamed
+                - MISS * (met.missed + clause.outside);
             if worth > best_worth {
                 best_worth = worth;
                 best = Self {
                     topic: met.topic,
-                    failing: met.topic.max(0.15) * clause.trouble,
+                    failing: met.topic * clause.trouble,
+                    trouble: unnamed,
                     missed: met.missed,
                     outside: clause.outside,
                     pair: met.pair,

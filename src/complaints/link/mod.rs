@@ -29,7 +29,7 @@ use jiff::Timestamp;
 pub use choose::THRESHOLD;
 pub(super) use features::FEATURES;
 
-use self::choose::{Case, MEANING, add_meaning, cases, chosen, ids};
+use self::choose::{Case, add_meaning, cases, chosen, ids};
 use self::people::led;
 use self::said::{Reader, Said};
 use self::situation::Situation;
@@ -254,5 +254,3 @@ fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(READ).collect()
 }
-
-const _: () = assert!(MEANING > 0.0 && MEANING < 1.0);

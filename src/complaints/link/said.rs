@@ -13,6 +13,13 @@ const NAMED: f32 = 0.72;
 const NAMED_BY_PHRASE: f32 = 0.82;
 /// What a supporting word says.
 const HINTED: f32 = 0.3;
+/// What a question says in which nothing fails: that somebody wants to know something.
+const ASKED: f32 = 0.5;
+/// But "where is my code?" is a complaint.
+const WHERE: &[&str] = &["где", "куда", "почему", "когда", "where", "why", "when", "wheres"];
+/// The topic that is a trouble by itself, and how much of one.
+const SLOW: &str = "slow";
+const SLOW_TROUBLE: f32 = 0.7;
 /// Words that the reader remembers; beyond, they are read anew.
 const REMEMBERED: usize = 100_000;
 /// Clauses of a complaint that are looked at; longer texts quote a correspondence.
@@ -98,6 +105,9 @@ impl Reader {
             let Some(topic) = self.lexicon.topics.get(found.topic) else { continue };
             let behind = match topic.kind {
                 TopicKind::Shop => {
+                    if topic.name == SLOW {
+                        either(&mut clause.trouble, worth * SLOW_TROUBLE);
+                    }
                     either(clause.shop.entry(found.topic).or_default(), worth);
                     Some(found.topic)
                 }
@@ -119,7 +129,12 @@ impl Reader {
                 shown.push(phrase);
             }
         }
+        let asks = text.contains('?') && clause.trouble < HINTED && !WHERE.iter().any(|word| words.iter().any(|w| w == word));
+        if asks {
+            either(outside.entry(usize::MAX).or_default(), ASKED);
+        }
         clause.outside = outside.values().copied().fold(0.0, f32::max);
+        outside.remove(&usize::MAX);
         clause.matters = outside.into_iter().filter(|(_, worth)| *worth >= NAMED).map(|(topic, _)| topic).collect();
         clause
     }
