@@ -7,15 +7,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::cluster::{Cluster, found_clusters};
 use super::link::Linker;
 use super::weights::{Lesson, Weights};
+use super::{ComplaintError, Complaints};
 use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link, standing};
 use crate::incident::IncidentId;
-use crate::memory::{Memory, MemoryError, Moment};
+use crate::memory::Moment;
 use crate::store::Batch;
 
+/// Hours that are looked back from a complaint for trouble that its writer may have had. People who write at all have written
+/// by then.
+pub const WINDOW_HOURS: i64 = 72;
+/// What is usual is counted over so long before the first cluster that is wanted.
+const CLUSTER_HISTORY: SignedDuration = SignedDuration::from_hours(24 * 28);
 /// Complaints that are read and written at a time.
 const AT_A_TIME: usize = 4096;
 /// The newest corrections that teach.
@@ -23,7 +30,7 @@ const LESSONS: usize = 512;
 
 /// What a look at the links gave.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Linked {
+pub struct LinkReport {
     /// Complaints that were looked at.
     pub looked_at: usize,
     /// Of these, those that belong to an incident.
@@ -34,34 +41,37 @@ pub struct Linked {
     pub left: usize,
 }
 
-/// The links of complaints, over a memory.
-pub struct Linking<'m> {
-    memory: &'m Memory,
-    window: i64,
-}
-
-impl<'m> Linking<'m> {
-    /// Links that look back so many seconds from a complaint.
-    #[must_use]
-    pub fn new(memory: &'m Memory, window_seconds: i64) -> Self {
-        Self { memory, window: window_seconds }
-    }
-
+impl Complaints {
     /// A linker with what corrections taught.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn linker(&self) -> Result<Linker<'m>, MemoryError> {
-        let linker = Linker::new(self.memory, Weights::default(), self.window)?;
+    pub fn linker(&self) -> Result<Linker<'_>, ComplaintError> {
+        let linker = Linker::new(&self.memory, Weights::default(), WINDOW_HOURS * 3600)?;
         let lessons = self.lessons(&linker)?;
         Ok(if lessons.is_empty() { linker } else { linker.with_weights(Weights::taught(&lessons)) })
     }
 
-    /// Finds the links of at most `most` complaints that are due, the newest first. Told how many are done, after each part.
+    /// Finds out what these complaints are about, whether it was known or not.
     ///
     /// # Errors
     /// When store, index or models fail. What was found before is kept.
-    pub async fn link_due(&self, most: usize, progress: &dyn Fn(usize, usize)) -> Result<Linked, MemoryError> {
+    pub async fn link(&self, complaints: &[ComplaintId]) -> Result<LinkReport, ComplaintError> {
+        if complaints.is_empty() {
+            return Ok(LinkReport::default());
+        }
+        self.link_with(&self.linker()?, complaints, &|_, _| ()).await
+    }
+
+    /// Finds the links of at most `most` complaints that are due, the newest first. Told how many of how many are done.
+    ///
+    /// # Errors
+    /// When store, index or models fail. What was found before is kept.
+    pub async fn link_due(
+        &self,
+        most: usize,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<LinkReport, ComplaintError> {
         let store = self.memory.store();
         let linker = self.linker()?;
         let mut due: Vec<(Timestamp, ComplaintId)> = Vec::new();
@@ -73,42 +83,63 @@ impl<'m> Linking<'m> {
             }
             Ok(true)
         })?;
-        due.sort_unstable();
-        let mut done = Linked { left: due.len().saturating_sub(most), ..Linked::default() };
-        let due = due.split_off(done.left);
-        for part in due.chunks(AT_A_TIME).rev() {
+        drop(kept);
+        due.sort_unstable_by_key(|due| std::cmp::Reverse(*due));
+        let left = due.len().saturating_sub(most);
+        due.truncate(most);
+        let due: Vec<ComplaintId> = due.into_iter().map(|(_, id)| id).collect();
+        Ok(LinkReport { left, ..self.link_with(&linker, &due, progress).await? })
+    }
+
+    async fn link_with(
+        &self,
+        linker: &Linker<'_>,
+        due: &[ComplaintId],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<LinkReport, ComplaintError> {
+        let store = self.memory.store();
+        let mut report = LinkReport::default();
+        for part in due.chunks(AT_A_TIME) {
             let mut complaints: Vec<Complaint> = Vec::with_capacity(part.len());
-            for (_, id) in part {
+            for id in part {
                 complaints.extend(store.complaint(*id)?);
             }
             let links = linker.links(&complaints.iter().collect::<Vec<_>>()).await?;
             let mut by_version: BTreeMap<u64, Vec<(ComplaintId, Vec<Link>)>> = BTreeMap::new();
             for (complaint, links) in complaints.iter().zip(links) {
-                let before = kept.get(&complaint.id).map(|kept| ids(&kept.links)).unwrap_or_default();
-                done.looked_at += 1;
-                done.linked += usize::from(!links.is_empty());
-                done.changed += usize::from(before != ids(&links));
+                let before = store.kept_links(complaint.id)?.map(|kept| ids(&kept.links)).unwrap_or_default();
+                report.looked_at += 1;
+                report.linked += usize::from(!links.is_empty());
+                report.changed += usize::from(before != ids(&links));
                 by_version.entry(linker.version_at(complaint.at)).or_default().push((complaint.id, links));
             }
             for (version, found) in by_version {
                 store.put_links(version, &found)?;
             }
-            progress(done.looked_at, due.len());
+            progress(report.looked_at, due.len());
         }
-        Ok(done)
+        Ok(report)
     }
 
-    /// The links that stand for a complaint: what people said, else what was found. `None` where there is no such complaint.
+    /// The clusters among the complaints of these times that belong to no incident, oldest first.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn standing(&self, id: ComplaintId) -> Result<Option<Vec<Link>>, MemoryError> {
+    pub fn clusters(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Cluster>, ComplaintError> {
         let store = self.memory.store();
-        if store.complaint(id)?.is_none() {
-            return Ok(None);
-        }
-        let kept = store.kept_links(id)?.unwrap_or_default();
-        Ok(Some(standing(&kept.links, &store.corrections(id)?)))
+        let from = since.checked_sub(CLUSTER_HISTORY).unwrap_or(Timestamp::MIN);
+        let (kept, said) = (store.all_kept_links(from..=until)?, store.all_corrections()?);
+        let mut unlinked = Vec::new();
+        store.walk_complaints(from..=until, |complaint| {
+            let links = kept.get(&complaint.id).map(|kept| kept.links.as_slice()).unwrap_or_default();
+            if standing(links, said.get(&complaint.id).map(Vec::as_slice).unwrap_or_default()).is_empty() {
+                unlinked.push(complaint);
+            }
+            Ok(true)
+        })?;
+        let mut clusters = found_clusters(&unlinked.iter().collect::<Vec<_>>());
+        clusters.retain(|cluster| cluster.until >= since);
+        Ok(clusters)
     }
 
     /// Writes down what somebody says of a complaint's links; on disk when this returns. It stands over whatever is found,
@@ -122,10 +153,13 @@ impl<'m> Linking<'m> {
         kind: CorrectionKind,
         by: Option<String>,
         moment: impl Into<Moment>,
-    ) -> Result<(), MemoryError> {
+    ) -> Result<(), ComplaintError> {
         let (store, moment) = (self.memory.store(), moment.into());
         if moment.is_done {
             return Ok(());
+        }
+        if store.complaint(id)?.is_none() {
+            return Err(ComplaintError::NoSuchComplaint);
         }
         let mut batch = Batch::new();
         let newest = store.corrections(id)?.into_iter().max_by_key(|correction| correction.stamp);
@@ -137,7 +171,7 @@ impl<'m> Linking<'m> {
     }
 
     /// What the newest corrections teach, in the order of their stamps.
-    fn lessons(&self, linker: &Linker<'_>) -> Result<Vec<Lesson>, MemoryError> {
+    fn lessons(&self, linker: &Linker<'_>) -> Result<Vec<Lesson>, ComplaintError> {
         let store = self.memory.store();
         let mut said: Vec<(ComplaintId, Correction)> = Vec::new();
         for (id, corrections) in store.all_corrections()? {
@@ -147,7 +181,7 @@ impl<'m> Linking<'m> {
         let mut lessons = Vec::new();
         for (id, correction) in said.split_off(said.len().saturating_sub(LESSONS)) {
             let Some(complaint) = store.complaint(id)? else { continue };
-            let found = || -> Result<Vec<Link>, MemoryError> { Ok(store.kept_links(id)?.unwrap_or_default().links) };
+            let found = || -> Result<Vec<Link>, ComplaintError> { Ok(store.kept_links(id)?.unwrap_or_default().links) };
             match &correction.kind {
                 CorrectionKind::Linked { incident } => {
                     lessons.extend(linker.lesson(&complaint, incident, true)?);

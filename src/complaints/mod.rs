@@ -1,11 +1,53 @@
-//! Complaints put to use.
+//! Complaints at work: taken in from help desks, listed, and erased; over the store.
+//!
+//! All that comes in goes one way, [`Complaints::take`]: it is written, and then it is looked for what it is about.
 
 mod cluster;
+mod error;
+mod forgetting;
 mod link;
 mod linking;
+mod listing;
+mod reading;
+mod taking;
+mod view;
 mod weights;
 
+use std::sync::{Arc, Mutex};
+
+use crate::memory::Memory;
+
 pub use cluster::{Cluster, LEAST_PEOPLE, found_clusters};
+pub use error::ComplaintError;
 pub use link::{Linker, THRESHOLD};
-pub use linking::{Linked, Linking};
+pub use linking::{LinkReport, WINDOW_HOURS};
+pub use listing::ComplaintFilter;
+pub use reading::{
+    DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
+    RejectReason, Sink, UnknownField, form, read, read_pairs,
+};
+pub use taking::{Seen, Taken};
+pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
 pub use weights::Weights;
+
+/// The complaints of one memory. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Complaints {
+    memory: Arc<Memory>,
+    /// Held while some are taken, so that what is new is counted once.
+    taking: Arc<Mutex<()>>,
+}
+
+impl Complaints {
+    /// Those of this memory.
+    #[must_use]
+    pub fn new(memory: Arc<Memory>) -> Self {
+        Self { memory, taking: Arc::default() }
+    }
+
+    /// The memory that they are kept in.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+}

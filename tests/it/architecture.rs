@@ -83,6 +83,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "report",
         &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "backend", "generate"],
     ),
+    ("complaints", &["complaint", "config", "entry", "incident", "memory", "scan", "store", "wording"]),
     ("metrics", &["measure", "store", "redis_link", "config"]),
     (
         "pipeline",

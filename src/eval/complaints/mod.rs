@@ -14,12 +14,9 @@ pub use score::{Bin, LinkRow, LinkScore, Rate, bins, link_scores, mean_error};
 
 use self::set::ComplaintSet;
 use super::{EvalError, Progress};
-use crate::complaints::{Linker, THRESHOLD, Weights, found_clusters};
+use crate::complaints::{Linker, WINDOW_HOURS, Weights, found_clusters};
 use crate::config::Config;
 use crate::memory::embedding_spaces;
-
-/// Seconds that the linker looks back from a complaint: as the settings have it by default.
-const WINDOW: i64 = 72 * 3600;
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -51,7 +48,7 @@ pub async fn complaints(task: &ComplaintsTask<'_>, progress: &Progress<'_>) -> R
     let set = ComplaintSet::read(task.data)?;
     let spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
     let (memory, names) = known::memory(task.config, spaces, &set).await?;
-    let linker = Linker::new(&memory, Weights::default(), WINDOW).map_err(EvalError::run("the incidents"))?;
+    let linker = Linker::new(&memory, Weights::default(), WINDOW_HOURS * 3600).map_err(EvalError::run("the incidents"))?;
     let given: Vec<_> = set.complaints.iter().map(set::Labelled::complaint).collect();
     let links = linker.links(&given.iter().collect::<Vec<_>>()).await.map_err(EvalError::run("linking"))?;
     let mut result = ComplaintsResult::default();
@@ -81,6 +78,5 @@ pub async fn complaints(task: &ComplaintsTask<'_>, progress: &Progress<'_>) -> R
         }
         result.clusters.push((cluster.words.join(", "), cluster.complaints.len(), kinds));
     }
-    debug_assert!(THRESHOLD > 0.0);
     Ok(result)
 }

@@ -1,0 +1,25 @@
+//! What can go wrong with complaints.
+
+use crate::memory::MemoryError;
+use crate::store::StoreError;
+
+/// It can't be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ComplaintError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The memory failed.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// No complaint has this id.
+    #[error("no complaint has this id (see `cartwatch complaints list`)")]
+    NoSuchComplaint,
+    /// Several complaints begin with this id.
+    #[error("several complaints have ids that begin so; type more of it")]
+    Ambiguous,
+    /// Nothing says which complaints are meant.
+    #[error("say which complaints: by id, by session, or by words")]
+    Nothing,
+}

@@ -1,0 +1,107 @@
+//! Complaints as people and programs see them: texts redacted as evidence of logs is.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::complaint::{Complaint, ComplaintId, Correction, Link, LinkReason};
+use crate::entry::Money;
+use crate::incident::IncidentId;
+use crate::scan::Redactor;
+use crate::wording::Language;
+
+/// What ties a complaint to an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LinkRow {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Why.
+    pub reason: LinkReason,
+    /// How surely, from 0 to 1.
+    pub confidence: f32,
+    /// What it was seen by, redacted.
+    pub evidence: Vec<String>,
+}
+
+/// One complaint.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ComplaintRow {
+    /// Its id.
+    pub id: ComplaintId,
+    /// The help desk.
+    pub source: String,
+    /// The ticket there.
+    pub ticket: String,
+    /// When the customer wrote.
+    pub at: Timestamp,
+    /// Its language.
+    pub language: Language,
+    /// How it came.
+    pub channel: Option<String>,
+    /// The help desk's category.
+    pub category: Option<String>,
+    /// The visit.
+    pub session: Option<String>,
+    /// The customer, as the logs name them.
+    pub user: Option<String>,
+    /// The order.
+    pub order: Option<String>,
+    /// The trace.
+    pub trace: Option<String>,
+    /// The sum that it is about, by currency.
+    pub amount: Money,
+    /// What they wrote; personal data under pseudonyms.
+    pub text: String,
+    /// What it is about, best first; none where it belongs to no incident that is known.
+    pub links: Vec<LinkRow>,
+}
+
+/// A page of complaints.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ComplaintList {
+    /// Newest first.
+    pub complaints: Vec<ComplaintRow>,
+    /// How many fit in all.
+    pub total: u64,
+}
+
+/// All that is known of a complaint.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ComplaintDetail {
+    /// The complaint.
+    #[serde(flatten)]
+    pub complaint: ComplaintRow,
+    /// What people said of its links, oldest first.
+    pub corrections: Vec<Correction>,
+}
+
+impl ComplaintRow {
+    /// The complaint with the links that stand.
+    #[must_use]
+    pub fn of(complaint: &Complaint, links: Vec<Link>, redactor: &Redactor) -> Self {
+        let shown = |text: &str| redactor.text(text).into_owned();
+        let told = |text: &Option<String>| text.as_deref().map(shown);
+        let link = |link: Link| LinkRow {
+            incident: link.incident,
+            reason: link.reason,
+            confidence: link.confidence,
+            evidence: link.evidence.iter().map(|word| shown(word)).collect(),
+        };
+        Self {
+            id: complaint.id,
+            source: complaint.source.clone(),
+            ticket: shown(&complaint.ticket),
+            at: complaint.at,
+            language: complaint.language(),
+            channel: told(&complaint.channel),
+            category: told(&complaint.category),
+            session: told(&complaint.session),
+            user: told(&complaint.user),
+            order: told(&complaint.order),
+            trace: told(&complaint.trace),
+            amount: complaint.amount.clone(),
+            text: shown(&complaint.text),
+            links: links.into_iter().map(link).collect(),
+        }
+    }
+}
