@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::complaints_args::ComplaintsCommand;
 use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
 use super::metrics::MetricsCommand;
@@ -74,6 +75,9 @@ pub(super) enum Command {
     /// Incidents of the memory
     #[command(subcommand)]
     Incidents(Incidents),
+    /// Complaints of customers: take them in, list them, erase them
+    #[command(subcommand)]
+    Complaints(ComplaintsCommand),
     /// Mark a deploy on the time axis
     #[command(subcommand)]
     Mark(Mark),

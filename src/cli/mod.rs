@@ -7,6 +7,9 @@ mod args;
 mod audit;
 mod cache_notice;
 mod clock;
+mod complaints;
+mod complaints_args;
+mod complaints_import;
 mod completions;
 mod config;
 mod demo;
@@ -134,6 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Search(args) => search::run(&context, args).await?,
             Command::Find(args) => find::run(&context, args)?,
             Command::Incidents(args) => incidents::run(&context, args).await?,
+            Command::Complaints(args) => complaints::run(&context, args).await?,
             Command::Mark(args) => mark::run(&context, args)?,
             Command::Mute(args) => mute::run(&context, args)?,
             Command::Metrics(args) => metrics::run(&context, args).await?,

@@ -9,6 +9,7 @@ mod link;
 mod linking;
 mod listing;
 mod reading;
+mod settings;
 mod taking;
 mod view;
 mod weights;
@@ -26,6 +27,7 @@ pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
+pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
 pub use weights::Weights;

@@ -77,6 +77,7 @@ impl Config {
         settings.notify.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.openai.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.complaints.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.sync.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
@@ -151,6 +152,9 @@ impl Config {
         }
         if let Some((key, what)) = settings.elasticsearch.wrong(settings.backend) {
             return Err(wrong(key, what));
+        }
+        if let Some((key, what)) = settings.complaints.wrong() {
+            return Err(wrong(&key, &what));
         }
         let timezone = timezone(&settings.input.timezone).ok_or_else(|| {
             wrong("input.timezone", "must be UTC, a name such as Europe/Moscow, or an offset such as +03:00")

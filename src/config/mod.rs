@@ -4,6 +4,7 @@
 //! (`CARTWATCH_SECTION_KEY`, and the four names of the Python system), command-line flags.
 
 mod cache;
+mod complaints;
 mod elasticsearch;
 mod environment;
 mod failure;
@@ -26,6 +27,7 @@ mod sync;
 
 pub use self::elasticsearch::{BackendChoice, Elasticsearch, ElasticsearchAccess, Replicas};
 pub use cache::{Cache, CacheChoice};
+pub use complaints::{ComplaintSettings, ComplaintSource, Signature};
 pub use failure::ConfigError;
 pub use generation::{Generation, GeneratorChoice, Generators};
 pub use host::{Host, NotAHost};

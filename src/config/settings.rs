@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
+use super::complaints::ComplaintSettings;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::generation::{Generation, Generators};
 use super::local::Local;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub outcomes: Outcomes,
     /// What is kept for how long.
     pub retention: Retention,
+    /// Complaints of customers.
+    pub complaints: ComplaintSettings,
     /// Figures over time.
     pub metrics: Metrics,
     /// The server that takes logs in and answers.

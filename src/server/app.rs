@@ -22,6 +22,7 @@ use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
 use super::witness::Witness;
+use crate::complaints::Complaints;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
@@ -64,6 +65,7 @@ pub(super) struct App {
     pub(super) intake: Intake,
     pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
+    pub(super) complaints: Complaints,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) budget: Budget,
@@ -129,6 +131,7 @@ impl App {
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
+            complaints: Complaints::new(Arc::clone(&parts.memory)),
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),

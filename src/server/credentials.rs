@@ -1,9 +1,14 @@
 //! What a request shows to be let in: a token in `Authorization`, or the cookie of a browser that signed in.
 
-use axum::http::HeaderValue;
 use axum::http::header::{AUTHORIZATION, COOKIE, HeaderMap};
+use axum::http::{HeaderValue, Uri};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::complaints;
+
+/// How the addresses of web hooks begin.
+const HOOKS: &str = "/api/v1/complaints/hook/";
 
 /// The cookie where the line is encrypted: browsers take one of this name only over TLS, for the whole host, and from the
 /// host itself, so that no neighbour can plant one (RFC 6265bis, section 4.1.3.2).
@@ -27,6 +32,17 @@ pub(super) fn shown(headers: &HeaderMap, secure: bool) -> Shown {
         return token(headers).map_or(Shown::Nothing, Shown::Token);
     }
     session(headers, secure).map_or(Shown::Nothing, |id| Shown::Session(id.to_owned()))
+}
+
+/// The token in the address of a web hook (`?token=…`): some help desks can't set headers. Nowhere else is one taken from an
+/// address, since addresses end up in logs.
+pub(super) fn of_hook(uri: &Uri) -> Option<String> {
+    if !uri.path().starts_with(HOOKS) {
+        return None;
+    }
+    let mut tokens = complaints::form(uri.query()?).into_iter().filter(|(name, _)| name == "token");
+    let (_, token) = tokens.next()?;
+    (tokens.next().is_none() && !token.is_empty()).then_some(token)
 }
 
 /// The id of a session in the cookies.
@@ -104,6 +120,21 @@ mod tests {
         assert_eq!(shown(&headers, false), Shown::Token("x".to_owned()));
         headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer y"));
         assert_eq!(shown(&headers, false), Shown::Nothing);
+    }
+
+    #[test]
+    fn only_a_hook_may_have_its_token_in_the_address() {
+        for (uri, found) in [
+            ("/api/v1/complaints/hook/desk?token=cw_a%2Bb", Some("cw_a+b")),
+            ("/api/v1/complaints/hook/desk?x=1&token=cw_a", Some("cw_a")),
+            ("/api/v1/complaints/hook/desk?token=a&token=b", None),
+            ("/api/v1/complaints/hook/desk?token=", None),
+            ("/api/v1/complaints/hook/desk", None),
+            ("/api/v1/complaints?token=cw_a", None),
+            ("/ingest?token=cw_a", None),
+        ] {
+            assert_eq!(of_hook(&uri.parse().unwrap()).as_deref(), found, "{uri}");
+        }
     }
 
     #[test]

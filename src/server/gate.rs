@@ -132,9 +132,10 @@ impl Gate {
         let (token, session) = match credentials::shown(request.headers(), visit.secure) {
             Shown::Token(token) => (self.check_token(&token, visit)?, None),
             Shown::Session(id) => (self.check_session(request, &id, need, visit)?, Some(id)),
-            Shown::Nothing => {
-                return Err(unauthorized("a token is needed: Authorization: Bearer TOKEN").into());
-            }
+            Shown::Nothing => match credentials::of_hook(request.uri()) {
+                Some(token) => (self.check_token(&token, visit)?, None),
+                None => return Err(unauthorized("a token is needed: Authorization: Bearer TOKEN").into()),
+            },
         };
         let way = if session.is_some() { Way::Session } else { Way::Token };
         let who = Some(token.name.clone());

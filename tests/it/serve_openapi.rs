@@ -1,6 +1,7 @@
 //! The description of the API: every operation in it is asked of a running server, by every role, and what it replies is
 //! held against the schema that is named.
 
+use cartwatch::complaint::ComplaintId;
 use serde_json::{Value, json};
 
 use crate::main_job::traffic;
@@ -101,6 +102,18 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "showFigures" => read("/api/v1/metrics?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"),
         "listSeries" => read("/api/v1/metrics/series?resolution=day&by=service,category"),
         "showIndex" => read("/api/v1/index"),
+        "addComplaints" => {
+            let told = json!({"id": "T-1", "created_at": "2026-03-02T10:00:00Z", "text": "can't pay, order A-1"});
+            json("/api/v1/complaints", json!([told, {"colour": 1}]))
+        }
+        "complaintHook" => {
+            let form = "ticket_id=T-2&text=%D0%BD%D0%B5+%D0%BF%D1%80%D0%BE%D1%88%D0%BB%D0%BE";
+            ("/api/v1/complaints/hook/desk".to_owned(), "application/x-www-form-urlencoded", form.to_owned())
+        }
+        "listComplaints" => read("/api/v1/complaints?text=pay&limit=5"),
+        "showComplaint" | "eraseComplaint" => {
+            read(&format!("/api/v1/complaints/{}", ComplaintId::of("helpdesk", "T-1")))
+        }
         "livez" => read("/health/livez"),
         "readyz" => read("/health/readyz"),
         "metrics" => read("/metrics"),
@@ -117,8 +130,8 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
             all.push((method.clone(), path.clone(), operation.clone()));
         }
     }
-    let last = ["deletePage", "splitIncident", "distinguishIncident", "reopenIncident"];
-    let first = ["markDeploy", "putPage", "mergeIncident"];
+    let last = ["eraseComplaint", "deletePage", "splitIncident", "distinguishIncident", "reopenIncident"];
+    let first = ["addComplaints", "markDeploy", "putPage", "mergeIncident"];
     all.sort_by_key(|(_, _, operation)| {
         let id = operation["operationId"].as_str().unwrap();
         (last.iter().position(|name| *name == id).map_or(0, |at| at + 1), !first.contains(&id))

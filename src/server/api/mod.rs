@@ -6,6 +6,8 @@
 
 mod actions;
 mod cache;
+mod complaints;
+mod complaints_hook;
 mod conditional;
 mod entries;
 mod figures;

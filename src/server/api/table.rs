@@ -3,9 +3,10 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
-    questions, search_index, series, sessions, sources, sync,
+    actions, cache, complaints, complaints_hook, entries, figures, incidents, knowledge, live, marks, mutes,
+    notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
 };
+use crate::complaints::{ComplaintDetail, ComplaintList};
 use crate::generate::Solution;
 use crate::incident::Mark;
 use crate::knowledge::Page;
@@ -24,10 +25,14 @@ use Verb::{Delete, Get, Post, Put};
 const EVENTS: &[&str] = &["text/event-stream"];
 const TEXT: &[&str] = &["text/plain"];
 const JSON_LINES: &[&str] = &["application/json", "application/x-ndjson"];
+const HOOKS: &[&str] = &["application/json", "application/x-www-form-urlencoded"];
 
 /// All of them.
 pub(super) fn operations() -> Vec<Operation> {
-    [incidents(), people_say(), questions(), sessions(), intake(), team(), standing()].into_iter().flatten().collect()
+    [incidents(), people_say(), questions(), sessions(), intake(), customers_say(), team(), standing()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn incidents() -> Vec<Operation> {
@@ -256,6 +261,64 @@ fn intake() -> Vec<Operation> {
         .tagged(),
     ]
     .map(|operation| operation.tag("entries"))
+    .into()
+}
+
+/// Complaints.
+fn customers_say() -> Vec<Operation> {
+    let takes = |operation: Operation, kinds| {
+        operation
+            .needs(Need::Ingest)
+            .takes_kinds(kinds, complaints::BODY_BYTES)
+            .gives::<complaints::ComplaintsTaken>()
+            .gives_as::<complaints::ComplaintsTaken>(400)
+            .refuses(&[408, 413, 415, 429, 503])
+            .keyed()
+    };
+    let add =
+        "Takes complaints in: an object, an array, an object with an array, or NDJSON; the same again changes nothing";
+    [
+        takes(op(Post, "/api/v1/complaints", "addComplaints", add, complaints::add), JSON_LINES)
+            .asks::<complaints::OfSource>(),
+        takes(
+            op(
+                Post,
+                "/api/v1/complaints/hook/{source}",
+                "complaintHook",
+                "Takes a complaint in as a help desk's web hook sends it; the token may stand in the address",
+                complaints_hook::hook,
+            ),
+            HOOKS,
+        )
+        .asks::<complaints_hook::Shown>()
+        .refuses(&[401]),
+        op(Get, "/api/v1/complaints", "listComplaints", "Complaints, newest first", complaints::list)
+            .asks::<complaints::Which>()
+            .gives::<ComplaintList>()
+            .refuses(&[404, 409])
+            .paged()
+            .tagged(),
+        op(
+            Get,
+            "/api/v1/complaints/{id}",
+            "showComplaint",
+            "A complaint, what it is about, and what people said of that; the id may be shortened",
+            complaints::show,
+        )
+        .gives::<ComplaintDetail>()
+        .refuses(&[404, 409])
+        .tagged(),
+        op(
+            Delete,
+            "/api/v1/complaints/{id}",
+            "eraseComplaint",
+            "Erases a complaint for good; it is not taken in again",
+            complaints::erase,
+        )
+        .gives_kind(204, &[])
+        .refuses(&[404, 409]),
+    ]
+    .map(|operation| operation.tag("complaints"))
     .into()
 }
 

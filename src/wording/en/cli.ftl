@@ -50,6 +50,9 @@ cli-forgotten = Forgotten: { $sessions ->
 }, { $entries ->
     [one] { $entries } log entry
    *[other] { $entries } log entries
+}, { $complaints ->
+    [one] { $complaints } complaint
+   *[other] { $complaints } complaints
 }. Counts stay, without the person.
 cli-listening = Listening on { $address }
 cli-listening-syslog = Listening for syslog over { $transport } on { $address }

@@ -60,6 +60,10 @@ cli-forgotten = Забыто: { $sessions ->
     [one] { $entries } запись лога
     [few] { $entries } записи лога
    *[many] { $entries } записей лога
+}, { $complaints ->
+    [one] { $complaints } жалоба
+    [few] { $complaints } жалобы
+   *[many] { $complaints } жалоб
 }. Счётчики остались, но с человеком больше не связаны.
 cli-listening = Принимаю запросы: { $address }
 cli-listening-syslog = Принимаю syslog по { $transport }: { $address }

@@ -12,7 +12,7 @@ use crate::served::{Served, read_reply, request};
 /// What the server may take beyond what it has at its start: bodies of 1 MiB, decompressed to 4, and what becomes of them.
 const MORE_KIB: u64 = 600 << 10;
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 15] = [
     "/_bulk",
     "/i/_bulk",
     "/ingest",
@@ -25,6 +25,9 @@ const PATHS: [&str; 12] = [
     "/api/v1/incidents/inc-1/resolve",
     "/api/v1/find?q=%D1%8F",
     "/_search?filter_path=a.*",
+    "/api/v1/complaints",
+    "/api/v1/complaints/hook/desk?token=cw_x",
+    "/api/v1/complaints?text=%D1%8F&unlinked=true",
 ];
 const KINDS: [&str; 5] = [
     "application/json",
@@ -43,7 +46,12 @@ fn case(numbers: &mut Numbers, address: &str, token: &str) -> (Vec<u8>, bool) {
         samples::otlp_protobuf(),
         samples::loki_json(),
         samples::loki_protobuf(),
-        vec![b"token=cw_x&lang=ru".to_vec(), b"{\"fix\":\"a\",\"by\":\"b\"}".to_vec()],
+        vec![
+            b"token=cw_x&lang=ru".to_vec(),
+            b"{\"tickets\":[{\"id\":1,\"text\":\"a\",\"created_at\":\"2026-03-02T10:00:00Z\"}]}".to_vec(),
+            b"ticket_id=1&text=%D1%8F".to_vec(),
+            b"{\"fix\":\"a\",\"by\":\"b\"}".to_vec(),
+        ],
     ];
     let bodies = bodies.concat();
     let body = if numbers.below(2) == 0 { bodies[numbers.below(bodies.len())].clone() } else { bend(&bodies, numbers) };

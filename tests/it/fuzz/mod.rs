@@ -5,6 +5,7 @@
 //! failure names together with a file that holds the input; `CARTWATCH_FUZZ_SEED` begins with another number.
 
 mod bend;
+mod complaints;
 mod http;
 mod model;
 mod parsers;
@@ -22,7 +23,7 @@ use bend::Numbers;
 const HANGS: Duration = Duration::from_secs(60);
 
 /// Tests that share the time.
-const SHARES: u32 = 8;
+const SHARES: u32 = 9;
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
