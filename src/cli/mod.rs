@@ -10,6 +10,7 @@ mod clock;
 mod complaints;
 mod complaints_args;
 mod complaints_import;
+mod complaints_links;
 mod completions;
 mod config;
 mod demo;

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::cluster::{Cluster, found_clusters};
 use super::link::Linker;
 use super::weights::{Lesson, Weights};
-use super::{ComplaintError, Complaints};
+use super::{ClusterRow, ComplaintError, Complaints};
 use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link, standing};
 use crate::incident::IncidentId;
 use crate::memory::Moment;
@@ -57,10 +57,22 @@ impl Complaints {
     /// # Errors
     /// When store, index or models fail. What was found before is kept.
     pub async fn link(&self, complaints: &[ComplaintId]) -> Result<LinkReport, ComplaintError> {
+        self.link_told(complaints, &|_, _| ()).await
+    }
+
+    /// [`Complaints::link`], told how many of how many are done.
+    ///
+    /// # Errors
+    /// As [`Complaints::link`].
+    pub async fn link_told(
+        &self,
+        complaints: &[ComplaintId],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<LinkReport, ComplaintError> {
         if complaints.is_empty() {
             return Ok(LinkReport::default());
         }
-        self.link_with(&self.linker()?, complaints, &|_, _| ()).await
+        self.link_with(&self.linker()?, complaints, progress).await
     }
 
     /// Finds the links of at most `most` complaints that are due, the newest first. Told how many of how many are done.
@@ -140,6 +152,15 @@ impl Complaints {
         let mut clusters = found_clusters(&unlinked.iter().collect::<Vec<_>>());
         clusters.retain(|cluster| cluster.until >= since);
         Ok(clusters)
+    }
+
+    /// [`Complaints::clusters`] as they are shown.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn cluster_rows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<ClusterRow>, ComplaintError> {
+        let redactor = self.memory.store().redactor();
+        Ok(self.clusters(since, until)?.into_iter().map(|cluster| ClusterRow::of(cluster, &redactor)).collect())
     }
 
     /// Writes down what somebody says of a complaint's links; on disk when this returns. It stands over whatever is found,

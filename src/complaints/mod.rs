@@ -9,6 +9,7 @@ mod link;
 mod linking;
 mod listing;
 mod reading;
+mod reason;
 mod settings;
 mod taking;
 mod view;
@@ -29,7 +30,7 @@ pub use reading::{
 };
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
-pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
+pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, ClusterRow, LinkRow};
 pub use weights::Weights;
 
 /// The complaints of one memory. Clones share it.

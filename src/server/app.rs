@@ -22,6 +22,7 @@ use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
 use super::witness::Witness;
+use super::linking::Linking;
 use crate::complaints::Complaints;
 use crate::config::Config;
 use crate::journal::Journal;
@@ -66,6 +67,7 @@ pub(super) struct App {
     pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
     pub(super) complaints: Complaints,
+    pub(super) linking: Linking,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) budget: Budget,
@@ -126,12 +128,14 @@ impl InForce {
 impl App {
     pub(super) fn new(parts: Parts, exposure: Exposure) -> Result<Self, ServerError> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let complaints = Complaints::new(Arc::clone(&parts.memory));
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
-            complaints: Complaints::new(Arc::clone(&parts.memory)),
+            linking: Linking::new(complaints.clone()),
+            complaints,
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),

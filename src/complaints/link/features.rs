@@ -14,6 +14,8 @@ const GENERAL: &[&str] = &["site", "slow", "app"];
 const GENERAL_MISS: f32 = 0.4;
 /// What a missed topic takes from a clause, when the best clause is chosen.
 const MISS: f32 = 0.4;
+/// What trouble says that may be one with goods.
+const ANYTHING: f32 = 0.5;
 /// And what trouble of which nothing is named adds to it.
 const UNNAMED: f32 = 0.3;
 
@@ -89,7 +91,8 @@ impl Features {
         let mut best_worth = f32::NEG_INFINITY;
         for (place, clause) in said.clauses.iter().enumerate() {
             let met = Met::of(clause, profile, lexicon);
-            let unnamed = clause.trouble * (1.0 - met.topic) * (1.0 - met.missed) * (1.0 - clause.outside);
+            let on_screen = ANYTHING + (1.0 - ANYTHING) * clause.screen;
+            let unnamed = clause.trouble * on_screen * (1.0 - met.topic) * (1.0 - met.missed) * (1.0 - clause.outside);
             let worth = met.topic * (0.5 + 0.5 * clause.trouble) + UNNAMED * unnamed
                 - MISS * (met.missed + clause.outside);
             if worth > best_worth {

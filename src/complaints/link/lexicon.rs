@@ -12,6 +12,8 @@ use crate::text::{analyze, transliterate};
 
 /// The file, part of the program.
 const WORDS: &str = include_str!("customer_words.txt");
+/// Words that are never misspelt ones.
+const REAL_WORDS: &str = include_str!("real_words.txt");
 /// Shortest word that is read as a misspelt one.
 const SHORTEST_MISSPELT: usize = 5;
 /// Shortest Russian word that is also known in Latin letters.
@@ -133,6 +135,8 @@ impl Lexicon {
             lexicon.line(line, &mut atoms);
         }
         lexicon.index(atoms);
+        let real = REAL_WORDS.lines().filter(|line| !line.starts_with('#'));
+        lexicon.known.extend(real.flat_map(str::split_whitespace).map(str::to_owned));
         lexicon
     }
 

@@ -20,6 +20,8 @@ const WHERE: &[&str] = &["где", "куда", "почему", "когда", "wh
 /// The topic that is a trouble by itself, and how much of one.
 const SLOW: &str = "slow";
 const SLOW_TROUBLE: f32 = 0.7;
+/// The symptom that tells a screen from a thing: a kettle can be broken, too.
+const SCREEN: &str = "screen";
 /// Words that the reader remembers; beyond, they are read anew.
 const REMEMBERED: usize = 100_000;
 /// Clauses of a complaint that are looked at; longer texts quote a correspondence.
@@ -42,6 +44,8 @@ pub(super) struct Clause {
     pub(super) matters: BTreeSet<TopicId>,
     /// 0–1: that something does not work.
     pub(super) trouble: f32,
+    /// 0–1: that it is something on a screen.
+    pub(super) screen: f32,
     /// The customer's own words behind each topic and, under `None`, behind the trouble.
     pub(super) words: BTreeMap<Option<TopicId>, Vec<String>>,
 }
@@ -113,6 +117,10 @@ impl Reader {
                 }
                 TopicKind::Outside => {
                     either(outside.entry(found.topic).or_default(), worth);
+                    continue;
+                }
+                TopicKind::Symptom if topic.name == SCREEN => {
+                    either(&mut clause.screen, worth);
                     continue;
                 }
                 TopicKind::Symptom => {

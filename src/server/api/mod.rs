@@ -8,6 +8,7 @@ mod actions;
 mod cache;
 mod complaints;
 mod complaints_hook;
+mod complaints_links;
 mod conditional;
 mod entries;
 mod figures;
