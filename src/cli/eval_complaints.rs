@@ -39,7 +39,9 @@ pub(super) async fn run(context: &Context, args: &EvalComplaints) -> anyhow::Res
     }
     output::write(None, |out| write!(out, "\n{table}"))?;
     if args.misses {
-        output::write(None, |out| result.rows.iter().filter(|row| missed(row)).try_for_each(|row| writeln!(out, "{}", told(row))))?;
+        output::write(None, |out| {
+            result.rows.iter().filter(|row| missed(row)).try_for_each(|row| writeln!(out, "{}", told(row)))
+        })?;
     }
     Ok(())
 }

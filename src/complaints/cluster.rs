@@ -257,7 +257,8 @@ mod tests {
     }
 
     fn usual_days() -> Vec<Complaint> {
-        let texts = ["курьер опоздал", "wrong size again", "где мой заказ", "the box was damaged", "хочу вернуть товар"];
+        let texts =
+            ["курьер опоздал", "wrong size again", "где мой заказ", "the box was damaged", "хочу вернуть товар"];
         (0..60).map(|n| complaint(n, n as i64 * 14_400, texts[n % texts.len()], None)).collect()
     }
 

@@ -15,6 +15,9 @@ mod taking;
 mod view;
 mod weights;
 
+#[cfg(test)]
+mod linking_tests;
+
 use std::sync::{Arc, Mutex};
 
 use crate::memory::Memory;
@@ -30,7 +33,7 @@ pub use reading::{
 };
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
-pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, ClusterRow, LinkRow};
+pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
 pub use weights::Weights;
 
 /// The complaints of one memory. Clones share it.

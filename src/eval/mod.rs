@@ -22,7 +22,8 @@ pub use answers::{
     answer_scores, answers, area_under_curve, calibration, drafts, label_scores, upper_bound,
 };
 pub use complaints::{
-    Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores, mean_error,
+    Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores,
+    mean_error,
 };
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};

@@ -147,7 +147,8 @@ fn link(chance: f64, case: &Case<'_>, said: &Said) -> Link {
     let mut evidence: Vec<String> = case.by_id.iter().cloned().collect();
     let clause = said.clauses.get(case.features.clause);
     let topic = case.pair().map(|(said, _)| said);
-    let named = clause.into_iter().flat_map(|clause| clause.words.get(&topic).into_iter().chain(clause.words.get(&None)));
+    let named =
+        clause.into_iter().flat_map(|clause| clause.words.get(&topic).into_iter().chain(clause.words.get(&None)));
     let mut words: Vec<String> = Vec::new();
     for word in named.flatten().chain(&case.features.shared) {
         let within = |known: &String| known.to_lowercase().contains(&word.to_lowercase());

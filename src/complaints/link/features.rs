@@ -16,15 +16,28 @@ const GENERAL_MISS: f32 = 0.4;
 const MISS: f32 = 0.4;
 /// What trouble says that may be one with goods.
 const ANYTHING: f32 = 0.5;
+/// What a named part says by itself, where nothing fails and nobody asks where it is.
+const NAMED_ALONE: f32 = 0.6;
 /// And what trouble of which nothing is named adds to it.
 const UNNAMED: f32 = 0.3;
 
 /// The names, in the order of [`Features::row`].
-pub(super) const NAMES: [&str; FEATURES] =
-    [
-        "one", "id", "person", "topic", "failing", "trouble", "missed", "outside", "recent", "words", "meaning", "harm",
-        "background", "rival",
-    ];
+pub(super) const NAMES: [&str; FEATURES] = [
+    "one",
+    "id",
+    "person",
+    "topic",
+    "failing",
+    "trouble",
+    "missed",
+    "outside",
+    "recent",
+    "words",
+    "meaning",
+    "harm",
+    "background",
+    "rival",
+];
 
 /// The numbers of one complaint and incident.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,14 +104,15 @@ impl Features {
         let mut best_worth = f32::NEG_INFINITY;
         for (place, clause) in said.clauses.iter().enumerate() {
             let met = Met::of(clause, profile, lexicon);
+            let wrong = clause.trouble.max(f32::from(u8::from(clause.wonders)));
             let on_screen = ANYTHING + (1.0 - ANYTHING) * clause.screen;
             let unnamed = clause.trouble * on_screen * (1.0 - met.topic) * (1.0 - met.missed) * (1.0 - clause.outside);
-            let worth = met.topic * (0.5 + 0.5 * clause.trouble) + UNNAMED * unnamed
-                - MISS * (met.missed + clause.outside);
+            let worth =
+                met.topic * (0.5 + 0.5 * clause.trouble) + UNNAMED * unnamed - MISS * (met.missed + clause.outside);
             if worth > best_worth {
                 best_worth = worth;
                 best = Self {
-                    topic: met.topic,
+                    topic: met.topic * (NAMED_ALONE + (1.0 - NAMED_ALONE) * wrong),
                     failing: met.topic * clause.trouble,
                     trouble: unnamed,
                     missed: met.missed,

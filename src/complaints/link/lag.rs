@@ -18,7 +18,8 @@ pub(super) fn still_to_come(seconds: i64, channel: Option<&str>) -> f32 {
 fn half_life(channel: Option<&str>) -> f64 {
     let Some(channel) = channel.map(str::to_lowercase) else { return UNKNOWN_MINUTES };
     let has = |names: &[&str]| names.iter().any(|name| channel.contains(name));
-    if has(&["chat", "чат", "telegram", "телеграм", "whatsapp", "messenger", "viber", "widget", "бот", "bot"]) {
+    if has(&["chat", "чат", "telegram", "телеграм", "whatsapp", "messenger", "viber", "widget", "бот", "bot"])
+    {
         CHAT_MINUTES
     } else if has(&["phone", "call", "voice", "звон", "телефон"]) {
         PHONE_MINUTES

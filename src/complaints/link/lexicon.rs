@@ -376,7 +376,8 @@ mod tests {
 
     #[test]
     fn goods_are_no_payments() {
-        for text in ["платье не того цвета", "please change the colour", "the charger is broken", "картина помята"] {
+        for text in ["платье не того цвета", "please change the colour", "the charger is broken", "картина помята"]
+        {
             assert!(!topics(text).contains("payment"), "{text}: {:?}", topics(text));
         }
     }

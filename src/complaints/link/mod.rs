@@ -45,6 +45,8 @@ pub(super) type TopicPair = (lexicon::TopicId, lexicon::TopicId);
 const VERSION: u64 = 1;
 /// Incidents of one complaint that are compared by meaning.
 const COMPARED: usize = 8;
+/// Likeness that complaint and incident hardly ever exceed: they speak of different sides of one thing.
+const LIKEST: f32 = 0.75;
 /// Complaints that are compared by meaning at a time: their vectors are forgotten afterwards.
 const AT_A_TIME: usize = 256;
 /// Fewer complaints than this are read on one thread.
@@ -187,7 +189,9 @@ impl<'m> Linker<'m> {
                 let wording = complaints.get(*place).map(|complaint| plain(&complaint.text)).unwrap_or_default();
                 let ids = texts.entry(wording.clone()).or_default();
                 let cases = looked.get(*place).map(|looked| looked.cases.as_slice()).unwrap_or_default();
-                ids.extend(open.iter().filter_map(|case| cases.get(*case)).map(|case| case.active.known.incident.clone()));
+                ids.extend(
+                    open.iter().filter_map(|case| cases.get(*case)).map(|case| case.active.known.incident.clone()),
+                );
                 wordings.push(wording);
             }
             for ids in texts.values_mut() {
@@ -213,7 +217,7 @@ impl<'m> Linker<'m> {
         let mut open: Vec<(f64, usize)> = Vec::new();
         for (place, case) in cases.iter().enumerate() {
             let mut best = case.clone();
-            add_meaning(&mut best, 1.0);
+            add_meaning(&mut best, LIKEST);
             let now = self.weights.chance(&case.row(), case.pair());
             if now >= THRESHOLD {
                 return Vec::new();

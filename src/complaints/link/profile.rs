@@ -64,7 +64,8 @@ impl Profile {
             take(field.as_deref().unwrap_or_default(), share);
         }
         if let Some(endpoint) = &incident.endpoint {
-            let parts: Vec<&str> = endpoint.split('/').filter(|part| !part.is_empty() && !part.starts_with('<')).collect();
+            let parts: Vec<&str> =
+                endpoint.split('/').filter(|part| !part.is_empty() && !part.starts_with('<')).collect();
             for (place, part) in parts.iter().enumerate() {
                 take(part, if place + 1 == parts.len() { 1.0 } else { OUTER_PART });
             }
@@ -164,7 +165,8 @@ mod tests {
 
     #[test]
     fn logs_tell_the_part_of_the_shop() {
-        let promo = profile("CouponValidator: no campaign for code <id>", Category::Api, "pricing", "/api/checkout/promo");
+        let promo =
+            profile("CouponValidator: no campaign for code <id>", Category::Api, "pricing", "/api/checkout/promo");
         assert!(promo["promo"] > promo["order"], "{promo:?}");
         let gateway = profile("acquirer did not answer after <dur>", Category::Payment, "billing", "");
         assert!(gateway["payment"] > 0.9, "{gateway:?}");

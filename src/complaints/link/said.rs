@@ -14,7 +14,7 @@ const NAMED_BY_PHRASE: f32 = 0.82;
 /// What a supporting word says.
 const HINTED: f32 = 0.3;
 /// What a question says in which nothing fails: that somebody wants to know something.
-const ASKED: f32 = 0.5;
+const ASKED: f32 = 0.6;
 /// But "where is my code?" is a complaint.
 const WHERE: &[&str] = &["где", "куда", "почему", "когда", "where", "why", "when", "wheres"];
 /// The topic that is a trouble by itself, and how much of one.
@@ -29,8 +29,23 @@ const CLAUSES: usize = 24;
 
 /// What begins another matter within a sentence.
 const TURNS: &[&str] = &[
-    " а еще ", " и еще ", " еще и ", " также ", " кроме того ", " кстати ", " плюс ", " к тому же ", " зато ", " but ",
-    " also ", " plus ", " besides ", " by the way ", " on top of that ", " other than that ", " apart from that ",
+    " а еще ",
+    " и еще ",
+    " еще и ",
+    " также ",
+    " кроме того ",
+    " кстати ",
+    " плюс ",
+    " к тому же ",
+    " зато ",
+    " but ",
+    " also ",
+    " plus ",
+    " besides ",
+    " by the way ",
+    " on top of that ",
+    " other than that ",
+    " apart from that ",
 ];
 
 /// One clause.
@@ -46,6 +61,8 @@ pub(super) struct Clause {
     pub(super) trouble: f32,
     /// 0–1: that it is something on a screen.
     pub(super) screen: f32,
+    /// Whether it asks where something is, or why.
+    pub(super) wonders: bool,
     /// The customer's own words behind each topic and, under `None`, behind the trouble.
     pub(super) words: BTreeMap<Option<TopicId>, Vec<String>>,
 }
@@ -69,8 +86,12 @@ impl Said {
                 terms.insert(format!(":{}", topic.name), String::new());
             }
         }
-        let plain = |token: &str| !token.starts_with('~') && token.chars().count() > 2 && token.chars().all(char::is_alphabetic);
-        terms.extend(self.tokens.iter().filter(|(token, _)| plain(token)).map(|(token, word)| (token.clone(), word.clone())));
+        let plain = |token: &str| {
+            !token.starts_with('~') && token.chars().count() > 2 && token.chars().all(char::is_alphabetic)
+        };
+        terms.extend(
+            self.tokens.iter().filter(|(token, _)| plain(token)).map(|(token, word)| (token.clone(), word.clone())),
+        );
         terms
     }
 }
@@ -137,7 +158,8 @@ impl Reader {
                 shown.push(phrase);
             }
         }
-        let asks = text.contains('?') && clause.trouble < HINTED && !WHERE.iter().any(|word| words.iter().any(|w| w == word));
+        clause.wonders = WHERE.iter().any(|word| words.iter().any(|said| said == word));
+        let asks = text.contains('?') && clause.trouble < HINTED && !clause.wonders;
         if asks {
             either(outside.entry(usize::MAX).or_default(), ASKED);
         }

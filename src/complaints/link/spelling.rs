@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn one_mistake_in_short_words_two_in_long_ones() {
-        for (word, right) in [("оплота", "оплата"), ("chekout", "checkout"), ("paymnet", "payment"), ("корзна", "корзина")] {
+        for (word, right) in
+            [("оплота", "оплата"), ("chekout", "checkout"), ("paymnet", "payment"), ("корзна", "корзина")]
+        {
             assert!(misspelt(word, right, false), "{word}");
         }
         assert!(misspelt("прамокоды", "промокод", true));

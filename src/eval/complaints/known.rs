@@ -29,8 +29,12 @@ pub(super) async fn memory(
         let fingerprint = fingerprint(logged);
         let incident = incident(logged, fingerprint);
         names.insert(incident.id.clone(), logged.id.clone());
-        let sessions: Vec<ClosedSession> =
-            logged.runs.iter().flat_map(|run| &run.sessions).map(|session| closed(logged, session, fingerprint)).collect();
+        let sessions: Vec<ClosedSession> = logged
+            .runs
+            .iter()
+            .flat_map(|run| &run.sessions)
+            .map(|session| closed(logged, session, fingerprint))
+            .collect();
         let remembered = Remembered {
             incident,
             buckets: logged.runs.iter().flat_map(buckets).map(|bucket| (source, bucket)).collect(),

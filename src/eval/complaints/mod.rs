@@ -48,7 +48,8 @@ pub async fn complaints(task: &ComplaintsTask<'_>, progress: &Progress<'_>) -> R
     let set = ComplaintSet::read(task.data)?;
     let spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
     let (memory, names) = known::memory(task.config, spaces, &set).await?;
-    let linker = Linker::new(&memory, Weights::default(), WINDOW_HOURS * 3600).map_err(EvalError::run("the incidents"))?;
+    let linker =
+        Linker::new(&memory, Weights::default(), WINDOW_HOURS * 3600).map_err(EvalError::run("the incidents"))?;
     let given: Vec<_> = set.complaints.iter().map(set::Labelled::complaint).collect();
     let links = linker.links(&given.iter().collect::<Vec<_>>()).await.map_err(EvalError::run("linking"))?;
     let mut result = ComplaintsResult::default();

@@ -101,10 +101,7 @@ pub(super) async fn unlink(circumstances: Circumstances, body: Body) -> Result<R
     correction.done(said.incident, false, said.by).await
 }
 
-pub(super) async fn clusters(
-    State(app): State<Arc<App>>,
-    Asked(between): Asked<Between>,
-) -> Result<Response, Refusal> {
+pub(super) async fn clusters(State(app): State<Arc<App>>, Asked(between): Asked<Between>) -> Result<Response, Refusal> {
     work(move || {
         let (since, until) = (between.since.unwrap_or(Timestamp::MIN), between.until.unwrap_or(Timestamp::MAX));
         value(&app.complaints.cluster_rows(since, until)?)

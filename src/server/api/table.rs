@@ -3,8 +3,8 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, cache, complaints, complaints_hook, complaints_links, entries, figures, incidents, knowledge, live, marks, mutes,
-    notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
+    actions, cache, complaints, complaints_hook, complaints_links, entries, figures, incidents, knowledge, live, marks,
+    mutes, notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
 };
 use crate::complaints::{ClusterRow, ComplaintDetail, ComplaintList};
 use crate::generate::Solution;
