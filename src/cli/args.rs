@@ -7,6 +7,8 @@ use clap_complete::Shell;
 
 use super::complaints_args::ComplaintsCommand;
 use super::eval_args::Eval;
+use super::find::Find;
+use super::forget::Forget;
 use super::mark_args::{Mark, Mute};
 use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
@@ -262,21 +264,6 @@ pub(super) struct Search {
     pub(super) service: Option<String>,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Find {
-    /// User, order, session or trace id
-    pub(super) who: String,
-    /// Look in these logs too, not only in the memory
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<String>,
-    /// Show this many sessions
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub(super) limit: usize,
-    /// Form of the answer
-    #[arg(long, short, value_enum, default_value_t)]
-    pub(super) format: AnswerForm,
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum Incidents {
     /// List them, most harm first
@@ -483,13 +470,6 @@ pub(super) enum ConfigCommand {
     Check,
     /// Show the settings in force; keys are hidden
     Show,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Forget {
-    /// The person's user id
-    #[arg(long, value_name = "USER")]
-    pub(super) user: String,
 }
 
 #[cfg(test)]

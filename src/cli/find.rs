@@ -1,9 +1,26 @@
 //! `find`: the customer on the phone.
 
-use super::args::{AnswerForm, Find};
+use clap::Args;
+
+use super::args::AnswerForm;
 use super::{Context, clock, output};
 use crate::pipeline::find_in_logs;
 use crate::report::{self, FindResult};
+
+#[derive(Debug, Args)]
+pub(super) struct Find {
+    /// User, order, session or trace id
+    pub(super) who: String,
+    /// Look in these logs too, not only in the memory
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Show this many sessions
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+}
 
 pub(super) fn run(context: &Context, args: Find) -> anyhow::Result<()> {
     let config = context.config();

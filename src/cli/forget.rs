@@ -1,8 +1,16 @@
 //! `forget`: a person's traces are removed.
 
+use clap::Args;
+
 use super::Context;
-use super::args::Forget;
 use crate::wording::Wording;
+
+#[derive(Debug, Args)]
+pub(super) struct Forget {
+    /// The person's user id
+    #[arg(long, value_name = "USER")]
+    pub(super) user: String,
+}
 
 pub(super) async fn run(context: &Context, args: &Forget) -> anyhow::Result<()> {
     let memory = context.memory()?;

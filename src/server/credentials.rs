@@ -34,10 +34,15 @@ pub(super) fn shown(headers: &HeaderMap, secure: bool) -> Shown {
     session(headers, secure).map_or(Shown::Nothing, |id| Shown::Session(id.to_owned()))
 }
 
+/// Whether this is the address of a web hook.
+pub(super) fn is_hook(uri: &Uri) -> bool {
+    uri.path().starts_with(HOOKS)
+}
+
 /// The token in the address of a web hook (`?token=…`): some help desks can't set headers. Nowhere else is one taken from an
 /// address, since addresses end up in logs.
 pub(super) fn of_hook(uri: &Uri) -> Option<String> {
-    if !uri.path().starts_with(HOOKS) {
+    if !is_hook(uri) {
         return None;
     }
     let mut tokens = complaints::form(uri.query()?).into_iter().filter(|(name, _)| name == "token");

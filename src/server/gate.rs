@@ -133,7 +133,7 @@ impl Gate {
             Shown::Token(token) => (self.check_token(&token, visit)?, None),
             Shown::Session(id) => (self.check_session(request, &id, need, visit)?, Some(id)),
             Shown::Nothing => match credentials::of_hook(request.uri()) {
-                Some(token) => (self.check_token(&token, visit)?, None),
+                Some(token) => (self.check_hook_token(&token, visit)?, None),
                 None => return Err(unauthorized("a token is needed: Authorization: Bearer TOKEN").into()),
             },
         };
@@ -162,6 +162,16 @@ impl Gate {
         self.rates.failure(&visit.rates, visit.from, visit.at)?;
         let actor = Actor { who: None, role: None, way: Way::Unknown, address: visit.from };
         Err(Turned { refusal: unauthorized("this token is not known"), actor: Some(Box::new(actor)) })
+    }
+
+    /// A token in an address may be kept by proxies, so it must not be worth much.
+    fn check_hook_token(&self, presented: &str, visit: &Visit) -> Result<Token, Turned> {
+        let token = self.check_token(presented, visit)?;
+        if token.role == Role::Ingest {
+            return Ok(token);
+        }
+        let reason = "in the address of a web hook only a token of the role ingest is taken; revoke this one";
+        Err(Refusal::new(StatusCode::FORBIDDEN, reason).into())
     }
 
     fn check_session(&self, request: &Request, id: &str, need: Need, visit: &Visit) -> Result<Token, Refusal> {

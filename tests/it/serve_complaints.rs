@@ -131,7 +131,7 @@ fn help_desks_call_hooks_in_their_own_words_and_may_call_again() {
 fn a_hook_s_token_may_stand_in_its_address_alone_and_is_never_written_down() {
     let desk = Desk::new();
     let token = |role: &str| desk.run(&["token", "create", role, "--role", role]).exits(0).stdout.trim().to_owned();
-    let (ingest, read) = (token("ingest"), token("read"));
+    let (ingest, read, admin) = (token("ingest"), token("read"), token("admin"));
     let server = Served::start(&desk, &[]);
     let body = complaint("1", "can't pay").to_string();
     let hook = |token: &str| server.post(&format!("/api/v1/complaints/hook/desk?token={token}"), JSON, &body);
@@ -139,8 +139,9 @@ fn a_hook_s_token_may_stand_in_its_address_alone_and_is_never_written_down() {
     hook("cw_wrong").has(401);
     hook("").has(401);
     hook(&read).has(403);
+    assert!(hook(&admin).has(403).text().contains("role ingest"));
     server.post("/api/v1/complaints/hook/desk", JSON, &body).has(401);
-    server.post(&format!("/api/v1/complaints?token={ingest}"), JSON, &body).has(401);
+    server.post(&format!("/api/v1/complaints?token={ingest}"), JSON, &body).has(400);
     let bearer = format!("Bearer {ingest}");
     let headers = [("authorization", bearer.as_str()), ("content-type", JSON)];
     server.ask("POST", "/api/v1/complaints", &headers, body.as_bytes()).has(200);

@@ -164,7 +164,12 @@ fn responses(operation: &Operation, schemas: &mut Schemas, problem: &Schema) -> 
     let refused = |reason: &str| json!({"description": reason, "content": {problem::MEDIA_TYPE: {"schema": problem}}});
     for status in &operation.refusals {
         let name = axum::http::StatusCode::from_u16(*status).ok().and_then(|status| status.canonical_reason());
-        all.entry(status.to_string()).or_insert_with(|| refused(name.unwrap_or("Not done")));
+        let problems = refused(name.unwrap_or("Not done"));
+        match all.get_mut(&status.to_string()).and_then(|reply| reply.get_mut("content")?.as_object_mut()) {
+            // What became of each record, or why none was looked at.
+            Some(content) => drop(content.insert(problem::MEDIA_TYPE.to_owned(), json!({"schema": problem}))),
+            None => drop(all.entry(status.to_string()).or_insert(problems)),
+        }
     }
     all.insert("default".to_owned(), refused("Not done"));
     all.into()
