@@ -11,6 +11,7 @@ mod answer_set;
 mod architecture;
 mod cache;
 mod cli;
+mod complaint_links;
 mod complaints;
 mod conformance;
 mod deploy;
