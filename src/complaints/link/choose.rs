@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::features::{FEATURES, Features, NAMES};
+use super::features::{FEATURES, Features, MISS, NAMES};
 use super::ids::ids_in;
 use super::lag::still_to_come;
 use super::lexicon::Lexicon;
@@ -77,7 +77,7 @@ pub(super) fn cases<'s>(
             case
         })
         .collect();
-    let worth: Vec<f32> = cases.iter().map(|case| case.features.topic - 0.4 * case.features.missed).collect();
+    let worth: Vec<f32> = cases.iter().map(|case| case.features.topic - MISS * case.features.missed).collect();
     for (place, case) in cases.iter_mut().enumerate() {
         let others = worth.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, worth)| *worth);
         let best = others.fold(0.0_f32, f32::max);

@@ -13,11 +13,11 @@ pub(in crate::complaints) const FEATURES: usize = 14;
 const GENERAL: &[&str] = &["site", "slow", "app"];
 const GENERAL_MISS: f32 = 0.4;
 /// What a missed topic takes from a clause, when the best clause is chosen.
-const MISS: f32 = 0.4;
+pub(super) const MISS: f32 = 0.4;
 /// What trouble says that may be one with goods.
 const ANYTHING: f32 = 0.5;
 /// What a named part says by itself, where nothing fails and nobody asks where it is.
-const NAMED_ALONE: f32 = 0.6;
+const NAMED_ALONE: f32 = 0.7;
 /// And what trouble of which nothing is named adds to it.
 const UNNAMED: f32 = 0.3;
 

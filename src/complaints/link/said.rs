@@ -17,6 +17,17 @@ const HINTED: f32 = 0.3;
 const ASKED: f32 = 0.6;
 /// But "where is my code?" is a complaint.
 const WHERE: &[&str] = &["где", "куда", "почему", "когда", "where", "why", "when", "wheres"];
+/// "Не" before a verb of the third person or of the past: something does not do what it should.
+const NOT: &str = "не";
+const NOT_DONE: f32 = 0.4;
+/// How such verbs end.
+const VERB_ENDS: &[&str] = &[
+    "ется", "ются", "ится", "ятся", "ает", "яет", "ует", "ают", "ют", "ит", "ят", "лся", "лась", "лось", "лись", "ать",
+    "ить",
+];
+/// Verbs by which people tell of themselves or of taste.
+const OF_PEOPLE: &[&str] =
+    &["нравится", "хочется", "подходит", "знают", "помнит", "стоит", "хватает", "понравилось", "понравился"];
 /// The topic that is a trouble by itself, and how much of one.
 const SLOW: &str = "slow";
 const SLOW_TROUBLE: f32 = 0.7;
@@ -158,6 +169,9 @@ impl Reader {
                 shown.push(phrase);
             }
         }
+        if words.windows(2).any(|pair| matches!(pair, [not, verb] if not == NOT && is_verb(verb))) {
+            either(&mut clause.trouble, NOT_DONE);
+        }
         clause.wonders = WHERE.iter().any(|word| words.iter().any(|said| said == word));
         let asks = text.contains('?') && clause.trouble < HINTED && !clause.wonders;
         if asks {
@@ -183,6 +197,11 @@ impl Reader {
             words.iter().map(|word| self.words.get(word).map_or(&[][..], Vec::as_slice)).collect();
         self.lexicon.sightings(&read)
     }
+}
+
+/// Whether a folded word looks like a verb of what happened or did not.
+fn is_verb(word: &str) -> bool {
+    word.chars().count() > 4 && !OF_PEOPLE.contains(&word) && VERB_ENDS.iter().any(|end| word.ends_with(end))
 }
 
 /// Joins two independent reasons to believe something.
