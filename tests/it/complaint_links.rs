@@ -45,7 +45,7 @@ fn complaints_find_the_incidents_of_the_logs_and_people_have_the_last_word() {
     desk.run(&["complaints", "import", &file]).exits(0);
     assert!(shown(&desk, "2")["links"].as_array().unwrap().is_empty());
     assert_eq!(shown(&desk, "3")["links"][0]["reason"], "hand");
-    desk.run(&["complaints", "link", "cmp-0", &incident]).exits(1);
+    desk.run(&["complaints", "link", "cmp-0", &incident]).exits(2);
     assert!(desk.run(&["complaints", "clusters"]).exits(0).stdout.contains("No cluster"));
 }
 
