@@ -51,7 +51,7 @@ impl Columns {
         for field in Field::ALL.into_iter().filter(|field| !map.0.contains_key(field)) {
             let free = |at: &usize| !found.0.contains(&Some(*at));
             let named = |name: &&str| known.iter().enumerate().position(|(at, known)| known == name && free(&at));
-            if let Some(at) = names(field).iter().find_map(|name| named(&name)) {
+            if let Some(at) = names(field).iter().find_map(named) {
                 found.set(field, at);
             }
         }
@@ -60,7 +60,7 @@ impl Columns {
                 let free = |at: &usize| !found.0.contains(&Some(*at));
                 let like =
                     |name: &&str| known.iter().enumerate().position(|(at, known)| free(&at) && tells(known, name));
-                if let Some(at) = names(field).iter().find_map(|name| like(&name)) {
+                if let Some(at) = names(field).iter().find_map(like) {
                     found.set(field, at);
                 }
             }
@@ -81,10 +81,6 @@ impl Columns {
     /// How many fields were found.
     pub(super) fn count(&self) -> usize {
         self.0.iter().flatten().count()
-    }
-
-    pub(super) fn uses(&self, at: usize) -> bool {
-        self.0.contains(&Some(at))
     }
 }
 

@@ -9,6 +9,7 @@ use super::columns::Columns;
 use super::encoding;
 use super::record::{Dates, RejectReason, draft};
 use super::{Field, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Sink};
+use crate::scan;
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -28,7 +29,8 @@ pub(super) fn read<E: std::error::Error>(
     };
     let (columns, missing) = Columns::find(names.iter().map(String::as_str), &reading.map);
     if let Some(missing) = missing.into_iter().next() {
-        return Err(ReadError::NoSuchColumn { field: missing.field, name: missing.name, columns: names });
+        let columns = shown(&names);
+        return Err(ReadError::NoSuchColumn { field: missing.field, name: missing.name, columns });
     }
     let has_words = columns.of(Field::Text).or(columns.of(Field::Subject)).is_some();
     let needed = [
@@ -37,10 +39,9 @@ pub(super) fn read<E: std::error::Error>(
         (Field::Text, has_words),
     ];
     if let Some((field, _)) = needed.into_iter().find(|(_, found)| !found) {
-        return Err(ReadError::NoColumn { field, columns: names });
+        return Err(ReadError::NoColumn { field, columns: shown(&names) });
     }
-    let unused = names.iter().enumerate().filter(|(at, _)| !columns.uses(*at)).map(|(_, name)| name.clone());
-    let mut summary = ReadSummary { unused_columns: unused.collect(), ..ReadSummary::default() };
+    let mut summary = ReadSummary::default();
     let mut dates = Dates::default();
     while let Some(row) = rows.next_row().map_err(ReadError::Io)? {
         let piece = match row {
@@ -59,6 +60,15 @@ pub(super) fn read<E: std::error::Error>(
     }
     (summary.ambiguous_dates, summary.month_first_dates) = (dates.ambiguous, dates.month_first);
     Ok(summary)
+}
+
+/// The names of columns for a message: short, few and without personal data, since the first row may be a complaint where
+/// somebody left the names out.
+fn shown(names: &[String]) -> Vec<String> {
+    const NAMES: usize = 60;
+    const LETTERS: usize = 30;
+    let short = |name: &String| scan::withhold(name).chars().take(LETTERS).collect();
+    names.iter().take(NAMES).map(short).collect()
 }
 
 /// The separator with which the first row names most fields, then most columns; and whether the file says it in a first

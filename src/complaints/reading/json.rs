@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::columns::Columns;
 use super::encoding;
+use super::field::Field;
 use super::record::{Dates, RejectReason, draft};
 use super::{Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Sink};
 
@@ -83,6 +84,13 @@ impl<E: std::error::Error> Records<'_, '_, E> {
             Ok(draft) => Piece::Draft(Box::new(draft)),
             Err(reject) => Piece::Reject(reject),
         }
+    }
+
+    /// Whether what was read of an object is a complaint already.
+    fn is_told_by(&self, own: &serde_json::Map<String, Value>) -> bool {
+        let (columns, _) = Columns::find(own.keys().map(String::as_str), &self.reading.map);
+        let is_told = |field| columns.of(field).is_some();
+        is_told(Field::Ticket) && (is_told(Field::Text) || is_told(Field::Subject))
     }
 
     fn finish(mut self) -> ReadSummary {
@@ -273,7 +281,8 @@ impl<'de, E: std::error::Error> Visitor<'de> for Table<'_, '_, '_, E> {
         let before = self.records.summary.records;
         let mut own = serde_json::Map::new();
         while let Some(name) = entries.next_key::<String>()? {
-            if self.depth < 3 && TABLES.contains(&name.to_lowercase().as_str()) {
+            // An order's items within a complaint are no table.
+            if self.depth < 3 && TABLES.contains(&name.to_lowercase().as_str()) && !self.records.is_told_by(&own) {
                 let inner = Table { records: &mut *self.records, budget: self.budget, depth: self.depth + 1 };
                 if let Some(value) = entries.next_value_seed(inner)? {
                     own.insert(name, value);
@@ -286,11 +295,12 @@ impl<'de, E: std::error::Error> Visitor<'de> for Table<'_, '_, '_, E> {
             }
         }
         // Without a table, it is a record itself; the object around one tells only of pages and counts.
-        if self.records.summary.records == before && !own.is_empty() {
-            if let Err(failure) = self.records.take(before + 1, Some(&Value::Object(own))) {
-                self.records.failure = Some(failure);
-                return Err(A::Error::custom("given up"));
-            }
+        if self.records.summary.records == before
+            && !own.is_empty()
+            && let Err(failure) = self.records.take(before + 1, Some(&Value::Object(own)))
+        {
+            self.records.failure = Some(failure);
+            return Err(A::Error::custom("given up"));
         }
         Ok(None)
     }

@@ -81,7 +81,7 @@ pub enum Piece {
 }
 
 /// What is to be said of a whole input.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ReadSummary {
     /// Records.
     pub records: u64,
@@ -89,8 +89,6 @@ pub struct ReadSummary {
     pub ambiguous_dates: u64,
     /// Dates like 04/25/2026, which were read month first because there is no other way.
     pub month_first_dates: u64,
-    /// Names of columns that were not used, in CSV.
-    pub unused_columns: Vec<String>,
 }
 
 /// The input as a whole can't be read.

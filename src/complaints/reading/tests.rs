@@ -86,6 +86,8 @@ fn documents_of_json_are_read_wherever_their_records_are() {
     ] {
         check(text, &wanted, &[]);
     }
+    let with_items = record.replace('}', r#", "items": [{"sku": "x", "id": 9, "text": "y"}]}"#);
+    check(with_items, &wanted, &[]);
     check(format!("{record}\n{record}\n"), &[wanted[0], wanted[0]], &[]);
     check(format!("{record}\nnonsense\n[]\n"), &wanted, &["2: this is no JSON object", "3: this is no JSON object"])
 }
@@ -118,6 +120,8 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
         told(b"number,what\n1,x\n", &reading()),
         "no column for at among: number, what; name it with --map at=COLUMN"
     );
+    let headless = told(b"1,2026-03-02,\"my card 4111 1111 1111 1111 was declined at your shop\"\n", &reading());
+    assert!(headless.contains("no column") && !headless.contains("4111") && !headless.contains("shop"), "{headless}");
     let mut mapped = reading();
     mapped.map.add("at=When").unwrap();
     let missing = told(b"id,text\n1,x\n", &mapped);
