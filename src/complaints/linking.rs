@@ -198,7 +198,7 @@ impl Complaints {
         for (id, corrections) in store.all_corrections()? {
             said.extend(newest_of_each(corrections).into_iter().map(|correction| (id, correction)));
         }
-        said.sort_by(|a, b| (a.1.stamp, a.0).cmp(&(b.1.stamp, b.0)));
+        said.sort_by_key(|(id, correction)| (correction.stamp, *id));
         let mut lessons = Vec::new();
         for (id, correction) in said.split_off(said.len().saturating_sub(LESSONS)) {
             let Some(complaint) = store.complaint(id)? else { continue };

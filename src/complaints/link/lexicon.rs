@@ -291,7 +291,7 @@ fn sighting(pattern: &Pattern, places: &BTreeMap<usize, Vec<(usize, f32)>>) -> O
             worst = worst.min(*quality);
         }
         let span = taken.iter().max()? - taken.iter().min()?;
-        (span < pattern.atoms.len() + PHRASE_SLACK).then(|| Sighting {
+        (span < pattern.atoms.len() + PHRASE_SLACK).then_some(Sighting {
             topic: pattern.topic,
             voice: pattern.voice,
             length: pattern.atoms.len(),

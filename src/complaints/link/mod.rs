@@ -46,7 +46,7 @@ const VERSION: u64 = 1;
 /// Incidents of one complaint that are compared by meaning.
 const COMPARED: usize = 8;
 /// Likeness that complaint and incident hardly ever exceed: they speak of different sides of one thing.
-const LIKEST: f32 = 0.75;
+const LIKEST: f32 = 0.55;
 /// Complaints that are compared by meaning at a time: their vectors are forgotten afterwards.
 const AT_A_TIME: usize = 256;
 /// Fewer complaints than this are read on one thread.
