@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::AnswerForm;
 use super::complaints_args::{ComplaintsCommand, ComplaintsForget, ComplaintsList};
-use super::{Context, clock, complaints_import, complaints_report, output};
+use super::{Context, clock, complaints_import, complaints_links, complaints_report, output};
 use crate::complaint::{CorrectionKind, LinkReason};
 use crate::complaints::{ComplaintDetail, ComplaintFilter, ComplaintList, ComplaintRow, Complaints};
 use crate::report::clean_line;
@@ -26,10 +26,16 @@ pub(super) async fn run(context: &Context, command: ComplaintsCommand) -> anyhow
                 AnswerForm::Json => output::write_json(&detail),
                 AnswerForm::Text => {
                     let language = context.config().language();
-                    output::write(None, |out| write_detail(&detail, language, out))
+                    let row = &detail.complaint;
+                    let reason = |link| complaints.reason(link, row.at, language);
+                    let reasons = row.links.iter().map(reason).collect::<Result<Vec<_>, _>>()?;
+                    output::write(None, |out| write_detail(&detail, &reasons, language, out))
                 }
             }
         }
+        ComplaintsCommand::Link(args) => complaints_links::link(context, &complaints, args).await,
+        ComplaintsCommand::Unlink(args) => complaints_links::unlink(context, &complaints, args).await,
+        ComplaintsCommand::Clusters(args) => complaints_links::clusters(context, &complaints, args),
         ComplaintsCommand::Forget(args) => forget(context, &complaints, &args),
         ComplaintsCommand::Report(args) => complaints_report::run(context, complaints.memory(), &args),
     }
@@ -116,7 +122,12 @@ fn linked(incident: &str, reason: LinkReason, confidence: f32, words: &Wording) 
     format!("{}  {}  {confidence:.2}", clean_line(incident), words.text(key, &[]))
 }
 
-fn write_detail(detail: &ComplaintDetail, language: Language, out: &mut dyn Write) -> io::Result<()> {
+fn write_detail(
+    detail: &ComplaintDetail,
+    reasons: &[String],
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let words = Wording::of(language);
     let row = &detail.complaint;
     writeln!(out, "{}", head(row, language))?;
@@ -140,9 +151,9 @@ fn write_detail(detail: &ComplaintDetail, language: Language, out: &mut dyn Writ
     if row.links.is_empty() {
         writeln!(out, "   {}", words.text("complaints-unlinked", &[]))?;
     }
-    for link in &row.links {
-        let evidence = link.evidence.iter().map(|word| clean_line(word)).collect::<Vec<_>>().join(", ");
-        writeln!(out, "   → {}  {evidence}", linked(link.incident.as_str(), link.reason, link.confidence, words))?;
+    for (link, reason) in row.links.iter().zip(reasons) {
+        writeln!(out, "   → {}", linked(link.incident.as_str(), link.reason, link.confidence, words))?;
+        writeln!(out, "     {}", clean_line(reason))?;
     }
     for correction in &detail.corrections {
         let by = correction.by.as_deref().map(|by| clean_line(by).into_owned()).unwrap_or_default();

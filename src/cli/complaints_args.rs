@@ -23,6 +23,12 @@ pub(super) enum ComplaintsCommand {
     },
     /// How many there are over time, and by how much they fell after each fix
     Report(ReportArgs),
+    /// Say what a complaint is about; it stands over what was found, and teaches what others get
+    Link(ComplaintsLink),
+    /// Say that a complaint is not about an incident, or about none
+    Unlink(ComplaintsUnlink),
+    /// What many complain about that no incident explains
+    Clusters(ComplaintsClusters),
     /// Erase complaints for good; they are not taken in again
     Forget(ComplaintsForget),
 }
@@ -86,6 +92,41 @@ pub(super) struct ComplaintsList {
     /// Most rows
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) limit: usize,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(super) format: AnswerForm,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ComplaintsLink {
+    /// Id of a complaint, or the beginning of one
+    pub(super) id: String,
+    /// The incident
+    pub(super) incident: String,
+    /// Who says it
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ComplaintsUnlink {
+    /// Id of a complaint, or the beginning of one
+    pub(super) id: String,
+    /// The incident that it is not about [default: all of them]
+    pub(super) incident: Option<String>,
+    /// Who says it
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ComplaintsClusters {
+    /// Only those that had complaints at or after this time
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+    /// Only what came before this time
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t)]
     pub(super) format: AnswerForm,

@@ -48,14 +48,28 @@ pub(super) async fn run(context: &Context, complaints: &Complaints, args: &Compl
     if let Some((path, mut file)) = rejects {
         file.flush().with_context(|| format!("{path}: can't write"))?;
     }
-    if !args.dry_run {
-        complaints.link(&taken.touched).await?;
-    }
     say(context, args, &taken, (rejected, &summary));
+    if !args.dry_run && !taken.touched.is_empty() {
+        link(context, complaints, &taken).await?;
+    }
     if summary.records > 0 && rejected == summary.records {
         anyhow::bail!(
             "not one of {rejected} rows could be read; see the reasons above, or name the columns with --map"
         );
+    }
+    Ok(())
+}
+
+/// Finds out what they are about.
+async fn link(context: &Context, complaints: &Complaints, taken: &Taken) -> anyhow::Result<()> {
+    complaints.memory().catch_up().await?;
+    let bar = super::eval::bar(context);
+    let report = complaints.link_told(&taken.touched, &|done, all| super::eval::show(&bar, done, all)).await?;
+    bar.finish_and_clear();
+    if !context.quiet {
+        let words = Wording::of(context.config().language());
+        let counts = [("count", report.looked_at.into()), ("linked", report.linked.into())];
+        eprintln!("{}", words.text("complaints-looked-at", &counts));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::memory::{Ranking, embedding_spaces};
 pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
     match command {
         Eval::Retrieval(args) => retrieval(context, args).await,
+        Eval::Complaints(args) => super::eval_complaints::run(context, args).await,
         Eval::Answers(args) => super::eval_answers::run(context, args).await,
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
         Eval::Effect { runs, seed, only } => effect(context, *runs, *seed, only),

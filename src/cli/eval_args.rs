@@ -34,6 +34,8 @@ pub(super) enum Eval {
         #[arg(long, value_name = "TEXT", default_value = "")]
         only: String,
     },
+    /// Whether complaints find their incidents, on labelled ones
+    Complaints(EvalComplaints),
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases
@@ -112,6 +114,22 @@ pub(super) struct EvalAnswers {
     /// With the built-in runbooks in the memory
     #[arg(long)]
     pub(super) starter: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalComplaints {
+    /// Folder with incidents.jsonl and complaints.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Score only the complaints of this part
+    #[arg(long, value_name = "NAME")]
+    pub(super) part: Option<String>,
+    /// Keep vectors in this folder, so that a second run need not compute them
+    #[arg(long, value_name = "DIR")]
+    pub(super) vectors: Option<PathBuf>,
+    /// Tell of each complaint that was linked wrongly or not at all
+    #[arg(long)]
+    pub(super) misses: bool,
 }
 
 /// Who writes the answers that are measured.

@@ -2,20 +2,31 @@
 //!
 //! All that comes in goes one way, [`Complaints::take`]: it is written, and then it is looked for what it is about.
 
+mod cluster;
 mod error;
 mod forgetting;
+mod link;
+mod linking;
 mod listing;
 mod reading;
+mod reason;
 mod report;
 mod settings;
 mod taking;
 mod view;
+mod weights;
+
+#[cfg(test)]
+mod linking_tests;
 
 use std::sync::{Arc, Mutex};
 
 use crate::memory::Memory;
 
+pub use cluster::{Cluster, LEAST_PEOPLE, found_clusters};
 pub use error::ComplaintError;
+pub use link::{Linker, THRESHOLD};
+pub use linking::{LinkReport, WINDOW_HOURS};
 pub use listing::ComplaintFilter;
 pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
@@ -24,7 +35,8 @@ pub use reading::{
 pub use report::{Counts, ReportWanted, counts, of_incident, report};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
-pub use view::{ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
+pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
+pub use weights::Weights;
 
 /// The complaints of one memory. Clones share it.
 #[derive(Debug, Clone)]

@@ -98,15 +98,6 @@ impl Complaints {
         self.sort(source, drafts, seen, (moment.into(), Mode::Count))
     }
 
-    /// The second half of [`Complaints::take`]: finds out what these complaints are about.
-    ///
-    /// # Errors
-    /// When the memory can't be asked.
-    #[allow(clippy::unused_async, reason = "recall is")]
-    pub async fn link(&self, _complaints: &[ComplaintId]) -> Result<(), ComplaintError> {
-        Ok(())
-    }
-
     fn sort(
         &self,
         source: &str,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Cluster;
 use crate::complaint::{Complaint, ComplaintId, Correction, Link, LinkReason};
 use crate::entry::Money;
 use crate::incident::IncidentId;
@@ -54,6 +55,38 @@ pub struct ComplaintRow {
     pub text: String,
     /// What it is about, best first; none where it belongs to no incident that is known.
     pub links: Vec<LinkRow>,
+}
+
+/// Many complaints about one thing that no incident explains.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ClusterRow {
+    /// When the first of them came.
+    pub since: Timestamp,
+    /// When the last of them came.
+    pub until: Timestamp,
+    /// Different people.
+    pub people: u64,
+    /// How many people would have been usual in that time.
+    pub usual: f64,
+    /// The words that they share, the most telling first; redacted.
+    pub words: Vec<String>,
+    /// The complaints, by time.
+    pub complaints: Vec<ComplaintId>,
+}
+
+impl ClusterRow {
+    /// The cluster as it is shown.
+    #[must_use]
+    pub fn of(cluster: Cluster, redactor: &Redactor) -> Self {
+        Self {
+            since: cluster.since,
+            until: cluster.until,
+            people: cluster.people as u64,
+            usual: cluster.usual,
+            words: cluster.words.iter().map(|word| redactor.text(word).into_owned()).collect(),
+            complaints: cluster.complaints,
+        }
+    }
 }
 
 /// A page of complaints.

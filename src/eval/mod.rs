@@ -6,6 +6,7 @@
 
 mod answers;
 mod beir;
+mod complaints;
 mod effect;
 mod failure;
 mod faults;
@@ -20,6 +21,10 @@ mod templates;
 pub use answers::{
     AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, Promise, Share, UnsupportedStep,
     answer_scores, answers, area_under_curve, calibration, drafts, label_scores, upper_bound,
+};
+pub use complaints::{
+    Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores,
+    mean_error,
 };
 pub use effect::{EffectResult, effect};
 pub use failure::EvalError;

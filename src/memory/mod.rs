@@ -18,6 +18,7 @@ mod keep;
 mod labels;
 mod learn;
 mod lessons;
+mod likeness;
 mod listing;
 mod moment;
 mod mute;

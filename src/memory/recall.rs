@@ -132,6 +132,22 @@ impl Recall {
         Ok(self.scorer(query, &spaces).await?.parts(document))
     }
 
+    /// The scores of the named documents; of those that the index does not hold there is none.
+    ///
+    /// # Errors
+    /// When the question can't be embedded or the index fails.
+    pub(super) async fn scores(
+        &self,
+        query: &RecallQuery,
+        ids: &[DocumentId],
+    ) -> Result<Vec<(DocumentId, f32)>, RecallError> {
+        let spaces = self.embed(query, &Filter::default()).await?;
+        let scorer = self.scorer(query, &spaces).await?;
+        let documents = self.backend.documents(ids).await?;
+        let scores = scorer.score(&documents, &BTreeSet::new());
+        Ok(documents.iter().zip(scores).map(|(document, (score, _))| (document.id.clone(), score)).collect())
+    }
+
     async fn scorer<'a>(
         &self,
         query: &'a RecallQuery,

@@ -16,6 +16,7 @@ use super::documents::Documents;
 use super::error::ServerError;
 use super::gate::{Exposure, Gate, Visit};
 use super::intake::Intake;
+use super::linking::Linking;
 use super::metrics::{Gauges, Metrics};
 use super::peer;
 use super::rates::RateLimits;
@@ -67,6 +68,7 @@ pub(super) struct App {
     pub(super) documents: Documents,
     pub(super) memory: Arc<Memory>,
     pub(super) complaints: Complaints,
+    pub(super) linking: Linking,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) complaint_counts: LastCounts,
@@ -128,12 +130,14 @@ impl InForce {
 impl App {
     pub(super) fn new(parts: Parts, exposure: Exposure) -> Result<Self, ServerError> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let complaints = Complaints::new(Arc::clone(&parts.memory));
         Ok(Self {
             gate: Gate::new(parts.config.data_dir.clone(), exposure)?,
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
-            complaints: Complaints::new(Arc::clone(&parts.memory)),
+            linking: Linking::new(complaints.clone()),
+            complaints,
             memory: parts.memory,
             metrics: Metrics::default(),
             syslog: Counts::default(),

@@ -213,14 +213,22 @@ impl Connection {
     }
 }
 
+/// So many ticks apart it is seen which complaints are due because incidents came or changed.
+const LINKING_TICKS: u32 = 300;
+
 /// Writes the clock into the journal while nothing arrives.
 async fn tick(app: Arc<App>) {
     let mut seconds = tokio::time::interval(TICK);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let count = || app.intake.appended().saturating_add(app.sources.appended());
     let mut before = count();
+    let mut ticks = 0_u32;
     loop {
         seconds.tick().await;
+        ticks = ticks.wrapping_add(1);
+        if ticks.is_multiple_of(LINKING_TICKS) {
+            app.linking.due();
+        }
         let appended = count();
         if appended == before {
             // What is wrong is kept for those who ask whether the server is ready.

@@ -38,6 +38,7 @@ mod health;
 mod inflate;
 mod ingest;
 mod intake;
+mod linking;
 mod listen;
 mod loki;
 mod manner;

@@ -117,6 +117,36 @@ impl Store {
         Ok(found)
     }
 
+    /// [`Store::find_sessions`] among those that began in `from..=to`, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn find_sessions_between(
+        &self,
+        word: &str,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ClosedSession>, StoreError> {
+        let word = word.trim();
+        let mut found = Vec::new();
+        for day in (day_of(from)..=day_of(to)).rev() {
+            for key in self.indexed(day, word)? {
+                let Some(value) = self.engine().get(&key)? else { continue };
+                let session: ClosedSession = self.decode("journey", &value)?;
+                if session.started >= from && session.started <= to && words(&session).any(|own| own == word) {
+                    found.push(session);
+                }
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        found.sort_by_key(|session| (Reverse(session.started), session.key));
+        found.truncate(limit);
+        Ok(found)
+    }
+
     /// The troubled sessions, newest first, ties by key: at most `limit` of those that come after `behind`.
     ///
     /// # Errors

@@ -111,6 +111,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "report",
             "config",
             "scan",
+            "text",
             "wording",
         ],
     ),
@@ -196,7 +197,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "memory",
             "pipeline",
             "scan",
+            "session",
             "store",
+            "complaint",
+            "complaints",
         ],
     ),
     (

@@ -12,6 +12,7 @@ mod architecture;
 mod cache;
 mod cli;
 mod complaining_shop;
+mod complaint_links;
 mod complaint_report;
 mod complaints;
 mod conformance;

@@ -115,6 +115,15 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "showComplaint" | "eraseComplaint" => {
             read(&format!("/api/v1/complaints/{}", ComplaintId::of("helpdesk", "T-1")))
         }
+        "linkComplaint" => {
+            let path = format!("/api/v1/complaints/{}/link", ComplaintId::of("helpdesk", "T-1"));
+            json(&path, json!({"incident": incident}))
+        }
+        "unlinkComplaint" => {
+            let path = format!("/api/v1/complaints/{}/unlink", ComplaintId::of("helpdesk", "T-1"));
+            json(&path, json!({"incident": incident}))
+        }
+        "listComplaintClusters" => read("/api/v1/complaints/clusters?since=2026-01-01T00:00:00Z"),
         "livez" => read("/health/livez"),
         "readyz" => read("/health/readyz"),
         "metrics" => read("/metrics"),

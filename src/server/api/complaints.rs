@@ -128,7 +128,7 @@ pub(super) async fn take(
     let is_empty = drafts.is_empty();
     let complaints = app.complaints.clone();
     told.taken = work(move || Ok(complaints.write(&source, drafts, &mut Seen::default(), moment)?)).await?;
-    app.complaints.link(&told.taken.touched).await?;
+    app.linking.soon(std::mem::take(&mut told.taken.touched));
     let mut response = json(value(&told)?);
     if is_empty && told.rejected > 0 {
         *response.status_mut() = StatusCode::BAD_REQUEST;

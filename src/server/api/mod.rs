@@ -8,6 +8,7 @@ mod actions;
 mod cache;
 mod complaints;
 mod complaints_hook;
+mod complaints_links;
 mod complaints_report;
 mod conditional;
 mod entries;

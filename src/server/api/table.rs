@@ -3,10 +3,11 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, cache, complaints, complaints_hook, complaints_report, entries, figures, incidents, knowledge, live,
-    marks, mutes, notifications, openapi, people, questions, search_index, series, sessions, sources, sync,
+    actions, cache, complaints, complaints_hook, complaints_links, complaints_report, entries, figures, incidents,
+    knowledge, live, marks, mutes, notifications, openapi, people, questions, search_index, series, sessions, sources,
+    sync,
 };
-use crate::complaints::{ComplaintDetail, ComplaintList};
+use crate::complaints::{ClusterRow, ComplaintDetail, ComplaintList};
 use crate::generate::Solution;
 use crate::incident::Mark;
 use crate::knowledge::Page;
@@ -317,6 +318,38 @@ fn customers_say() -> Vec<Operation> {
         )
         .gives_kind(204, &[])
         .refuses(&[404, 409]),
+        op(
+            Post,
+            "/api/v1/complaints/{id}/link",
+            "linkComplaint",
+            "Says what a complaint is about; it stands over what was found, and teaches what others get",
+            complaints_links::link,
+        )
+        .takes::<complaints_links::Link>()
+        .gives::<ComplaintDetail>()
+        .refuses(&[404, 409])
+        .keyed(),
+        op(
+            Post,
+            "/api/v1/complaints/{id}/unlink",
+            "unlinkComplaint",
+            "Says that a complaint is not about an incident, or about none that is known",
+            complaints_links::unlink,
+        )
+        .takes::<complaints_links::Unlink>()
+        .gives::<ComplaintDetail>()
+        .refuses(&[404, 409])
+        .keyed(),
+        op(
+            Get,
+            "/api/v1/complaints/clusters",
+            "listComplaintClusters",
+            "What many complain about that no incident explains, oldest first",
+            complaints_links::clusters,
+        )
+        .asks::<complaints_links::Between>()
+        .gives::<Vec<ClusterRow>>()
+        .tagged(),
     ]
     .map(|operation| operation.tag("complaints"))
     .into()
