@@ -53,9 +53,10 @@ pub(super) async fn assemble(
     let answers = answers(config, memory, request, asked).await?;
     for (found, answer) in chosen.iter().zip(answers) {
         let standing = memory.standing(found.incident.clone())?;
+        let outcomes = memory.fix_outcomes(&standing)?;
         let report = report_of(found, standing, answer, &marks, slice, request.language);
         let muted = mutes.of(&found.incident, report.last_seen);
-        incidents.push(IncidentReport { muted, ..report });
+        incidents.push(IncidentReport { muted, outcomes, ..report });
     }
     memory.count_given(request.now, incidents.iter().map(|one| (Some(one.category), &one.solution)))?;
     relate(&mut incidents, chosen);
@@ -166,6 +167,7 @@ fn report_of(
     let incident = standing.incident;
     IncidentReport {
         merged: standing.merged,
+        outcomes: Vec::new(),
         muted: None,
         began_after: began_after(marks, &incident, first_seen, before),
         title: title(&incident, language),

@@ -18,6 +18,7 @@ mod change;
 mod codec;
 mod commit;
 mod decoded;
+mod derived;
 mod digest;
 mod engine;
 mod error;
