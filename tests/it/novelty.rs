@@ -3,7 +3,7 @@
 //! The classes are dealt into hands. For each hand the memory forgets its incidents, and the questions about them are
 //! asked: none of them has a precedent then, so whatever is called one is a mistake. In the whole memory the same
 //! questions have one. What the memory has learned of telling known from new may be out of date by a tenth of it
-//! (`memory::novelty::learned`), and here it always is: it is learned while one hand is missing, which comes next, and a
+//! (`memory::novelty::learned`), and here it mostly is: it is learned while one hand is missing, which comes next, and a
 //! hand is less than a tenth. `cargo test --test it novelty -- --nocapture` prints the figures.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::run::{Desk, skip};
 
-/// Hands that the classes are dealt into: each less than a tenth of the incidents, so that nothing is learned anew.
+/// Hands that the classes are dealt into: each less than a tenth of the incidents, so that not all is learned anew with each.
 const HANDS: usize = 14;
 
 struct Question {

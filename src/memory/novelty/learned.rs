@@ -3,7 +3,9 @@
 //! Scores depend on all documents (how rare a word is, who is whose neighbour), so a null score is only right for the
 //! state in which it was found. Finding all of them anew takes a search for each class, which no answer can wait for after
 //! each change. So they are kept until the memory has grown or shrunk by a tenth; until then only those classes are asked
-//! that are new in the sample, or of which something changed.
+//! that are new in the sample, or of which something changed. Incidents that take the place of others, the number being
+//! the same, make null scores neither higher nor lower in general: a score from among the old ones is as good a witness
+//! while the new ones are of their kind. So there may be more of those: half of all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,6 +75,8 @@ pub(super) struct Learned {
     ground: Ground,
     /// Number of the change up to which it follows the memory.
     pub(super) seen: u64,
+    /// Changes since then of incidents with a fix, and of incidents that are gone.
+    pub(super) touched: u64,
     /// Forms in which the classes have asked.
     pub(super) forms: BTreeSet<Form>,
     pub(super) classes: BTreeMap<IncidentId, Class>,
@@ -85,12 +89,13 @@ pub(super) fn place(head: &IncidentId) -> [u8; 32] {
 
 impl Learned {
     pub(super) fn new(ground: Ground, seen: u64) -> Self {
-        Self { ground, seen, forms: BTreeSet::new(), classes: BTreeMap::new() }
+        Self { ground, seen, touched: 0, forms: BTreeSet::new(), classes: BTreeMap::new() }
     }
 
     /// Whether it may be kept for a memory that stands so; `newest` is the number of its newest change.
     pub(super) fn holds(&self, now: &Ground, newest: u64) -> bool {
-        self.ground.holds(now) && self.seen <= newest
+        let replaced = self.touched > 0 && self.touched.saturating_mul(2) >= self.ground.extent.resolved;
+        self.ground.holds(now) && self.seen <= newest && !replaced
     }
 
     /// Whether there is room for a class of this language: the sample is not full, or its last class comes after this one.
@@ -148,6 +153,8 @@ mod tests {
         let taught = RecallWeights { words: 1.1, ..RecallWeights::default() };
         let taught = Ground::new(vec!["x".into()], Extent { documents: 1_000, resolved: 100 }, taught);
         assert!(!then.holds(&taught, 7), "people taught it otherwise");
+        let touched = |touched| Learned { touched, ..then.clone() }.holds(&ground(1_000, 100), 7);
+        assert!(touched(49) && !touched(50), "half of the fixes are others by now");
         assert!(Learned::new(ground(0, 0), 0).holds(&ground(0, 0), 0));
         assert!(!Learned::new(ground(0, 0), 0).holds(&ground(1, 0), 1));
     }

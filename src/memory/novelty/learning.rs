@@ -129,13 +129,16 @@ impl Memory {
         version: &MemoryVersion,
     ) -> Result<Course, MemoryError> {
         let ground = self.ground().await?;
-        let mut course = match kept.filter(|kept| kept.holds(&ground, self.store.last_sequence())) {
-            Some(kept) => {
-                let (learned, problems) = (Arc::unwrap_or_clone(kept), Arc::unwrap_or_clone(problems));
-                let mut course = Course { learned, problems, moved: false };
-                self.follow(&mut course).await?;
-                course
-            }
+        let holds = |learned: &Learned| learned.holds(&ground, self.store.last_sequence());
+        let mut followed = None;
+        if let Some(kept) = kept.filter(|kept| holds(kept)) {
+            let (learned, problems) = (Arc::unwrap_or_clone(kept), Arc::unwrap_or_clone(problems));
+            let mut course = Course { learned, problems, moved: false };
+            self.follow(&mut course).await?;
+            followed = Some(course).filter(|course| holds(&course.learned));
+        }
+        let mut course = match followed {
+            Some(course) => course,
             None => self.begin(ground, version)?,
         };
         if !course.learned.forms.contains(&form) {
@@ -211,7 +214,11 @@ impl Memory {
         let mut heads: Vec<IncidentId> = heads.into_iter().collect();
         heads.sort_by_key(place);
         for head in heads {
-            let Some(problem) = self.problem(&head)? else { continue };
+            let Some(problem) = self.problem(&head)? else {
+                course.learned.touched += u64::from(self.store.incident(&head)?.is_none());
+                continue;
+            };
+            course.learned.touched += 1;
             let language = problem.language();
             if !course.learned.has_room(&head, language) {
                 continue;

@@ -7,7 +7,7 @@
 //!
 //! At most [`PER_LANGUAGE`] classes of each language ask, chosen by their ids' hashes. What came of it is a part of what
 //! the memory knows ([`learned`]): it is kept beside the records, follows what changes ([`learning`]), and is found anew
-//! when the memory has grown or shrunk by a tenth.
+//! when the memory has grown or shrunk by a tenth, or half of it is another one.
 
 mod asking;
 mod conformal;
