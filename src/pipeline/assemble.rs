@@ -48,12 +48,15 @@ pub(super) async fn assemble(
     memory.warm(&asked)?;
     let slice = slice_seconds(reading.first, reading.last);
     let marks = marks(memory, reading.first, reading.last)?;
-    let mutes = memory.muting()?;
+    let (mutes, redactor) = (memory.muting()?, memory.store().redactor());
     let mut incidents = Vec::with_capacity(chosen.len());
     let answers = answers(config, memory, request, asked).await?;
     for (found, answer) in chosen.iter().zip(answers) {
         let standing = memory.standing(found.incident.clone())?;
-        let outcomes = memory.fix_outcomes(&standing)?;
+        let mut outcomes = memory.fix_outcomes(&standing)?;
+        for outcome in &mut outcomes {
+            outcome.fix = redactor.text(&outcome.fix).into_owned();
+        }
         let report = report_of(found, standing, answer, &marks, slice, request.language);
         let muted = mutes.of(&found.incident, report.last_seen);
         incidents.push(IncidentReport { muted, outcomes, ..report });

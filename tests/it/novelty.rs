@@ -198,7 +198,8 @@ fn deal(set: &Set) -> Vec<Vec<&Value>> {
     hands
 }
 
-async fn leave_classes_out(set: &Set) -> Found {
+/// Of the questions that the whole memory has an answer to, each so many-th is asked; all others are.
+async fn leave_classes_out(set: &Set, each: usize) -> Found {
     let mut asking = Asking::new();
     let hands = deal(set);
     asking.learn(&hands[1..].concat()).await;
@@ -210,7 +211,8 @@ async fn leave_classes_out(set: &Set) -> Found {
     }
     asking.learn(&hands[0]).await;
     let mut found = Found::default();
-    for question in &set.questions {
+    let asked = set.questions.iter().enumerate().filter(|(at, question)| question.right.is_empty() || at % each == 0);
+    for (_, question) in asked {
         let (known, first, novelty) = asking.ask(question).await;
         let tally = found.tallies.entry(question.language.code()).or_default();
         if question.right.is_empty() {
@@ -261,7 +263,7 @@ fn promise_is_kept(found: &Found, told: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn questions_about_classes_that_are_missing_are_called_new() {
-    let found = leave_classes_out(&bilingual_questions()).await;
+    let found = leave_classes_out(&bilingual_questions(), 4).await;
     let told = report("data/questions", &found);
     promise_is_kept(&found, &told);
 }
@@ -272,7 +274,7 @@ async fn problems_with_codes_and_services_are_told_known_from_new() {
     if !folder.join("cases.jsonl").is_file() {
         return skip("problems_with_codes_and_services_are_told_known_from_new", "data/answers is not there");
     }
-    let found = leave_classes_out(&labelled_answers(&folder)).await;
+    let found = leave_classes_out(&labelled_answers(&folder), 1).await;
     let told = report("data/answers", &found);
     promise_is_kept(&found, &told);
     assert!(found.auroc() >= 0.90, "{told}");
