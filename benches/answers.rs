@@ -2,7 +2,9 @@
 //!
 //! The incidents are made up (`made_up.rs`), every one with a fix that people wrote down, and so are their vectors: nothing
 //! is embedded but what the questions say. Prints how long an extractive answer about a new incident takes, recall and
-//! judging of fixes included, once its wording has been seen; and the first one, in which everything is loaded and learned.
+//! judging of fixes included, once its wording has been seen: the first one ever, in which everything is loaded and learned;
+//! while nothing changes; each after a change (an incident that nobody resolved, and one that somebody did); and the first
+//! one of the next process. Feeding the index with a change is timed by itself.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -58,6 +60,42 @@ fn fix(number: u64) -> Action {
     Action { stamp, by: None, kind }
 }
 
+fn asked(number: u64) -> Asked {
+    Asked {
+        language: language_of(number),
+        incident: Some(incident(number)),
+        text: String::new(),
+        findings: Vec::new(),
+        evidence: Vec::new(),
+        sessions: 3,
+        users: 3,
+    }
+}
+
+/// One answer after each change: the change is written and fed to the index first.
+async fn after_changes(memory: &Memory, asked: &[Asked], first: u64, resolved: bool) {
+    let (mut fed, mut times) = (Vec::new(), Vec::new());
+    for (number, asked) in (first..).zip(asked) {
+        let incident = incident(number);
+        keep_vectors(memory, &[(number, incident.clone())]);
+        let mut batch = Batch::new();
+        if resolved {
+            batch.action(&incident.id, fix(number));
+        }
+        batch.put_incident(incident);
+        memory.store().commit(batch).unwrap();
+        let begun = Instant::now();
+        memory.catch_up().await.unwrap();
+        fed.push(begun.elapsed());
+        let begun = Instant::now();
+        memory.answer(asked.clone()).await.unwrap();
+        times.push(begun.elapsed());
+    }
+    let kind = if resolved { "a resolved incident" } else { "an incident" };
+    quantiles(&format!("answer after {kind} came"), times);
+    quantiles(&format!("feeding the index with {kind}"), fed);
+}
+
 /// The vectors that the models would have given for the incident's wording, put where those are kept.
 fn keep_vectors(memory: &Memory, incidents: &[(u64, Incident)]) {
     for space in [0, 1] {
@@ -97,31 +135,26 @@ async fn measure(count: u64) {
     memory.catch_up().await.unwrap();
     println!("indexed in {:.1?}; {}", begun.elapsed(), resident());
 
-    let asked: Vec<Asked> = (0..QUESTIONS)
-        .map(|number| {
-            let incident = incident(40_000_000 + number);
-            Asked {
-                language: language_of(number),
-                incident: Some(incident),
-                text: String::new(),
-                findings: Vec::new(),
-                evidence: Vec::new(),
-                sessions: 3,
-                users: 3,
-            }
-        })
-        .collect();
+    let asked: Vec<Asked> = (0..QUESTIONS).map(|number| asked(40_000_000 + number)).collect();
     memory.warm(&asked).unwrap();
     let begun = Instant::now();
     memory.answer(asked[0].clone()).await.unwrap();
     println!("first answer {:.1?}", begun.elapsed());
     let mut times = Vec::new();
-    for asked in asked {
+    for asked in &asked {
         let begun = Instant::now();
-        memory.answer(asked).await.unwrap();
+        memory.answer(asked.clone()).await.unwrap();
         times.push(begun.elapsed());
     }
     quantiles("extractive answer", times);
+    after_changes(&memory, &asked, 50_000_000, false).await;
+    after_changes(&memory, &asked, 60_000_000, true).await;
+    drop(memory);
+    let begun = Instant::now();
+    let memory = Memory::open(&config).unwrap();
+    let opened = begun.elapsed();
+    memory.answer(asked[0].clone()).await.unwrap();
+    println!("next process: opened in {opened:.1?}, answered after {:.1?} in all", begun.elapsed());
     println!("{}", resident());
 }
 

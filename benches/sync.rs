@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use cartwatch::config::Elasticsearch;
 use cartwatch::elastic::{ElasticClient, Request};
 use cartwatch::entry::SourceId;
-use cartwatch::finding::{Category, Fingerprint, FingerprintParts};
-use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Origin};
+use cartwatch::incident::made_up::payment_failure;
+use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId};
 use cartwatch::store::{Batch, Store};
 use cartwatch::sync::{ElasticsearchMirror, Leftover, Mirror, MirrorServer, Outcome, Unwatched};
 use jiff::Timestamp;
@@ -212,21 +212,5 @@ fn write(store: &Store, changes: usize, text: &str) {
 }
 
 fn incident(number: usize) -> Incident {
-    let mask = format!("gateway {number} did not answer within <num> ms");
-    let parts =
-        FingerprintParts { mask: &mask, error_code: None, category: Category::Payment, service: None, step: None };
-    let fingerprint = Fingerprint::of(parts);
-    Incident {
-        id: IncidentId::of(fingerprint),
-        fingerprint: Some(fingerprint),
-        origin: Origin::Observed,
-        title: format!("Payment: {mask}"),
-        symptoms: mask.clone(),
-        category: Category::Payment,
-        service: Some("payment".into()),
-        endpoint: Some("POST /api/payment".into()),
-        step: Some("payment".into()),
-        error_code: Some("PAYMENT_TIMEOUT".into()),
-        opened_at: None,
-    }
+    payment_failure(&format!("gateway {number} did not answer within <num> ms"))
 }

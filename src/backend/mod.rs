@@ -7,6 +7,7 @@ mod elasticsearch;
 mod embedded;
 mod failure;
 mod standby;
+mod vector;
 
 pub use self::elasticsearch::ElasticsearchBackend;
 pub use document::{DocumentId, DocumentKind, IndexChange, IndexDocument, Passage};

@@ -50,10 +50,18 @@ pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result
 
 /// Which fix comes first when only outcomes tell fixes apart: 30 incidents a class, as shares of the best fix's hold rate.
 fn replay_table() -> Table {
-    let mut table = Table::new(&["replay", "first by outcomes", "by likeness alone", "none offered"]);
+    let mut table = Table::new(&[
+        "replay",
+        "first by outcomes",
+        "where one is offered",
+        "by likeness alone",
+        "all tried equally",
+        "none offered",
+    ]);
     for (name, kind) in [("one good fix", ReplayRates::OneGood), ("rates drawn evenly", ReplayRates::Even)] {
         let shares = replay_shares(kind, REPLAY_INCIDENTS, REPLAY_CLASSES);
-        let cells = [shares.ranked, shares.nearest, shares.withheld].map(|share| format!("{share:.3}"));
+        let cells = [shares.ranked, shares.offered, shares.nearest, shares.studied, shares.withheld];
+        let cells = cells.map(|share| format!("{share:.3}"));
         table.row(std::iter::once(name.to_owned()).chain(cells).collect());
     }
     table

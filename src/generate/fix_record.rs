@@ -18,6 +18,9 @@ const PRIOR: f64 = 2.0;
 /// of what the best fix would hold: a good fix that failed once is then offered to nobody who could show that it holds.
 const OUTWEIGHS: u32 = 2;
 
+/// The same where another fix was tried after it and failed too, which is new evidence: what else there is helps no more.
+const OUTWEIGHS_OTHERS: u32 = 1;
+
 /// Half-lives that an outcome counts as old of which nobody knows when it was.
 const UNDATED: f64 = 1.0;
 
@@ -69,16 +72,23 @@ pub fn records(trials: &[Trial<'_>], newest: Option<Timestamp>, rule: RecordRule
     let together = weights(trials.iter(), newest, rule);
     let mean = (together.good + 1.0) / (together.all + 2.0);
     let record = |lead: usize| {
-        let of: Vec<&Trial<'_>> =
-            trials.iter().zip(&leads).filter(|(_, other)| **other == lead).map(|(trial, _)| trial).collect();
-        record(&of, newest, rule, mean)
+        let of = |own: bool| trials.iter().zip(&leads).filter(move |(_, other)| (**other == lead) == own);
+        let (own, others): (Vec<_>, Vec<_>) =
+            (of(true).map(|(trial, _)| trial).collect(), of(false).map(|(trial, _)| trial).collect());
+        record(&own, &others, newest, rule, mean)
     };
     let made: Vec<Option<FixRecord>> =
         leads.iter().enumerate().map(|(at, lead)| (at == *lead).then(|| record(*lead))).collect();
     leads.iter().map(|lead| made.get(*lead).copied().flatten().unwrap_or_default()).collect()
 }
 
-fn record(trials: &[&Trial<'_>], newest: Option<Timestamp>, rule: RecordRule, mean: f64) -> FixRecord {
+fn record(
+    trials: &[&Trial<'_>],
+    others: &[&Trial<'_>],
+    newest: Option<Timestamp>,
+    rule: RecordRule,
+    mean: f64,
+) -> FixRecord {
     let count =
         |held| u32::try_from(trials.iter().filter(|trial| trial.held == Some(held)).count()).unwrap_or(u32::MAX);
     let (held, failed) = (count(true), count(false));
@@ -88,29 +98,37 @@ fn record(trials: &[&Trial<'_>], newest: Option<Timestamp>, rule: RecordRule, me
         let days = newest?.duration_since(at).as_hours().max(0) / 24;
         u32::try_from(days).ok()
     };
-    let failed_last = failed_last(trials);
+    let failed_at = failed_last(trials);
     let failed_here = trials.iter().any(|trial| trial.own && trial.held == Some(false));
+    let outweighs =
+        if failed_at.is_some_and(|at| others_failed_since(others, at)) { OUTWEIGHS_OTHERS } else { OUTWEIGHS };
     FixRecord {
         held,
         known: held.saturating_add(failed),
         last,
         age_days: last.and_then(age),
         chance: (PRIOR * mean + weights.good) / (PRIOR + weights.all),
-        failed_last,
-        barred: failed_last && (failed_here || held < failed.saturating_mul(OUTWEIGHS)),
+        failed_last: failed_at.is_some(),
+        barred: failed_at.is_some() && (failed_here || held < failed.saturating_mul(outweighs)),
     }
 }
 
-/// Whether the newest application of which it is known failed, and nobody called it helpful since.
-fn failed_last(trials: &[&Trial<'_>]) -> bool {
+/// When the newest application of which it is known failed, unless somebody called the fix helpful since; the time itself
+/// may be unknown.
+fn failed_last(trials: &[&Trial<'_>]) -> Option<Option<Timestamp>> {
     let known = trials.iter().filter(|trial| trial.held.is_some());
     // Of two at one time the failure counts: it is the one to be warned of.
-    let Some(newest) = known.max_by_key(|trial| (trial.applied_at, trial.held == Some(false))) else { return false };
+    let newest = known.max_by_key(|trial| (trial.applied_at, trial.held == Some(false)))?;
     let failed_at = newest.came_back_at.or(newest.applied_at);
     let helped = trials.iter().flat_map(|trial| &trial.feedback);
     let helped =
         helped.filter(|(verdict, _)| *verdict == FeedbackVerdict::Helpful).any(|(_, at)| Some(*at) > failed_at);
-    newest.held == Some(false) && !helped
+    (newest.held == Some(false) && !helped).then_some(failed_at)
+}
+
+/// Whether one of these was applied after that time and failed. Without a time nobody knows what came after it.
+fn others_failed_since(others: &[&Trial<'_>], failed_at: Option<Timestamp>) -> bool {
+    failed_at.is_some_and(|at| others.iter().any(|other| other.held == Some(false) && other.applied_at > Some(at)))
 }
 
 fn weights<'a, 't: 'a>(

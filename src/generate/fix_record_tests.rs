@@ -57,6 +57,24 @@ fn a_long_record_outweighs_a_failure_elsewhere_and_not_one_here() {
     assert!(first(&trials, 20).barred, "held once and failed once");
 }
 
+#[test]
+fn that_others_failed_since_is_new_evidence_for_a_fix_that_held_as_often_as_it_failed() {
+    let fix = "restart the pool";
+    let mut trials =
+        vec![trial(fix, 0, Some(true)), trial(fix, 5, Some(false)), trial("clear the cache", 8, Some(false))];
+    assert!(first(&trials, 20).failed_last && !first(&trials, 20).barred);
+    trials[1].own = true;
+    assert!(first(&trials, 20).barred, "it failed here");
+    trials[1].own = false;
+    trials[2].applied_at = Some(at(4));
+    assert!(first(&trials, 20).barred, "tried before");
+    trials[2] = trial("clear the cache", 8, Some(true));
+    assert!(first(&trials, 20).barred, "the other one held");
+    trials[2] = trial("clear the cache", 8, Some(false));
+    trials[0].held = Some(false);
+    assert!(first(&trials, 20).barred, "it never held");
+}
+
 fn trials() -> impl Strategy<Value = Vec<(u8, i64, Option<bool>, Option<u8>)>> {
     let one = (0..3_u8, 0..400_i64, prop::option::of(any::<bool>()), prop::option::of(0..3_u8));
     prop::collection::vec(one, 1..14)

@@ -4,6 +4,8 @@ mod action;
 mod clock;
 mod groups;
 mod id;
+#[doc(hidden)]
+pub mod made_up;
 mod mark;
 mod mute;
 mod occurrence;

@@ -40,7 +40,10 @@ impl Memory {
     }
 
     /// The same without figures, which cost a look at all incidents.
-    pub(super) fn fix_outcomes(&self, standing: &Standing) -> Result<Vec<FixOutcome>, MemoryError> {
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn fix_outcomes(&self, standing: &Standing) -> Result<Vec<FixOutcome>, MemoryError> {
         if standing.actions.is_empty() {
             return Ok(Vec::new());
         }

@@ -48,14 +48,18 @@ pub(super) async fn assemble(
     memory.warm(&asked)?;
     let slice = slice_seconds(reading.first, reading.last);
     let marks = marks(memory, reading.first, reading.last)?;
-    let mutes = memory.muting()?;
+    let (mutes, redactor) = (memory.muting()?, memory.store().redactor());
     let mut incidents = Vec::with_capacity(chosen.len());
     let answers = answers(config, memory, request, asked).await?;
     for (found, answer) in chosen.iter().zip(answers) {
         let standing = memory.standing(found.incident.clone())?;
+        let mut outcomes = memory.fix_outcomes(&standing)?;
+        for outcome in &mut outcomes {
+            outcome.fix = redactor.text(&outcome.fix).into_owned();
+        }
         let report = report_of(found, standing, answer, &marks, slice, request.language);
         let muted = mutes.of(&found.incident, report.last_seen);
-        incidents.push(IncidentReport { muted, ..report });
+        incidents.push(IncidentReport { muted, outcomes, ..report });
     }
     memory.count_given(request.now, incidents.iter().map(|one| (Some(one.category), &one.solution)))?;
     relate(&mut incidents, chosen);
@@ -166,6 +170,7 @@ fn report_of(
     let incident = standing.incident;
     IncidentReport {
         merged: standing.merged,
+        outcomes: Vec::new(),
         muted: None,
         began_after: began_after(marks, &incident, first_seen, before),
         title: title(&incident, language),

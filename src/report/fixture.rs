@@ -7,11 +7,12 @@ use crate::backend::DocumentKind;
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
 use crate::generate::{Citation, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};
-use crate::incident::{Episode, IncidentId, Mark, Mute, Muted, SiteId, Stamp, Status};
+use crate::incident::{Episode, IncidentId, Mark, Mute, Muted, OutcomeKind, SiteId, Stamp, Status};
 use crate::session::Stage;
 use crate::wording::Language;
 
 use super::model::{FunnelStage, IncidentReport, InputSummary, Known, Report, Similar, TimeBucket, Totals, Why};
+use super::views::FixOutcome;
 
 /// Start of the fixture's logs: 2026-11-23 13:00 UTC.
 const START: i64 = 1_795_438_800;
@@ -105,6 +106,7 @@ fn incident(title: &str, category: Category, service: &str) -> IncidentReport {
         muted: None,
         began_after: None,
         related: Vec::new(),
+        outcomes: Vec::new(),
         merged: Vec::new(),
         similar: Vec::new(),
         solution: Solution {
@@ -246,6 +248,26 @@ fn pool() -> IncidentReport {
             )],
         )],
         episodes: vec![first, before, incident("", Category::Other, "").episodes[0]],
+        outcomes: vec![
+            FixOutcome {
+                fix: "1. Завершили зависшие транзакции.\n2. Вернули размер пула к 80 | <b>не больше</b>.".to_owned(),
+                applied_at: Some(at(-60 * 24 * 12 + 60)),
+                outcome: OutcomeKind::CameBack,
+                told: false,
+                came_back_at: Some(at(62)),
+                quiet_seconds: Some(60 * (60 * 24 * 12 + 2)),
+                judged_from: None,
+            },
+            FixOutcome {
+                fix: "Restarted the service.".to_owned(),
+                applied_at: None,
+                outcome: OutcomeKind::Held,
+                told: true,
+                came_back_at: None,
+                quiet_seconds: None,
+                judged_from: None,
+            },
+        ],
         similar: vec![similar(
             incident(title, Category::Database, "orders").id.as_str(),
             DocumentKind::Incident,

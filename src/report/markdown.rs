@@ -8,9 +8,13 @@ use super::model::{IncidentReport, Report};
 use super::options::RenderOptions;
 use super::story::{Harm, columns_of, names_its_generator, origin, rests_on};
 use super::terms::Terms;
+use super::views::{FixOutcome, outcomes};
 
 /// Proving entries of an incident, unless everything is wanted.
 const EVIDENCE_SHOWN: usize = 3;
+
+/// Fixes of an incident, unless everything is wanted.
+const FIXES_SHOWN: usize = 3;
 
 /// Writes the report as Markdown: the first `options.limit` incidents in full.
 ///
@@ -93,9 +97,25 @@ fn one(
     if !incident.merged.is_empty() {
         fact("merged", &terms.merged(&incident.merged))?;
     }
+    fixes(terms, options, &incident.outcomes, out)?;
     evidence(terms, options, incident, out)?;
     similar(terms, incident, out)?;
     solution(terms, incident, out)
+}
+
+/// How the newest fixes fared.
+fn fixes(terms: Terms, options: &RenderOptions, fixes: &[FixOutcome], out: &mut dyn Write) -> io::Result<()> {
+    if fixes.is_empty() {
+        return Ok(());
+    }
+    let headings = ["applied", "became", "fix"].map(|key| escape(&terms.plain(&format!("column-{key}"))));
+    writeln!(out, "\n### {}\n\n| {} |\n|---|---|---|", terms.plain("label-outcomes"), headings.join(" | "))?;
+    let shown = if options.verbose { fixes.len() } else { FIXES_SHOWN };
+    for fix in fixes.iter().take(shown) {
+        let cells = [outcomes::applied(terms, fix), outcomes::became(terms, fix), fix.fix.clone()];
+        writeln!(out, "| {} |", cells.map(|cell| escape(&cell)).join(" | "))?;
+    }
+    Ok(())
 }
 
 fn evidence(terms: Terms, options: &RenderOptions, incident: &IncidentReport, out: &mut dyn Write) -> io::Result<()> {

@@ -12,6 +12,8 @@ use crate::generate::Solution;
 use crate::incident::{Episode, IncidentId, Mark, Muted, Status};
 use crate::session::Stage;
 
+use super::views::FixOutcome;
+
 /// How many similar documents an incident lists.
 pub const SIMILAR_LIMIT: usize = 5;
 
@@ -169,6 +171,9 @@ pub struct IncidentReport {
     pub muted: Option<Muted>,
     /// Incidents that touch mostly the same sessions.
     pub related: Vec<IncidentId>,
+    /// How its fixes fared, newest first.
+    #[serde(default)]
+    pub outcomes: Vec<FixOutcome>,
     /// The other incidents of its group: people declared them to be the same problem. All figures are the group's.
     #[serde(default)]
     pub merged: Vec<IncidentId>,

@@ -21,6 +21,7 @@ mod complaints;
 mod complaints_forget;
 mod complaints_plan;
 mod decoded;
+mod derived;
 mod digest;
 mod engine;
 mod error;

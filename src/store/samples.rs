@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::entry::{EntryId, Money, SourceId};
 use crate::finding::{Category, Evidence, Finding, FindingKind, Fingerprint, FingerprintParts};
-use crate::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Mark, Mute, Origin, SiteId, Stamp, Touched};
+use crate::incident::made_up::payment_failure;
+use crate::incident::{Action, ActionKind, Bucket, Incident, Mark, Mute, SiteId, Stamp, Touched};
 use crate::knowledge::{Page, PageOrigin, Section, SectionKind};
 use crate::session::{ClosedSession, SessionKey, Stage, Step};
 use crate::wording::Language;
@@ -20,20 +21,7 @@ pub(super) fn fingerprint(mask: &str) -> Fingerprint {
 }
 
 pub(super) fn incident(mask: &str) -> Incident {
-    let fingerprint = fingerprint(mask);
-    Incident {
-        id: IncidentId::of(fingerprint),
-        fingerprint: Some(fingerprint),
-        origin: Origin::Observed,
-        title: format!("Payment: {mask}"),
-        symptoms: mask.to_owned(),
-        category: Category::Payment,
-        service: Some("payment".into()),
-        endpoint: None,
-        step: Some("payment".into()),
-        error_code: Some("PAYMENT_TIMEOUT".into()),
-        opened_at: None,
-    }
+    payment_failure(mask)
 }
 
 pub(super) fn bucket(start: i64, count: u64) -> Bucket {

@@ -2,7 +2,7 @@
 //! queue over a kill.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -17,6 +17,7 @@ use cartwatch::scan::Redactor;
 use serde_json::Value;
 
 use crate::main_job::traffic;
+use crate::plain_request::{PlainRequest, read_request};
 use crate::run::{Desk, Outcome, skip};
 use crate::served::Served;
 
@@ -117,21 +118,9 @@ fn receive(
     script: &Mutex<VecDeque<Answer>>,
     usual: &Mutex<Answer>,
 ) -> Option<()> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
+    let PlainRequest { line, headers, body } = read_request(&stream)?;
     let path = line.split(' ').nth(1)?.to_owned();
-    let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
-    }
-    let length = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    got.lock().unwrap().push(Got { path, headers, body: String::from_utf8(body).ok()? });
+    got.lock().unwrap().push(Got { path, headers, body });
     let answer = script.lock().unwrap().pop_front().unwrap_or(*usual.lock().unwrap());
     let mut stream = stream;
     match answer {

@@ -1,6 +1,6 @@
 //! A server that speaks like OpenAI and does what a test says: step by step, byte by byte, wrongly on purpose.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -9,6 +9,8 @@ use cartwatch::config::Openai;
 use cartwatch::language_model::openai::OpenAiModel;
 use cartwatch::language_model::{Completion, CompletionRequest, Flow, LanguageModel, ModelError};
 use serde_json::{Value, json};
+
+use crate::plain_request::{PlainRequest, read_request};
 
 /// Longest time that anything here may take; nothing is measured by it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -111,21 +113,8 @@ impl Scripted {
 }
 
 fn serve(stream: TcpStream, all: &Mutex<Vec<Asked>>, script: &Script) -> Option<()> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
-    let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
-    }
-    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(Some(0), |(_, n)| n.parse().ok())?;
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    let asked = Asked { line, headers, body: String::from_utf8(body).ok()?, gave_up: false };
+    let PlainRequest { line, headers, body } = read_request(&stream)?;
+    let asked = Asked { line, headers, body, gave_up: false };
     let number = {
         let mut all = all.lock().unwrap();
         all.push(asked.clone());

@@ -42,4 +42,14 @@ fn a_fix_is_watched_from_the_moment_it_is_written_down() {
         steps.iter().any(|step| step["purpose"] == purpose && step["text"].as_str().unwrap().contains("raise pool.max"))
     };
     assert!(of("avoid") && !of("fix"), "{steps:?}");
+    // Every form of the report tells it; what a person's words hold of personal data is replaced.
+    desk.run(&["incidents", "resolve", id, "--fix", "asked ann@bank.example to raise the limit"]).exits(0);
+    let again = day("2026-03-09", "PAYMENT_TIMEOUT");
+    for form in ["text", "markdown", "html"] {
+        let report = desk.run(&["analyze", again.to_str().unwrap(), "--format", form]).stdout;
+        assert!(report.contains("How fixes fared") && report.contains("came back after"), "{form}: {report}");
+        let (_, fared) = report.split_once("How fixes fared").unwrap();
+        let fared = fared.split("raise pool.max").next().unwrap();
+        assert!(fared.contains("to raise the limit") && !fared.contains("ann@bank"), "{form}: {fared}");
+    }
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use cartwatch::config::Elasticsearch;
 use cartwatch::elastic::ElasticClient;
 use cartwatch::entry::{Money, SourceId};
-use cartwatch::finding::{Category, Fingerprint, FingerprintParts};
-use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Origin, Touched};
+use cartwatch::finding::Category;
+use cartwatch::incident::made_up::payment_failure;
+use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Touched};
 use cartwatch::knowledge::{Page, PageOrigin, Section, SectionKind};
 use cartwatch::session::{SessionKey, Stage};
 use cartwatch::store::{Batch, Store};
@@ -152,23 +153,7 @@ impl Model {
 }
 
 pub fn incident(number: u64) -> Incident {
-    let mask = format!("gateway {number} did not answer");
-    let parts =
-        FingerprintParts { mask: &mask, error_code: None, category: Category::Payment, service: None, step: None };
-    let fingerprint = Fingerprint::of(parts);
-    Incident {
-        id: IncidentId::of(fingerprint),
-        fingerprint: Some(fingerprint),
-        origin: Origin::Observed,
-        title: format!("Payment: {mask}"),
-        symptoms: mask.clone(),
-        category: Category::Payment,
-        service: Some("payment".into()),
-        endpoint: None,
-        step: Some("payment".into()),
-        error_code: None,
-        opened_at: None,
-    }
+    payment_failure(&format!("gateway {number} did not answer"))
 }
 
 /// The middle of today, so that no edit of a test falls on another day.

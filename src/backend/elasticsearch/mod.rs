@@ -25,6 +25,7 @@ use tokio::sync::Mutex;
 use self::kept::Kept;
 use self::place::{Dimensions, Place};
 use self::schema::{CURSOR_ROW, Names, document_id, row_id, space_field};
+use super::vector::check_vector;
 use super::{
     BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, LegHit, TermStatistics,
     VectorBackend,
@@ -136,7 +137,8 @@ impl ElasticsearchBackend {
                 IndexChange::Put(document) => {
                     for (model, vector) in document.passages.iter().flat_map(|passage| &passage.vectors) {
                         let dimensions = *all.entry(space_field(model)).or_insert(vector.len());
-                        check_vector(vector, dimensions)
+                        check_length(dimensions)
+                            .and_then(|()| check_vector(vector, dimensions))
                             .map_err(|what| invalid(format!("document {}, space {model}: {what}", document.id)))?;
                     }
                     last.insert(&document.id, Some(document))
@@ -346,12 +348,10 @@ fn nearest_passage(document: &IndexDocument, space: &ModelId, vector: &[f32]) ->
     best.map(|(score, passage)| LegHit { id: document.id.clone(), score, passage })
 }
 
-fn check_vector(vector: &[f32], dimensions: usize) -> Result<(), String> {
-    if vector.len() != dimensions || vector.is_empty() || dimensions > MOST_DIMENSIONS {
-        return Err(format!("the vector has {} numbers, the space {dimensions}", vector.len()));
-    }
-    if vector.iter().any(|value| !value.is_finite()) {
-        return Err("the vector holds a number that is not finite".to_owned());
+/// Whether the server has fields for vectors of this length.
+fn check_length(dimensions: usize) -> Result<(), String> {
+    if dimensions > MOST_DIMENSIONS {
+        return Err(format!("the vector has {dimensions} numbers, the server takes at most {MOST_DIMENSIONS}"));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::IndexWriter;
 
+use super::super::vector::check_vector;
 use super::super::{BackendError, DocumentId, IndexChange, IndexDocument};
 use super::graph::Graph;
 use super::quantised::{code_length, encode};
@@ -214,15 +215,4 @@ fn entry(model: &ModelId, space: &Space, rows: usize) -> SpacePayload {
 
 fn read(state: &RwLock<State>) -> std::sync::RwLockReadGuard<'_, State> {
     state.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A vector that the index takes: of the space's length and finite.
-pub(super) fn check_vector(vector: &[f32], dimensions: usize) -> Result<(), String> {
-    if vector.len() != dimensions || vector.is_empty() {
-        return Err(format!("the vector has {} numbers, the space {dimensions}", vector.len()));
-    }
-    if vector.iter().any(|value| !value.is_finite()) {
-        return Err("the vector holds a number that is not finite".to_owned());
-    }
-    Ok(())
 }

@@ -29,10 +29,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use async_trait::async_trait;
 use tantivy::IndexWriter;
 
-use self::changes::{Batch, check_vector, extend_graphs};
+use self::changes::{Batch, extend_graphs};
 use self::decoded::Decoded;
 use self::state::{OpenFailure, State};
 use self::words::Words;
+use super::vector::check_vector;
 use super::{
     BackendError, BackendErrorKind, DocumentId, Filter, IndexChange, IndexDocument, LegHit, TermStatistics,
     VectorBackend,

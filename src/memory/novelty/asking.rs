@@ -9,7 +9,7 @@ use crate::incident::Incident;
 use crate::wording::Language;
 
 /// In which form a question is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub(super) enum Form {
     /// As an incident that was found in logs.
     Observed,

@@ -5,25 +5,24 @@
 //! without a precedent. A question is called known where at most the promised share of the classes come as near
 //! ([`conformal`]). Which incidents are one class says [`problem`], how they ask [`asking`].
 //!
-//! A calibration follows from the memory's version alone, of at most [`PER_LANGUAGE`] classes of each language, chosen by
-//! their ids' hashes. It is made when it is first needed and kept until the version moves.
+//! At most [`PER_LANGUAGE`] classes of each language ask, chosen by their ids' hashes. What came of it is a part of what
+//! the memory knows ([`learned`]): it is kept beside the records, follows what changes ([`learning`]), and is found anew
+//! when the memory has grown or shrunk by a tenth, or half of it is another one.
 
 mod asking;
 mod conformal;
+mod learned;
+mod learning;
 mod problem;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use self::asking::Form;
 use self::conformal::NullScores;
-use self::problem::Problem;
+pub(super) use self::learning::KnownNovelty;
 use super::recall_query::RecallQuery;
 use super::{Memory, MemoryError, PRECEDENT_THRESHOLD};
-use crate::backend::{DocumentKind, Filter};
 use crate::generate::{Novelty, Question};
-use crate::incident::{ActionKind, IncidentId};
-use crate::store::MemoryVersion;
 use crate::wording::Language;
 
 /// Classes of each language that ask. The rate that is found on a memory scatters by 2.4 percentage points around 5 % with
@@ -52,15 +51,6 @@ struct Calibration {
 }
 
 impl Calibration {
-    fn of(draws: Vec<(Language, Vec<f32>)>) -> Self {
-        let of = |language: Language| {
-            let own = draws.iter().filter(|(asked, _)| *asked == language);
-            (language.code(), NullScores::of(own.map(|(_, scores)| scores.clone())))
-        };
-        let by_language = Language::ALL.into_iter().map(of).collect();
-        Self { by_language, all: NullScores::of(draws.into_iter().map(|(_, scores)| scores)) }
-    }
-
     /// What a question in this language is held against: all classes, and those of its language where they are enough.
     fn held_against(&self, language: Language) -> impl Iterator<Item = &NullScores> {
         let own = self.by_language.get(language.code()).filter(|own| own.classes() >= OWN_LANGUAGE);
@@ -107,17 +97,6 @@ pub struct NoveltyStanding {
     pub promised: f64,
 }
 
-/// The calibrations as of one version of the memory.
-#[derive(Debug, Default)]
-pub(super) struct KnownNovelty(Mutex<Option<Known>>);
-
-#[derive(Debug, Clone)]
-struct Known {
-    version: MemoryVersion,
-    sample: Arc<Vec<Problem>>,
-    forms: BTreeMap<Form, Arc<Calibration>>,
-}
-
 impl Memory {
     /// Sets the threshold of a precedent for this question, and says how sure it is.
     pub(super) async fn judge_novelty(&self, question: &mut Question, query: &RecallQuery) -> Result<(), MemoryError> {
@@ -155,87 +134,24 @@ impl Memory {
         }
         Ok(standing)
     }
-
-    async fn calibration(&self, form: Form) -> Result<Arc<Calibration>, MemoryError> {
-        let version = self.store.memory_version();
-        let known = self.novelty.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut known = match known.filter(|known| known.version == version) {
-            Some(known) => known,
-            None => Known { version, sample: Arc::new(self.sample()?), forms: BTreeMap::new() },
-        };
-        if let Some(calibration) = known.forms.get(&form) {
-            return Ok(Arc::clone(calibration));
-        }
-        let calibration = Arc::new(self.calibrate(form, &known.sample).await?);
-        known.forms.insert(form, Arc::clone(&calibration));
-        // Learnt from an index that is behind, it holds for this question alone.
-        if self.store.memory_version() == version && self.index_has_seen(&version).await {
-            *self.novelty.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
-        }
-        Ok(calibration)
-    }
-
-    /// One resolved incident of each class, up to [`PER_LANGUAGE`] of a language.
-    fn sample(&self) -> Result<Vec<Problem>, MemoryError> {
-        let groups = self.groups()?;
-        let mut heads: Vec<([u8; 32], IncidentId)> = Vec::new();
-        for (id, actions) in self.store.all_actions()? {
-            if actions.iter().any(|action| matches!(action.kind, ActionKind::Resolve { .. })) {
-                let head = groups.head(&id).clone();
-                heads.push((*blake3::hash(head.as_str().as_bytes()).as_bytes(), head));
-            }
-        }
-        heads.sort_unstable();
-        heads.dedup();
-        let (mut sample, mut counts) = (Vec::<Problem>::new(), BTreeMap::<&str, usize>::new());
-        for (_, head) in heads.into_iter().take(LOOKED_AT) {
-            let Some(problem) = self.problem(&head)? else { continue };
-            let count = counts.entry(problem.language().code()).or_default();
-            if *count < PER_LANGUAGE && !sample.iter().any(|known| known.same(&problem, &groups)) {
-                *count += 1;
-                sample.push(problem);
-            }
-        }
-        Ok(sample)
-    }
-
-    /// Lets each class ask the memory without itself.
-    async fn calibrate(&self, form: Form, sample: &[Problem]) -> Result<Calibration, MemoryError> {
-        let asked: Vec<Vec<RecallQuery>> = sample.iter().map(|problem| form.questions(&problem.incident)).collect();
-        let wordings: Vec<String> = asked.iter().flatten().map(RecallQuery::wording).collect();
-        self.spaces.warm_questions(&wordings.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let mut draws = Vec::with_capacity(sample.len());
-        for (problem, questions) in sample.iter().zip(&asked) {
-            let mut scores = Vec::with_capacity(questions.len());
-            for question in questions {
-                scores.push(self.foreign_score(question, problem).await?);
-            }
-            draws.push((problem.language(), scores));
-        }
-        Ok(Calibration::of(draws))
-    }
-
-    /// The best score that a question of one problem gets from a resolved incident of another; 0 without one.
-    async fn foreign_score(&self, question: &RecallQuery, problem: &Problem) -> Result<f32, MemoryError> {
-        let groups = self.groups()?;
-        let found = self.recall_computed(question, &Filter::default(), DEPTH).await?;
-        for hit in found.hits.iter().filter(|hit| hit.kind == DocumentKind::Incident) {
-            let other = self.problem(&IncidentId::given(hit.id.0.clone()))?;
-            if other.is_some_and(|other| !problem.same(&other, &groups)) {
-                return Ok(hit.score);
-            }
-        }
-        Ok(0.0)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// So many classes of each language, with null scores from so high on.
+    fn from([english, russian]: [(usize, f32); 2]) -> Calibration {
+        let scores = |(count, from): (usize, f32)| (0..count).map(move |at| vec![from + at as f32 / 1000.0]);
+        let by_language = BTreeMap::from([
+            (Language::En.code(), NullScores::of(scores(english))),
+            (Language::Ru.code(), NullScores::of(scores(russian))),
+        ]);
+        Calibration { by_language, all: NullScores::of(scores(english).chain(scores(russian))) }
+    }
+
     fn calibration(english: usize, russian: usize) -> Calibration {
-        let scores = |language, count: usize| (0..count).map(move |at| (language, vec![0.3 + at as f32 / 1000.0]));
-        Calibration::of(scores(Language::En, english).chain(scores(Language::Ru, russian)).collect())
+        from([(english, 0.3), (russian, 0.3)])
     }
 
     #[test]
@@ -250,9 +166,7 @@ mod tests {
 
     #[test]
     fn the_less_sure_of_all_classes_and_of_the_questions_language_decides() {
-        let scores =
-            |language, count: usize, from: f32| (0..count).map(move |at| (language, vec![from + at as f32 / 1000.0]));
-        let both = Calibration::of(scores(Language::En, 40, 0.6).chain(scores(Language::Ru, 40, 0.3)).collect());
+        let both = from([(40, 0.6), (40, 0.3)]);
         let (english, russian) = (both.judge(Language::En, 0.05, 0.62), both.judge(Language::Ru, 0.05, 0.62));
         assert!(english.threshold > russian.threshold && english.p_value > russian.p_value, "{english:?} {russian:?}");
         assert!(

@@ -6,11 +6,15 @@ use crate::generate::{Purpose, Solution};
 use super::super::model::{IncidentReport, Known, Report};
 use super::super::story::{Harm, origin, rests_on};
 use super::super::terms::Terms;
+use super::super::views::{FixOutcome, outcomes};
 use super::markup::Markup;
 use super::traffic;
 
 /// Proving entries shown of an incident.
 const EVIDENCE_SHOWN: usize = 3;
+
+/// Fixes shown of an incident.
+const FIXES_SHOWN: usize = 5;
 
 /// An incident as an article; folded where it is not among the first.
 pub(super) fn incident(
@@ -65,6 +69,7 @@ fn body(terms: Terms, report: &Report, incident: &IncidentReport, page: &mut Mar
             facts(terms, report, incident, page);
             traffic::occurrences(terms, report, incident, page);
             traffic::episodes(terms, &incident.episodes, page);
+            fixes(terms, &incident.outcomes, page);
             evidence(terms, incident, page);
             similar(terms, incident, page);
         });
@@ -94,6 +99,28 @@ fn facts(terms: Terms, report: &Report, incident: &IncidentReport, page: &mut Ma
         for (label, text) in &rows {
             page.leaf("dt", &[], &terms.plain(&format!("label-{label}")));
             page.leaf("dd", &[], text);
+        }
+    });
+}
+
+/// How the newest fixes fared.
+fn fixes(terms: Terms, fixes: &[FixOutcome], page: &mut Markup) {
+    if fixes.is_empty() {
+        return;
+    }
+    page.leaf("h4", &[], &terms.plain("label-outcomes"));
+    page.inside("ul", &[("class", &"evidence")], |page| {
+        for fix in fixes.iter().take(FIXES_SHOWN) {
+            page.inside("li", &[], |page| {
+                page.inside("p", &[("class", &"origin")], |page| {
+                    match fix.applied_at {
+                        Some(at) => page.leaf("time", &[("datetime", &at)], &outcomes::applied(terms, fix)),
+                        None => page.leaf("span", &[], &outcomes::applied(terms, fix)),
+                    };
+                    page.space().text("·").space().text(&outcomes::became(terms, fix));
+                });
+                page.leaf("p", &[("dir", &"auto")], &fix.fix);
+            });
         }
     });
 }

@@ -9,6 +9,7 @@ use super::super::clean;
 use super::super::layout::{columns, cut, cut_start, pad_end};
 use super::super::model::{IncidentReport, Known, Similar};
 use super::super::story::{Harm, names_its_generator, origin, rests_on};
+use super::super::views::{FixOutcome, outcomes};
 use super::page::{INDENT, Page};
 use super::paint::Tint;
 
@@ -17,6 +18,9 @@ const EVIDENCE_SHOWN: usize = 3;
 
 /// Similar documents shown of an incident, unless everything is wanted.
 const SIMILAR_SHOWN: usize = 3;
+
+/// Fixes shown of an incident, unless everything is wanted.
+const FIXES_SHOWN: usize = 3;
 
 /// Columns of an entry's source and line, unless everything is wanted.
 const PLACE: usize = 32;
@@ -52,6 +56,7 @@ impl Page<'_> {
         self.paragraph(INDENT, &place.join(" · "), Tint::Faint)?;
         self.gap()?;
         self.facts(incident, all)?;
+        self.outcomes(&incident.outcomes)?;
         self.evidence(&incident.evidence())?;
         self.similar(&incident.similar)?;
         self.solution(&incident.solution, &incident.evidence())
@@ -101,6 +106,17 @@ impl Page<'_> {
             rows.push((label("fingerprint"), incident.fingerprint.to_string()));
         }
         self.labelled(&rows)
+    }
+
+    /// How the newest fixes fared.
+    fn outcomes(&mut self, fixes: &[FixOutcome]) -> io::Result<()> {
+        if fixes.is_empty() {
+            return Ok(());
+        }
+        self.gap()?;
+        self.heading(&self.terms.plain("label-outcomes"))?;
+        let shown = if self.verbose { fixes.len() } else { FIXES_SHOWN };
+        fixes.iter().take(shown).try_for_each(|fix| outcomes::fix(self, fix))
     }
 
     /// The first proving entries, one line each; whole texts where everything is wanted.

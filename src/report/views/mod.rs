@@ -8,7 +8,7 @@ mod incident_list;
 mod journeys;
 mod live_event;
 mod mute_list;
-mod outcomes;
+pub(in crate::report) mod outcomes;
 mod rules_comparison;
 mod search_result;
 mod series;

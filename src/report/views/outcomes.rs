@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::incident::{IncidentId, OutcomeKind, RateRatio};
 
@@ -15,7 +15,7 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 
 /// One application of a fix, and what became of it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FixOutcome {
     /// What was done.
     pub fix: String,
@@ -110,12 +110,9 @@ pub fn outcome_list_json(list: &OutcomeList, out: &mut dyn Write) -> io::Result<
 }
 
 /// When it was applied and what became of it; its words below.
-pub(super) fn fix(page: &mut Page<'_>, fix: &FixOutcome) -> io::Result<()> {
+pub(in crate::report) fn fix(page: &mut Page<'_>, fix: &FixOutcome) -> io::Result<()> {
     let terms = page.terms;
-    let applied = match fix.applied_at {
-        Some(at) => terms.language.time(at),
-        None => terms.plain("outcome-undated"),
-    };
+    let applied = applied(terms, fix);
     let tint = match fix.outcome {
         OutcomeKind::CameBack => Tint::Bad,
         OutcomeKind::Held => Tint::Good,
@@ -128,8 +125,16 @@ pub(super) fn fix(page: &mut Page<'_>, fix: &FixOutcome) -> io::Result<()> {
     Ok(())
 }
 
+/// When it took effect.
+pub(in crate::report) fn applied(terms: Terms, fix: &FixOutcome) -> String {
+    match fix.applied_at {
+        Some(at) => terms.language.time(at),
+        None => terms.plain("outcome-undated"),
+    }
+}
+
 /// What became of it, in words.
-fn became(terms: Terms, fix: &FixOutcome) -> String {
+pub(in crate::report) fn became(terms: Terms, fix: &FixOutcome) -> String {
     let time = |seconds: i64| terms.language.duration(seconds as f64);
     let said = match (fix.outcome, fix.quiet_seconds.filter(|seconds| *seconds > 0)) {
         (OutcomeKind::Held, Some(quiet)) if fix.came_back_at.is_some() => {

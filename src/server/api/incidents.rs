@@ -16,7 +16,7 @@ use crate::complaints;
 use crate::finding::{Category, UnknownCategory};
 use crate::incident::{IncidentId, Status};
 use crate::memory::ListFilter;
-use crate::report::{self, CustomerState, HistoryEntry, IncidentDetail, OutcomeRow};
+use crate::report::{self, CustomerState, Duplicate, HistoryEntry, IncidentDetail, IncidentRow, OutcomeRow};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 use crate::session::Stage;
@@ -100,9 +100,15 @@ pub(super) async fn list(
     let filter = filter(&which)?;
     let wanted = Wanted::new(which.limit, which.cursor.as_deref())?;
     work(move || {
-        let mut list = app.memory.list(&filter, usize::MAX)?;
-        let next = wanted.cut(&mut list.incidents, |row| row.id.as_str().to_owned())?;
-        Ok(wanted.reply(document(|out| report::incident_list_json(&list, out))?, next, query.as_deref()))
+        let list = app.memory.list(&filter, usize::MAX)?;
+        let name = |row: &IncidentRow| row.id.as_str().to_owned();
+        wanted.of(
+            list,
+            query.as_deref(),
+            |list| &mut list.incidents,
+            name,
+            |list| document(|out| report::incident_list_json(list, out)),
+        )
     })
     .await
 }
@@ -148,10 +154,8 @@ pub(super) async fn actions(
 ) -> Result<Response, Refusal> {
     let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
     work(move || {
-        let mut list = action_list(&app, &id)?;
         let name = |entry: &HistoryEntry| format!("{:?} {}", entry.action.stamp, entry.incident);
-        let next = wanted.cut(&mut list.actions, name)?;
-        Ok(wanted.reply(value(&list)?, next, query.as_deref()))
+        wanted.of(action_list(&app, &id)?, query.as_deref(), |list| &mut list.actions, name, value)
     })
     .await
 }
@@ -169,13 +173,18 @@ pub(super) async fn outcomes(
 ) -> Result<Response, Refusal> {
     let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
     work(move || {
-        let mut list = app.memory.outcomes(&app.memory.incident(&id)?)?;
+        let list = app.memory.outcomes(&app.memory.incident(&id)?)?;
         let name = |row: &OutcomeRow| {
             let applied = row.fix.applied_at.map_or_else(String::new, |at| at.to_string());
             format!("{applied} {}", row.fix.fix)
         };
-        let next = wanted.cut(&mut list.outcomes, name)?;
-        Ok(wanted.reply(document(|out| report::outcome_list_json(&list, out))?, next, query.as_deref()))
+        wanted.of(
+            list,
+            query.as_deref(),
+            |list| &mut list.outcomes,
+            name,
+            |list| document(|out| report::outcome_list_json(list, out)),
+        )
     })
     .await
 }
@@ -199,11 +208,10 @@ pub(super) async fn customers(
             money_at_risk: row.money_at_risk.map(|amount| amount.to_string()),
             state: row.state,
         });
-        let mut customers: Vec<TouchedCustomer> = told.collect();
-        let total = customers.len() as u64;
+        let customers: Vec<TouchedCustomer> = told.collect();
+        let list = CustomerList { total: customers.len() as u64, customers };
         let name = |row: &TouchedCustomer| format!("{} {} {}", row.at, row.currency, row.session_id);
-        let next = wanted.cut(&mut customers, name)?;
-        Ok(wanted.reply(value(&CustomerList { customers, total })?, next, query.as_deref()))
+        wanted.of(list, query.as_deref(), |list| &mut list.customers, name, value)
     })
     .await
 }
@@ -215,12 +223,18 @@ pub(super) async fn duplicates(
 ) -> Result<Response, Refusal> {
     let wanted = Wanted::new(page.limit, page.cursor.as_deref())?;
     work(move || {
-        let mut list = Handle::current().block_on(async {
+        let list = Handle::current().block_on(async {
             app.memory.catch_up().await?;
             app.memory.duplicates(DUPLICATES).await
         })?;
-        let next = wanted.cut(&mut list.duplicates, |pair| format!("{} {}", pair.keep.id, pair.merge.id))?;
-        Ok(wanted.reply(document(|out| report::duplicates_json(&list, out))?, next, query.as_deref()))
+        let name = |pair: &Duplicate| format!("{} {}", pair.keep.id, pair.merge.id);
+        wanted.of(
+            list,
+            query.as_deref(),
+            |list| &mut list.duplicates,
+            name,
+            |list| document(|out| report::duplicates_json(list, out)),
+        )
     })
     .await
 }

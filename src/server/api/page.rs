@@ -38,6 +38,19 @@ impl Wanted {
         Ok(rows.last().filter(|_| more).map(name))
     }
 
+    /// The reply with those rows of a list that are on this page; `name` tells rows apart, `write` gives the list as JSON.
+    pub(super) fn of<L, T>(
+        &self,
+        mut list: L,
+        query: Option<&str>,
+        rows: impl FnOnce(&mut L) -> &mut Vec<T>,
+        name: impl Fn(&T) -> String,
+        write: impl FnOnce(&L) -> Result<Vec<u8>, Refusal>,
+    ) -> Result<Response, Refusal> {
+        let next = self.cut(rows(&mut list), name)?;
+        Ok(self.reply(write(&list)?, next, query))
+    }
+
     /// The reply with a page; `next` is the name of its last row, where more follow.
     pub(super) fn reply(&self, body: Vec<u8>, next: Option<String>, query: Option<&str>) -> Response {
         let mut response = json(body);

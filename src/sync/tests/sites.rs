@@ -14,8 +14,8 @@ use super::super::simulated::{Faults, SimulatedMirror};
 use super::super::trouble::TroubleKind;
 use crate::config::Retention;
 use crate::entry::SourceId;
-use crate::finding::{Category, Fingerprint, FingerprintParts};
-use crate::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Origin};
+use crate::incident::made_up::payment_failure;
+use crate::incident::{Action, ActionKind, Bucket, Incident, IncidentId};
 use crate::store::{Batch, Store};
 
 struct Site {
@@ -25,23 +25,7 @@ struct Site {
 }
 
 fn incident(number: u64) -> Incident {
-    let mask = format!("failure {number}");
-    let parts =
-        FingerprintParts { mask: &mask, error_code: None, category: Category::Payment, service: None, step: None };
-    let fingerprint = Fingerprint::of(parts);
-    Incident {
-        id: IncidentId::of(fingerprint),
-        fingerprint: Some(fingerprint),
-        origin: Origin::Observed,
-        title: mask.clone(),
-        symptoms: mask.clone(),
-        category: Category::Payment,
-        service: None,
-        endpoint: None,
-        step: None,
-        error_code: None,
-        opened_at: None,
-    }
+    payment_failure(&format!("failure {number}"))
 }
 
 impl Site {

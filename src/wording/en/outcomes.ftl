@@ -42,6 +42,9 @@ solution-summary-new-failed = NEW: what was done for { $id } did not hold, and n
 cli-fix-watched = From now on the logs show whether it holds; that can be judged from { $time } on, in the logs' time (incidents outcomes).
 
 report-label-outcomes = How fixes fared
+report-column-applied = Applied (UTC)
+report-column-became = What became of it
+report-column-fix = Fix
 report-outcomes-none = Nobody has written down a fix.
 report-outcome-undated = time unknown
 report-outcome-held = held

@@ -50,6 +50,9 @@ solution-summary-new-failed = НОВОЕ: то, что сделали для { $
 cli-fix-watched = Теперь по логам видно, помогает ли исправление; судить об этом можно с { $time } по времени логов (incidents outcomes).
 
 report-label-outcomes = Что стало с исправлениями
+report-column-applied = Применено (UTC)
+report-column-became = Что стало со сбоем
+report-column-fix = Исправление
 report-outcomes-none = Исправлений никто не записал.
 report-outcome-undated = время неизвестно
 report-outcome-held = помогло надолго
