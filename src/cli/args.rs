@@ -9,6 +9,7 @@ use super::eval_args::Eval;
 use super::mark_args::{Mark, Mute};
 use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
+use super::pack_args::PackCommand;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
 use super::sync_args::SyncArgs;
 use crate::config::{BackendChoice, LanguageChoice};
@@ -89,6 +90,9 @@ pub(super) enum Command {
     Export(Export),
     /// Merge an exported memory into this one
     Import(Import),
+    /// Carry what was learnt to another site in a signed file, without personal data
+    #[command(subcommand)]
+    Pack(PackCommand),
     /// The search index over the memory
     #[command(subcommand)]
     Index(Index),

@@ -13,6 +13,7 @@ use super::notify::Notify;
 use super::novelty::NoveltySettings;
 use super::openai::Openai;
 use super::outcomes::Outcomes;
+use super::packs::Packs;
 use super::redis_server::Redis;
 use super::server::Server;
 use super::sources::Sources;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub novelty: NoveltySettings,
     /// When a fix counts as having held, and how that is weighed.
     pub outcomes: Outcomes,
+    /// Memory packs.
+    pub packs: Packs,
     /// What is kept for how long.
     pub retention: Retention,
     /// Figures over time.

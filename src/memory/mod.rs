@@ -36,6 +36,7 @@ mod remember;
 mod search;
 mod sessions;
 mod standing;
+mod testimonies;
 mod weights;
 
 #[cfg(test)]

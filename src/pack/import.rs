@@ -57,11 +57,13 @@ impl News {
     /// The sums over all kinds.
     #[must_use]
     pub fn all(&self) -> Fates {
-        [self.incidents, self.actions, self.pages, self.deletions].into_iter().fold(Fates::default(), |sum, one| Fates {
-            new: sum.new + one.new,
-            changed: sum.changed + one.changed,
-            unchanged: sum.unchanged + one.unchanged,
-            kept: sum.kept + one.kept,
+        [self.incidents, self.actions, self.pages, self.deletions].into_iter().fold(Fates::default(), |sum, one| {
+            Fates {
+                new: sum.new + one.new,
+                changed: sum.changed + one.changed,
+                unchanged: sum.unchanged + one.unchanged,
+                kept: sum.kept + one.kept,
+            }
         })
     }
 }
@@ -72,13 +74,7 @@ impl News {
 /// # Errors
 /// [`PackError::Tampered`], [`PackError::NotTrusted`], [`PackError::Broken`], [`PackError::TooLarge`] and a clock that is
 /// wrong, before anything is written; others when reading or writing fails. Repeating it after those is enough.
-pub fn import(
-    store: &Store,
-    pack: &Pack,
-    trust: &TrustList,
-    now: Timestamp,
-    dry: bool,
-) -> Result<News, PackError> {
+pub fn import(store: &Store, pack: &Pack, trust: &TrustList, now: Timestamp, dry: bool) -> Result<News, PackError> {
     trust.demand(pack)?;
     let mut news = News::default();
     store.join_pack(

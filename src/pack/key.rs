@@ -38,7 +38,8 @@ impl PackKey {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let hex = blake3::derive_key("cartwatch pack key fingerprint 1", &self.0);
-        let digits: Vec<String> = hex.chunks(2).take(8).map(|pair| pair.iter().map(|b| format!("{b:02x}")).collect()).collect();
+        let digits: Vec<String> =
+            hex.chunks(2).take(8).map(|pair| pair.iter().map(|b| format!("{b:02x}")).collect()).collect();
         digits.join("-")
     }
 
@@ -110,7 +111,8 @@ impl FromStr for Typed {
         if text.starts_with(PREFIX) {
             return text.parse().map(Self::Key);
         }
-        let digits: String = text.chars().filter(|c| !matches!(c, '-' | ' ' | ':')).map(|c| c.to_ascii_lowercase()).collect();
+        let digits: String =
+            text.chars().filter(|c| !matches!(c, '-' | ' ' | ':')).map(|c| c.to_ascii_lowercase()).collect();
         if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(PackError::Typed(text.to_owned()));
         }

@@ -61,7 +61,8 @@ impl TrustList {
             }
             Ok(_) => {
                 let bytes = fs::read(&path).map_err(PackError::file(&path))?;
-                let wrong = |error: serde_json::Error| PackError::TrustList { path: path.clone(), what: error.to_string() };
+                let wrong =
+                    |error: serde_json::Error| PackError::TrustList { path: path.clone(), what: error.to_string() };
                 serde_json::from_slice(&bytes).map_err(wrong)?
             }
         };

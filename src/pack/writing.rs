@@ -62,8 +62,11 @@ pub fn export(store: &Store, export: Export<'_>, path: &Path) -> Result<Written,
             return Ok(());
         }
         let Some(record) = redaction.record(record) else { return Ok(()) };
-        let mut line = serde_json::to_vec(&record)
-            .map_err(|error| PackError::Broken { path: path.to_owned(), record: 0, what: error.to_string() })?;
+        let mut line = serde_json::to_vec(&record).map_err(|error| PackError::Broken {
+            path: path.to_owned(),
+            record: 0,
+            what: error.to_string(),
+        })?;
         line.push(b'\n');
         if line.len() > RECORD_LINE {
             let what = format!("{} has more than {RECORD_LINE} bytes", record.place().1);
@@ -74,11 +77,8 @@ pub fn export(store: &Store, export: Export<'_>, path: &Path) -> Result<Written,
         }
         body.put(&record, &line).map_err(PackError::file(&place))
     };
-    let mut testimonies: Vec<PackRecord> = export
-        .testimonies
-        .into_iter()
-        .map(|(incident, action)| PackRecord::Action { incident, action })
-        .collect();
+    let mut testimonies: Vec<PackRecord> =
+        export.testimonies.into_iter().map(|(incident, action)| PackRecord::Action { incident, action }).collect();
     testimonies.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut testimonies = testimonies.into_iter().peekable();
     store.pack_records(|record| {

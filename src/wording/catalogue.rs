@@ -26,6 +26,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("mirror", include_str!("en/mirror.ftl"), include_str!("ru/mirror.ftl")),
     ("outcomes", include_str!("en/outcomes.ftl"), include_str!("ru/outcomes.ftl")),
     ("novelty", include_str!("en/novelty.ftl"), include_str!("ru/novelty.ftl")),
+    ("pack", include_str!("en/pack.ftl"), include_str!("ru/pack.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

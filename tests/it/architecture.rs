@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["entry", "wording", "scan", "finding", "session", "incident", "knowledge", "measure", "embed"]),
     // Roles.
     ("audit", &[]),
+    ("pack", &["finding", "entry", "incident", "knowledge", "scan", "session", "store", "whole_file", "wording"]),
     ("journal", &["entry"]),
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
@@ -156,6 +157,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
             "backend",
             "memory",
+            "pack",
             "pipeline",
             "scan",
             "store",
@@ -192,6 +194,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "eval",
             "journal",
             "notify",
+            "pack",
             "pull",
             "server",
             "sync",
@@ -232,6 +235,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("minijinja", &["language_model"]),
     ("llm_chain", &["generate"]),
     ("lettre", &["notify"]),
+    ("ring", &["pack"]),
 ];
 
 /// Rooms of pure functions and plain values.

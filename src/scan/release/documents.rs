@@ -37,22 +37,80 @@ const DOCUMENTS: [(&str, usize); 28] = [
 
 /// The same for telephones.
 const PHONES: [&str; 20] = [
-    "тел", "телефон", "моб", "мобильн", "сотов", "номеру", "whatsapp", "ватсап", "вотсап", "вайбер", "viber", "tel", "phone",
-    "mobile", "cell", "звон", "позвон", "перезвон", "called", "call",
+    "тел",
+    "телефон",
+    "моб",
+    "мобильн",
+    "сотов",
+    "номеру",
+    "whatsapp",
+    "ватсап",
+    "вотсап",
+    "вайбер",
+    "viber",
+    "tel",
+    "phone",
+    "mobile",
+    "cell",
+    "звон",
+    "позвон",
+    "перезвон",
+    "called",
+    "call",
 ];
 
 /// Words that may stand between a label and its number.
 const FILLERS: [&str; 29] = [
-    "серия", "серии", "номер", "номера", "номером", "no", "number", "nr", "is", "was", "и", "рф", "выдан", "клиентки", "клиента", "покупателя", "по", "на", "him", "her", "them",
-    "back", "на", "с", "удостоверение", "карты", "id", "ru", "at",
+    "серия",
+    "серии",
+    "номер",
+    "номера",
+    "номером",
+    "no",
+    "number",
+    "nr",
+    "is",
+    "was",
+    "и",
+    "рф",
+    "выдан",
+    "клиентки",
+    "клиента",
+    "покупателя",
+    "по",
+    "на",
+    "him",
+    "her",
+    "them",
+    "back",
+    "на",
+    "с",
+    "удостоверение",
+    "карты",
+    "id",
+    "ru",
+    "at",
 ];
 
-const BIRTH: [&str; 13] =
-    ["рожд", "родился", "родилась", "др", "born", "birth", "birthday", "birthdate", "dob", "днюха", "birthdays", "г.р", "рождения"];
+const BIRTH: [&str; 13] = [
+    "рожд",
+    "родился",
+    "родилась",
+    "др",
+    "born",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "днюха",
+    "birthdays",
+    "г.р",
+    "рождения",
+];
 
 const MONTHS: [&str; 24] = [
-    "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-    "sep", "oct", "nov", "dec",
+    "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "jan", "feb", "mar", "apr",
+    "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
 /// What ids of people and sessions begin with.
@@ -115,7 +173,8 @@ fn labelled(text: &Text<'_>, at: usize) -> Option<Found> {
         return None;
     }
     let lower = token.lower();
-    let phone = PHONES.iter().any(|label| if label.chars().count() > 3 { lower.starts_with(label) } else { lower == *label });
+    let phone =
+        PHONES.iter().any(|label| if label.chars().count() > 3 { lower.starts_with(label) } else { lower == *label });
     let document = DOCUMENTS
         .iter()
         .find(|(label, _)| if label.chars().count() > 3 { lower.starts_with(label) } else { lower == *label })
@@ -129,7 +188,8 @@ fn labelled(text: &Text<'_>, at: usize) -> Option<Found> {
     let mut signs = 0;
     while let Some(token) = text.get(next) {
         let filler = token.is_word() && FILLERS.contains(&token.lower().as_str());
-        let sign = token.shape == Shape::Sign && matches!(token.text, " " | ":" | "." | "#" | "№" | "," | "-" | "=" | "\u{a0}" | "(" | "+");
+        let sign = token.shape == Shape::Sign
+            && matches!(token.text, " " | ":" | "." | "#" | "№" | "," | "-" | "=" | "\u{a0}" | "(" | "+");
         if !filler && !sign || signs > 10 {
             break;
         }
@@ -173,7 +233,8 @@ fn digits_from(text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
 /// `дата рождения 12.03.1985`, `born 12 March 1985`.
 fn birthday(text: &Text<'_>, at: usize) -> Option<Found> {
     let lower = text.get(at).filter(|token| token.is_word())?.lower();
-    let label = BIRTH.iter().any(|label| if label.chars().count() > 3 { lower.starts_with(label) } else { lower == *label });
+    let label =
+        BIRTH.iter().any(|label| if label.chars().count() > 3 { lower.starts_with(label) } else { lower == *label });
     if !label {
         return None;
     }
@@ -209,9 +270,10 @@ fn shaped(text: &Text<'_>, at: usize) -> Option<Found> {
         let digits = lengths.iter().enumerate().all(|(group, length)| {
             text.get(at + 2 * group).is_some_and(|token| token.is_digits() && token.text.len() == *length)
         });
-        let joints = signs.iter().enumerate().all(|(group, signs)| {
-            text.get(at + 2 * group + 1).is_some_and(|token| signs.contains(&token.text))
-        });
+        let joints = signs
+            .iter()
+            .enumerate()
+            .all(|(group, signs)| text.get(at + 2 * group + 1).is_some_and(|token| signs.contains(&token.text)));
         let end = at + 2 * lengths.len() - 1;
         let closed = text.get(end).is_none_or(|token| !token.is_digits() && !token.is("-"));
         digits && joints && closed
@@ -235,7 +297,11 @@ fn shaped(text: &Text<'_>, at: usize) -> Option<Found> {
 /// Telephone numbers without a country (`912 345-67-89`, `020 7946 0958`), and with `00` in front.
 fn local_phone(text: &Text<'_>, at: usize) -> Option<Found> {
     let first = text.get(at).filter(|token| token.is_digits())?;
-    let free = text.before(at).is_none_or(|before| !before.is_word() && !before.is_digits() && !matches!(before.text, "-" | "." | "_" | "/" | "=" | ":" | "#" | "," | "$"));
+    let free = text.before(at).is_none_or(|before| {
+        !before.is_word()
+            && !before.is_digits()
+            && !matches!(before.text, "-" | "." | "_" | "/" | "=" | ":" | "#" | "," | "$")
+    });
     if !free {
         return None;
     }
@@ -250,10 +316,14 @@ fn local_phone(text: &Text<'_>, at: usize) -> Option<Found> {
         next += 2;
     }
     let all: usize = lengths.iter().sum();
-    let russian = matches!(lengths.as_slice(), [3, 3, 2, 2] | [3, 3, 4] | [3, 7] | [3, 2, 2, 3]) && first.text.starts_with(['9', '4', '8', '3']);
+    let russian = matches!(lengths.as_slice(), [3, 3, 2, 2] | [3, 3, 4] | [3, 7] | [3, 2, 2, 3])
+        && first.text.starts_with(['9', '4', '8', '3']);
     let zero = first.text.starts_with('0')
         && ((first.text.starts_with("00") && first.text.len() <= 5 && (10..=16).contains(&all) && lengths.len() >= 2)
-            || ((10..=12).contains(&all) && (2..=5).contains(&lengths.len()) && first.text.len() >= 3 && first.text.len() <= 5));
+            || ((10..=12).contains(&all)
+                && (2..=5).contains(&lengths.len())
+                && first.text.len() >= 3
+                && first.text.len() <= 5));
     let dashes = lengths.len() > 2 || !text.sign_at(at + 1, ".");
     let closed = text.get(last + 1).is_none_or(|token| !token.is_word() && !matches!(token.text, "_" | "%" | ":"));
     let (start, end) = text.span(at, last)?;
@@ -264,10 +334,14 @@ fn local_phone(text: &Text<'_>, at: usize) -> Option<Found> {
 fn plate(text: &Text<'_>, at: usize) -> Option<Found> {
     let letters = |at: usize, count: usize| {
         text.get(at).is_some_and(|token| {
-            token.is_word() && token.text.chars().count() == count && token.text.chars().all(|c| "АВЕКМНОРСТУХавекмнорстух".contains(c))
+            token.is_word()
+                && token.text.chars().count() == count
+                && token.text.chars().all(|c| "АВЕКМНОРСТУХавекмнорстух".contains(c))
         })
     };
-    let digits = |at: usize, lengths: std::ops::RangeInclusive<usize>| text.get(at).is_some_and(|token| token.is_digits() && lengths.contains(&token.text.len()));
+    let digits = |at: usize, lengths: std::ops::RangeInclusive<usize>| {
+        text.get(at).is_some_and(|token| token.is_digits() && lengths.contains(&token.text.len()))
+    };
     let fits = letters(at, 1) && digits(at + 1, 3..=3) && letters(at + 2, 2) && digits(at + 3, 2..=3);
     let (start, end) = text.span(at, at + 3)?;
     fits.then_some(Found { start, end, kind: "personal" })
@@ -277,9 +351,14 @@ fn plate(text: &Text<'_>, at: usize) -> Option<Found> {
 fn coordinates(text: &Text<'_>, at: usize) -> Option<Found> {
     let degrees = |at: usize| {
         let whole = text.get(at).is_some_and(|token| token.is_digits() && token.text.len() <= 3);
-        whole && text.sign_at(at + 1, ".") && text.get(at + 2).is_some_and(|token| token.is_digits() && (4..=8).contains(&token.text.len()))
+        whole
+            && text.sign_at(at + 1, ".")
+            && text.get(at + 2).is_some_and(|token| token.is_digits() && (4..=8).contains(&token.text.len()))
     };
-    if !degrees(at) || text.before(at).is_some_and(|before| before.is(".")) || !(text.sign_at(at + 3, ",") || text.sign_at(at + 3, ";")) {
+    if !degrees(at)
+        || text.before(at).is_some_and(|before| before.is("."))
+        || !(text.sign_at(at + 3, ",") || text.sign_at(at + 3, ";"))
+    {
         return None;
     }
     let second = text.skip_spaces(at + 4);
@@ -306,14 +385,23 @@ fn owner_id(text: &Text<'_>, at: usize) -> Option<Found> {
     while text.get(last).is_some_and(|token| token.shape != Shape::Sign) {
         last += 1;
     }
-    if last == from || text.get(last).is_some_and(|token| matches!(token.text, "_" | "@") || (token.is("-") && text.get(last + 1).is_some_and(|next| next.is_word()))) {
+    if last == from
+        || text.get(last).is_some_and(|token| {
+            matches!(token.text, "_" | "@") || (token.is("-") && text.get(last + 1).is_some_and(|next| next.is_word()))
+        })
+    {
         return None;
     }
     let (start, end) = text.span(at, last - 1)?;
     let body = text.span(from, last - 1).and_then(|(from, to)| text.text.get(from..to)).unwrap_or_default();
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    let enough = if lower.chars().count() == 1 { digits >= 3 && glue.is_some() } else { digits >= 3 || (digits >= 2 && body.len() >= 6) };
-    let enough = enough || (glue.is_some_and(|glue| matches!(glue.text, "#" | "№" | "_")) && digits >= 1 && digits == body.len());
+    let enough = if lower.chars().count() == 1 {
+        digits >= 3 && glue.is_some()
+    } else {
+        digits >= 3 || (digits >= 2 && body.len() >= 6)
+    };
+    let enough = enough
+        || (glue.is_some_and(|glue| matches!(glue.text, "#" | "№" | "_")) && digits >= 1 && digits == body.len());
     enough.then_some(Found { start, end, kind })
 }
 
@@ -327,7 +415,8 @@ fn card_end(text: &Text<'_>, at: usize) -> Option<Found> {
             next += 1;
         }
         text.skip_spaces(next)
-    } else if matches!(token.lower().as_str(), "ending" | "ends" | "заканчивается" | "оканчивается" | "последние") {
+    } else if matches!(token.lower().as_str(), "ending" | "ends" | "заканчивается" | "оканчивается" | "последние")
+    {
         (at + 1..at + 8).find(|near| text.get(*near).is_some_and(|token| token.is_digits() && token.text.len() == 4))?
     } else {
         return None;
@@ -341,7 +430,20 @@ fn card_end(text: &Text<'_>, at: usize) -> Option<Found> {
 /// `код из смс 4821`, `SMS code 4821`, `OTP 482101`.
 fn one_time_code(text: &Text<'_>, at: usize) -> Option<Found> {
     let lower = text.get(at).filter(|token| token.is_word())?.lower();
-    if !matches!(lower.as_str(), "смс" | "sms" | "otp" | "подтверждения" | "verification" | "confirmation" | "pin" | "пин" | "cvv" | "cvc" | "cvv2") {
+    if !matches!(
+        lower.as_str(),
+        "смс"
+            | "sms"
+            | "otp"
+            | "подтверждения"
+            | "verification"
+            | "confirmation"
+            | "pin"
+            | "пин"
+            | "cvv"
+            | "cvc"
+            | "cvv2"
+    ) {
         return None;
     }
     let near = (at + 1..at + 7).find(|near| text.get(*near).is_some_and(|token| token.is_digits()))?;
@@ -350,7 +452,8 @@ fn one_time_code(text: &Text<'_>, at: usize) -> Option<Found> {
             || matches!(token.lower().as_str(), "код" | "code" | "is" | "was" | "коду" | "кода")
     });
     let digits = text.get(near)?;
-    let secret = between && (3..=8).contains(&digits.text.len()) && text.get(near + 1).is_none_or(|token| !token.is_word());
+    let secret =
+        between && (3..=8).contains(&digits.text.len()) && text.get(near + 1).is_none_or(|token| !token.is_word());
     secret.then_some(Found { start: digits.start, end: digits.end, kind: "secret" })
 }
 
@@ -359,8 +462,11 @@ fn code_from_message(text: &Text<'_>, at: usize) -> Option<Found> {
     if !matches!(text.get(at)?.lower().as_str(), "код" | "code" | "кода") {
         return None;
     }
-    let digits = text.get(text.skip_spaces(at + 1)).filter(|token| token.is_digits() && (3..=8).contains(&token.text.len()))?;
-    let sent = (at + 3..at + 8).filter_map(|at| text.get(at)).any(|token| matches!(token.lower().as_str(), "sms" | "смс" | "пуш" | "пуша"));
+    let digits =
+        text.get(text.skip_spaces(at + 1)).filter(|token| token.is_digits() && (3..=8).contains(&token.text.len()))?;
+    let sent = (at + 3..at + 8)
+        .filter_map(|at| text.get(at))
+        .any(|token| matches!(token.lower().as_str(), "sms" | "смс" | "пуш" | "пуша"));
     sent.then_some(Found { start: digits.start, end: digits.end, kind: "secret" })
 }
 
@@ -383,5 +489,9 @@ fn year_of_birth(text: &Text<'_>, at: usize) -> Option<Found> {
     let year = text.get(at).filter(|token| token.is_digits() && token.text.len() == 4)?;
     let next = text.skip_spaces(at + 1);
     let words: String = (next..next + 4).filter_map(|at| text.get(at)).map(|token| token.text).collect();
-    (words.starts_with("г.р") || words.starts_with("г. р")).then_some(Found { start: year.start, end: year.end, kind: "personal" })
+    (words.starts_with("г.р") || words.starts_with("г. р")).then_some(Found {
+        start: year.start,
+        end: year.end,
+        kind: "personal",
+    })
 }

@@ -53,7 +53,8 @@ impl KnownPeople {
 
     fn find_ids(&self, text: &Text<'_>, found: &mut Vec<Found>) {
         let joins = |at: usize| {
-            text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "_" | "-" | "." | "@" | ":"))
+            text.get(at)
+                .is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "_" | "-" | "." | "@" | ":"))
         };
         let mut at = 0;
         while at < text.tokens.len() {
@@ -79,6 +80,20 @@ impl KnownPeople {
 
 /// What people sign with that is nobody's name.
 fn is_role(word: &str) -> bool {
-    ["admin", "root", "oncall", "duty", "support", "sre", "ops", "dba", "team", "bot", "system", "дежурный", "поддержка"]
-        .contains(&word)
+    [
+        "admin",
+        "root",
+        "oncall",
+        "duty",
+        "support",
+        "sre",
+        "ops",
+        "dba",
+        "team",
+        "bot",
+        "system",
+        "дежурный",
+        "поддержка",
+    ]
+    .contains(&word)
 }

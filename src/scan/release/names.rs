@@ -60,7 +60,9 @@ fn chain(text: &Text<'_>, at: usize) -> Vec<Word> {
         words.push(word);
         // A space, a dash, or the dot of an initial stands between two words of a name.
         match text.get(next) {
-            Some(token) if token.is(" ") || token.is("\u{a0}") || token.is("-") || token.is("'") || token.is("’") => next += 1,
+            Some(token) if token.is(" ") || token.is("\u{a0}") || token.is("-") || token.is("'") || token.is("’") => {
+                next += 1
+            }
             Some(token) if words.last().is_some_and(|word| word.initial) && token.is_word() => {}
             _ => break,
         }
@@ -72,12 +74,14 @@ fn word(text: &Text<'_>, at: usize) -> Option<Word> {
     let token = text.get(at)?;
     let lower = token.lower();
     // `O'Brien` and `d'Alembert` begin as with an initial.
-    let apostrophe = ["o", "d", "l"].contains(&lower.as_str()) && (text.sign_at(at + 1, "'") || text.sign_at(at + 1, "’"));
+    let apostrophe =
+        ["o", "d", "l"].contains(&lower.as_str()) && (text.sign_at(at + 1, "'") || text.sign_at(at + 1, "’"));
     let initial = token.shape == Shape::Letter && (text.sign_at(at + 1, ".") || apostrophe);
     let given = given_name(&lower, token.cyrillic);
     let patronymic = is_patronymic(&lower, token.cyrillic);
     let mixed = token.shape == Shape::Mixed && is_scottish(token.text);
-    let small = token.shape == Shape::Small && (given == Some(Given::Sure) || patronymic || is_family(&lower, token.cyrillic) || family_name(&lower));
+    let small = token.shape == Shape::Small
+        && (given == Some(Given::Sure) || patronymic || is_family(&lower, token.cyrillic) || family_name(&lower));
     let fits = initial || mixed || small || matches!(token.shape, Shape::Capital | Shape::Capitals);
     if !fits || (!initial && text.is_glued(at)) {
         return None;
@@ -91,7 +95,9 @@ fn is_scottish(word: &str) -> bool {
     let rest = word.strip_prefix("Mc").or_else(|| word.strip_prefix("Mac"));
     rest.is_some_and(|rest| {
         let mut chars = rest.chars();
-        chars.next().is_some_and(char::is_uppercase) && chars.count() >= 2 && rest.chars().skip(1).all(char::is_lowercase)
+        chars.next().is_some_and(char::is_uppercase)
+            && chars.count() >= 2
+            && rest.chars().skip(1).all(char::is_lowercase)
     })
 }
 
@@ -117,17 +123,22 @@ fn is_core(chain: &[Word], word: &Word, announced: Option<Announces>) -> bool {
         return capital || beside().any(|other| other.given.is_some());
     }
     let family = beside().any(|other| {
-        !other.technical && (is_family_beside(&other.lower, other.cyrillic) || family_name(&other.lower)) && (capital == (other.shape != Shape::Small))
+        !other.technical
+            && (is_family_beside(&other.lower, other.cyrillic) || family_name(&other.lower))
+            && (capital == (other.shape != Shape::Small))
     });
     match word.given {
         Some(Given::Sure) if word.shape == Shape::Small => family || beside().any(|other| other.patronymic),
         Some(Given::Sure) if word.shape == Shape::Capitals => {
-            word.cyrillic && word.lower.chars().count() >= 4 || beside().any(|other| other.shape == Shape::Capitals && !other.technical)
+            word.cyrillic && word.lower.chars().count() >= 4
+                || beside().any(|other| other.shape == Shape::Capitals && !other.technical)
         }
         Some(Given::Sure) => true,
         Some(Given::Doubtful) if !capital => false,
         Some(Given::Doubtful) => {
-            let other = beside().any(|other| !other.technical && other.shape == word.shape && (other.given.is_some() || other.patronymic || family));
+            let other = beside().any(|other| {
+                !other.technical && other.shape == word.shape && (other.given.is_some() || other.patronymic || family)
+            });
             let initials = beside().any(|other| other.initial);
             other || family || initials || announced >= Some(Announces::Somebody)
         }
@@ -161,7 +172,11 @@ fn around(chain: &[Word], core: usize) -> (usize, usize) {
             || (!word.technical && family_name(&word.lower))
     };
     let mut first = core;
-    while first.checked_sub(1).and_then(|before| chain.get(before)).is_some_and(|word| part(word) && (small || word.shape != Shape::Small)) {
+    while first
+        .checked_sub(1)
+        .and_then(|before| chain.get(before))
+        .is_some_and(|word| part(word) && (small || word.shape != Shape::Small))
+    {
         first -= 1;
     }
     let mut last = core;
@@ -181,7 +196,10 @@ fn by_announcement(chain: &[Word], announced: Option<Announces>, deed: bool) -> 
     let last = words.checked_sub(1)?;
     let first = chain.first()?;
     let one_case = chain.iter().take(words).any(|word| matches!(word.shape, Shape::Capital | Shape::Mixed));
-    let family = chain.iter().take(words).any(|word| is_family(&word.lower, word.cyrillic) || (!word.cyrillic && family_name(&word.lower)));
+    let family = chain
+        .iter()
+        .take(words)
+        .any(|word| is_family(&word.lower, word.cyrillic) || (!word.cyrillic && family_name(&word.lower)));
     let yes = match announced {
         Some(Announces::Name) => one_case || words >= 2,
         Some(Announces::Person) => family || (whole && one_case && first.lower.chars().count() >= 3),
@@ -210,7 +228,9 @@ fn announced(text: &Text<'_>, at: usize) -> Option<Announces> {
             if !matches!(token.text, "." | ":" | "(" | "«" | "\"" | "“" | ",") || step >= REACH + 2 {
                 break;
             }
-            let title = text.get(before.saturating_sub(1)).is_some_and(|word| announces(&word.lower(), word.cyrillic) == Some(Announces::Name));
+            let title = text
+                .get(before.saturating_sub(1))
+                .is_some_and(|word| announces(&word.lower(), word.cyrillic) == Some(Announces::Name));
             let money = token.is(".") && text.before(before).is_some_and(|word| MONEY.contains(&word.lower().as_str()));
             if matches!(token.text, "." | ",") && !title && !money {
                 break;

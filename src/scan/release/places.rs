@@ -2,45 +2,199 @@
 
 use super::Found;
 use super::context::{Announces, announces};
-use super::token::{Shape, Text, Token};
 use super::surnames::{is_family, is_family_beside};
+use super::token::{Shape, Text, Token};
 use super::word_lists::{Given, family_name, given_name, is_technical};
 
 /// Words for streets, in front of the name or behind it.
 const STREETS: [&str; 34] = [
-    "ул", "улица", "улице", "улицу", "улицы", "пр", "пр-т", "просп", "проспект", "проспекте", "проспекта", "пер", "переулок", "переулке", "наб",
-    "набережная", "набережной", "шоссе", "ш", "бульвар", "бульваре", "б-р", "площадь", "пл", "проезд", "проезде", "мкр", "микрорайон", "тупик", "аллея",
-    "квартал", "деревня", "село", "снт",
+    "ул",
+    "улица",
+    "улице",
+    "улицу",
+    "улицы",
+    "пр",
+    "пр-т",
+    "просп",
+    "проспект",
+    "проспекте",
+    "проспекта",
+    "пер",
+    "переулок",
+    "переулке",
+    "наб",
+    "набережная",
+    "набережной",
+    "шоссе",
+    "ш",
+    "бульвар",
+    "бульваре",
+    "б-р",
+    "площадь",
+    "пл",
+    "проезд",
+    "проезде",
+    "мкр",
+    "микрорайон",
+    "тупик",
+    "аллея",
+    "квартал",
+    "деревня",
+    "село",
+    "снт",
 ];
 
 /// What follows a street: house, block, flat.
 const HOUSE: [&str; 26] = [
-    "д", "дом", "дома", "доме", "корп", "корпус", "к", "стр", "строение", "кв", "квартира", "квартире", "оф", "офис", "подъезд", "этаж", "домофон", "литера",
-    "вл", "владение", "apt", "flat", "suite", "unit", "apartment", "room",
+    "д",
+    "дом",
+    "дома",
+    "доме",
+    "корп",
+    "корпус",
+    "к",
+    "стр",
+    "строение",
+    "кв",
+    "квартира",
+    "квартире",
+    "оф",
+    "офис",
+    "подъезд",
+    "этаж",
+    "домофон",
+    "литера",
+    "вл",
+    "владение",
+    "apt",
+    "flat",
+    "suite",
+    "unit",
+    "apartment",
+    "room",
 ];
 
 const ENGLISH_STREETS: [&str; 25] = [
-    "street", "st", "avenue", "ave", "road", "rd", "lane", "ln", "boulevard", "blvd", "drive", "dr", "court", "ct", "square", "sq", "terrace", "crescent",
-    "straße", "strasse", "platz", "allee", "rue", "parkway", "pkwy",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "ln",
+    "boulevard",
+    "blvd",
+    "drive",
+    "dr",
+    "court",
+    "ct",
+    "square",
+    "sq",
+    "terrace",
+    "crescent",
+    "straße",
+    "strasse",
+    "platz",
+    "allee",
+    "rue",
+    "parkway",
+    "pkwy",
 ];
 
 /// Folders and accounts that are nobody's.
 const ACCOUNTS: [&str; 44] = [
-    "app", "apps", "deploy", "deployer", "ubuntu", "debian", "centos", "ec2-user", "node", "git", "www-data", "www", "jenkins", "root", "admin", "runner", "user",
-    "service", "cartwatch", "postgres", "redis", "nginx", "kafka", "elastic", "oracle", "vagrant", "ansible", "build", "ci", "shared", "public", "default", "rabbit",
-    "tomcat", "java", "data", "backup", "shop", "web", "worker", "ops", "sre", "support", "noreply",
+    "app",
+    "apps",
+    "deploy",
+    "deployer",
+    "ubuntu",
+    "debian",
+    "centos",
+    "ec2-user",
+    "node",
+    "git",
+    "www-data",
+    "www",
+    "jenkins",
+    "root",
+    "admin",
+    "runner",
+    "user",
+    "service",
+    "cartwatch",
+    "postgres",
+    "redis",
+    "nginx",
+    "kafka",
+    "elastic",
+    "oracle",
+    "vagrant",
+    "ansible",
+    "build",
+    "ci",
+    "shared",
+    "public",
+    "default",
+    "rabbit",
+    "tomcat",
+    "java",
+    "data",
+    "backup",
+    "shop",
+    "web",
+    "worker",
+    "ops",
+    "sre",
+    "support",
+    "noreply",
 ];
 
 /// Sites on which people have pages under their names.
 const PROFILES: [&str; 17] = [
-    "t.me/", "telegram.me/", "vk.com/", "ok.ru/profile/", "instagram.com/", "facebook.com/", "fb.com/", "linkedin.com/in/", "wa.me/", "twitter.com/", "x.com/", "tiktok.com/@",
-    "youtube.com/@", "github.com/users/", "viber.click/", "skype:", "tg://resolve?domain=",
+    "t.me/",
+    "telegram.me/",
+    "vk.com/",
+    "ok.ru/profile/",
+    "instagram.com/",
+    "facebook.com/",
+    "fb.com/",
+    "linkedin.com/in/",
+    "wa.me/",
+    "twitter.com/",
+    "x.com/",
+    "tiktok.com/@",
+    "youtube.com/@",
+    "github.com/users/",
+    "viber.click/",
+    "skype:",
+    "tg://resolve?domain=",
 ];
 
 /// Words in front of a handle.
 const MESSENGERS: [&str; 22] = [
-    "telegram", "телеграм", "телеграме", "телеграмм", "тг", "tg", "slack", "скайп", "skype", "ник", "nick", "nickname", "insta", "instagram", "инста", "twitter", "handle", "login",
-    "логин", "логином", "аккаунт", "discord",
+    "telegram",
+    "телеграм",
+    "телеграме",
+    "телеграмм",
+    "тг",
+    "tg",
+    "slack",
+    "скайп",
+    "skype",
+    "ник",
+    "nick",
+    "nickname",
+    "insta",
+    "instagram",
+    "инста",
+    "twitter",
+    "handle",
+    "login",
+    "логин",
+    "логином",
+    "аккаунт",
+    "discord",
 ];
 
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
@@ -99,7 +253,8 @@ fn russian_street(text: &Text<'_>, at: usize) -> Option<Found> {
 
 /// What may stand in front of a street: town, region, postal code, and what joins them.
 fn of_address(token: &Token<'_>) -> bool {
-    let small = ["г", "город", "гор", "обл", "область", "край", "респ", "республика", "район", "пос", "поселок", "дер", "с"];
+    let small =
+        ["г", "город", "гор", "обл", "область", "край", "респ", "республика", "район", "пос", "поселок", "дер", "с"];
     (token.is_space() && !token.is("\n"))
         || matches!(token.text, "," | ".")
         || (token.cyrillic && is_capital(token))
@@ -117,7 +272,9 @@ fn name_of_street(text: &Text<'_>, at: usize) -> Option<usize> {
     let mut next = if numbered { text.skip_spaces(at + 1) } else { at };
     let mut last = None;
     for _ in 0..3 {
-        let token = text.get(next).filter(|token| is_capital(token) || (last.is_some() && matches!(token.text, "и" | "на")) || token.shape == Shape::Letter)?;
+        let token = text.get(next).filter(|token| {
+            is_capital(token) || (last.is_some() && matches!(token.text, "и" | "на")) || token.shape == Shape::Letter
+        })?;
         if !token.is_word() {
             break;
         }
@@ -138,7 +295,8 @@ fn house(text: &Text<'_>, at: usize) -> Option<usize> {
     let (mut last, mut next) = (None, at + 1);
     for _ in 0..6 {
         let mut place = next;
-        while text.get(place).is_some_and(|token| matches!(token.text, "," | "." | " " | "\u{a0}")) && place < next + 3 {
+        while text.get(place).is_some_and(|token| matches!(token.text, "," | "." | " " | "\u{a0}")) && place < next + 3
+        {
             place += 1;
         }
         if text.get(place).is_some_and(|token| token.is_word() && HOUSE.contains(&token.lower().as_str())) {
@@ -178,7 +336,8 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
             first = before;
             continue;
         }
-        let letter = token.is_word() && token.text.chars().count() == 1 && text.before(before).is_some_and(Token::is_digits);
+        let letter =
+            token.is_word() && token.text.chars().count() == 1 && text.before(before).is_some_and(Token::is_digits);
         let number = if letter { before - 1 } else { before };
         let digits = text.get(number).is_some_and(|token| token.is_digits() && token.text.len() <= 5);
         if !digits || words == 0 {
@@ -194,13 +353,21 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
         let mut place = text.skip_spaces(comma + 1);
         for _ in 0..6 {
             let fits = text.get(place).is_some_and(|token| {
-                is_capital(token) || token.shape == Shape::Capitals || token.is_digits() || token.is(",") || token.shape == Shape::Letter
+                is_capital(token)
+                    || token.shape == Shape::Capitals
+                    || token.is_digits()
+                    || token.is(",")
+                    || token.shape == Shape::Letter
             });
             if !fits {
                 break;
             }
             last = if text.sign_at(place, ",") { last } else { place };
-            place = if text.get(place + 1).is_some_and(|token| token.is_space()) { text.skip_spaces(place + 1) } else { place + 1 };
+            place = if text.get(place + 1).is_some_and(|token| token.is_space()) {
+                text.skip_spaces(place + 1)
+            } else {
+                place + 1
+            };
         }
     }
     let (start, end) = text.span(first, last)?;
@@ -210,7 +377,11 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
 /// `кв. 12`, `Apt 4`, standing alone.
 fn flat(text: &Text<'_>, at: usize) -> Option<Found> {
     let token = text.get(at).filter(|token| token.is_word())?;
-    if !matches!(token.lower().as_str(), "кв" | "квартира" | "квартире" | "домофон" | "подъезд" | "apt" | "flat" | "apartment") || text.is_glued(at) {
+    if !matches!(
+        token.lower().as_str(),
+        "кв" | "квартира" | "квартире" | "домофон" | "подъезд" | "apt" | "flat" | "apartment"
+    ) || text.is_glued(at)
+    {
         return None;
     }
     let place = text.skip_spaces(at + 1 + usize::from(text.sign_at(at + 1, ".")));
@@ -253,7 +424,9 @@ fn spoken_email(text: &Text<'_>, at: usize) -> Option<Found> {
         }
         close = text.skip_spaces(close + 1);
     }
-    let joins = |at: usize| text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "." | "_" | "-"));
+    let joins = |at: usize| {
+        text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "." | "_" | "-"))
+    };
     let (mut first, mut last) = (local, close);
     if !joins(first) || !joins(last) {
         return None;
@@ -272,7 +445,9 @@ fn spoken_email(text: &Text<'_>, at: usize) -> Option<Found> {
 /// `@anna_k`, `telegram: ivanpetrov`.
 fn handle(text: &Text<'_>, at: usize) -> Option<Found> {
     let token = text.get(at)?;
-    let joins = |at: usize| text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "_" | "." | "-"));
+    let joins = |at: usize| {
+        text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "_" | "." | "-"))
+    };
     let run_from = |from: usize| {
         let mut last = from;
         while joins(last) {
@@ -284,7 +459,10 @@ fn handle(text: &Text<'_>, at: usize) -> Option<Found> {
         last
     };
     if token.is("@") {
-        if text.before(at).is_some_and(|before| before.shape != Shape::Sign || matches!(before.text, "." | "/" | ">" | "_" | "-")) {
+        if text
+            .before(at)
+            .is_some_and(|before| before.shape != Shape::Sign || matches!(before.text, "." | "/" | ">" | "_" | "-"))
+        {
             return None;
         }
         let last = run_from(at + 1);
@@ -298,9 +476,12 @@ fn handle(text: &Text<'_>, at: usize) -> Option<Found> {
         let person = words.iter().any(|word| given_name(word, false) == Some(Given::Sure));
         let small = name.starts_with(|c: char| c.is_ascii_lowercase());
         let odd = name.contains('_') || name.bytes().any(|b| b.is_ascii_digit());
-        let team = words.iter().any(|word| is_technical(word) || ["here", "channel", "oncall", "all", "everyone"].contains(&word.as_str()));
+        let team = words.iter().any(|word| {
+            is_technical(word) || ["here", "channel", "oncall", "all", "everyone"].contains(&word.as_str())
+        });
         let announced = text.back_over_spaces(at).and_then(|before| text.get(before)).is_some_and(|token| {
-            MESSENGERS.contains(&token.lower().as_str()) || announces(&token.lower(), token.cyrillic) >= Some(Announces::Person)
+            MESSENGERS.contains(&token.lower().as_str())
+                || announces(&token.lower(), token.cyrillic) >= Some(Announces::Person)
         });
         let yes = (small && ((odd && !team) || announced)) || person;
         return (yes && name.len() >= 3).then_some(Found { start, end, kind: "user" });
@@ -328,7 +509,9 @@ fn account_name(text: &Text<'_>, at: usize) -> Option<Found> {
     let joint = |at: usize| text.get(at).is_some_and(|token| matches!(token.text, "." | "_"));
     let first = text.get(at).filter(|token| token.shape == Shape::Small && !token.cyrillic)?;
     let free = |token: Option<&Token<'_>>| {
-        token.is_none_or(|token| token.shape == Shape::Sign && !matches!(token.text, "." | "_" | "-" | "/" | "@" | "$" | "(" | "="))
+        token.is_none_or(|token| {
+            token.shape == Shape::Sign && !matches!(token.text, "." | "_" | "-" | "/" | "@" | "$" | "(" | "=")
+        })
     };
     if !joint(at + 1) || !free(text.before(at)) {
         return None;
@@ -346,7 +529,8 @@ fn account_name(text: &Text<'_>, at: usize) -> Option<Found> {
     let is_surname = |word: &str| is_family_beside(word, false) || family_name(word);
     let short = second.len() <= 4 && second.bytes().any(|b| b.is_ascii_digit()) || second.len() == 1;
     let word = first.lower();
-    let yes = (is_given(&word) && (is_surname(second) || short)) || (is_given(second) && (is_surname(&word) || word.len() == 1));
+    let yes = (is_given(&word) && (is_surname(second) || short))
+        || (is_given(second) && (is_surname(&word) || word.len() == 1));
     let yes = yes || (word.len() == 1 && is_family(second, false));
     (yes && ended).then_some(Found { start, end, kind: "user" })
 }
@@ -356,7 +540,9 @@ fn host_account(text: &Text<'_>, at: usize) -> Option<Found> {
     if !text.sign_at(at, "@") {
         return None;
     }
-    let joins = |at: usize| text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "." | "_" | "-"));
+    let joins = |at: usize| {
+        text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "." | "_" | "-"))
+    };
     let mut first = at;
     while first.checked_sub(1).is_some_and(joins) {
         first -= 1;
@@ -367,9 +553,10 @@ fn host_account(text: &Text<'_>, at: usize) -> Option<Found> {
     let (start, end) = text.span(first, at - 1)?;
     let local = text.text.get(start..end)?.to_lowercase();
     let person = local.split(['.', '_', '-']).any(|word| given_name(word, false) == Some(Given::Sure));
-    let shell = text.back_over_spaces(first).and_then(|before| text.get(before)).is_some_and(|token| {
-        matches!(token.text, "ssh" | "scp" | "sftp" | "rsync")
-    });
+    let shell = text
+        .back_over_spaces(first)
+        .and_then(|before| text.get(before))
+        .is_some_and(|token| matches!(token.text, "ssh" | "scp" | "sftp" | "rsync"));
     let nobody = ACCOUNTS.contains(&local.as_str());
     ((person || shell) && !nobody).then_some(Found { start, end, kind: "user" })
 }
@@ -395,7 +582,9 @@ fn home(text: &Text<'_>, at: usize) -> Option<Found> {
         return None;
     }
     // `/api/users/me` is an endpoint, `/home/anna/…` a folder.
-    let root = text.before(at - 1).is_none_or(|token| token.is_space() || matches!(token.text, ":" | "\"" | "'" | "`" | "=" | "(" | "/" | "\\"));
+    let root = text
+        .before(at - 1)
+        .is_none_or(|token| token.is_space() || matches!(token.text, ":" | "\"" | "'" | "`" | "=" | "(" | "/" | "\\"));
     let (start, end) = text.span(from, last - 1)?;
     let name = text.text.get(start..end)?.to_lowercase();
     let windows = text.sign_at(at - 1, "\\");
@@ -408,10 +597,15 @@ fn profiles(text: &Text<'_>, found: &mut Vec<Found>) {
     let lower = text.text.to_ascii_lowercase();
     for site in PROFILES {
         for (at, _) in lower.match_indices(site) {
-            let fresh = lower.get(..at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric() || c == '/');
+            let fresh = lower
+                .get(..at)
+                .and_then(|before| before.chars().next_back())
+                .is_none_or(|c| !c.is_alphanumeric() || c == '/');
             let start = at + site.len();
             let rest = text.text.get(start..).unwrap_or_default();
-            let name = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '+' | '@' | '%'))).unwrap_or(rest.len());
+            let name = rest
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '+' | '@' | '%')))
+                .unwrap_or(rest.len());
             let name = rest.get(..name).unwrap_or_default().trim_end_matches(['.', '-']);
             if fresh && !name.is_empty() {
                 found.push(Found { start, end: start + name.len(), kind: "user" });

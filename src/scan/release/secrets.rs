@@ -5,20 +5,65 @@ use super::token::{Shape, Text};
 
 /// Options whose value is a credential.
 const OPTIONS: [&str; 20] = [
-    "--password", "--pass", "--passwd", "--pwd", "--token", "--secret", "--api-key", "--apikey", "--auth-token", "--access-key", "--secret-key", "--client-secret",
-    "--passphrase", "--bearer", "--private-key", "--db-password", "--requirepass", "--sas", "--key", "--authtoken",
+    "--password",
+    "--pass",
+    "--passwd",
+    "--pwd",
+    "--token",
+    "--secret",
+    "--api-key",
+    "--apikey",
+    "--auth-token",
+    "--access-key",
+    "--secret-key",
+    "--client-secret",
+    "--passphrase",
+    "--bearer",
+    "--private-key",
+    "--db-password",
+    "--requirepass",
+    "--sas",
+    "--key",
+    "--authtoken",
 ];
 
 /// Addresses behind which a key stands.
 const HOOKS: [&str; 9] = [
-    "hooks.slack.com/services/", "hooks.slack.com/workflows/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "api.telegram.org/bot", "outlook.office.com/webhook/",
-    "webhook.office.com/webhookb2/", "hooks.zapier.com/hooks/catch/", "events.pagerduty.com/integration/",
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "api.telegram.org/bot",
+    "outlook.office.com/webhook/",
+    "webhook.office.com/webhookb2/",
+    "hooks.zapier.com/hooks/catch/",
+    "events.pagerduty.com/integration/",
 ];
 
 /// Names of parameters whose value is a credential.
 const PARAMETERS: [&str; 22] = [
-    "key", "apikey", "api_key", "token", "access_token", "refresh_token", "auth", "sig", "signature", "secret", "password", "pass", "pwd", "code", "session", "sid", "jwt",
-    "x-amz-signature", "x-amz-credential", "x-amz-security-token", "client_secret", "hash",
+    "key",
+    "apikey",
+    "api_key",
+    "token",
+    "access_token",
+    "refresh_token",
+    "auth",
+    "sig",
+    "signature",
+    "secret",
+    "password",
+    "pass",
+    "pwd",
+    "code",
+    "session",
+    "sid",
+    "jwt",
+    "x-amz-signature",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "client_secret",
+    "hash",
 ];
 
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
@@ -61,7 +106,8 @@ fn shell_value(text: &str, from: usize) -> Option<(usize, usize)> {
         None => rest.find(|c: char| c.is_whitespace() || matches!(c, '`' | ';' | '|' | ')')).unwrap_or(rest.len()),
     };
     let value = rest.get(..end)?;
-    let placeholder = value.is_empty() || value.starts_with(['$', '<', '{', '-']) || value.bytes().all(|b| b == b'*' || b == b'.');
+    let placeholder =
+        value.is_empty() || value.starts_with(['$', '<', '{', '-']) || value.bytes().all(|b| b == b'*' || b == b'.');
     (!placeholder).then_some((start, start + end))
 }
 
@@ -103,7 +149,9 @@ fn hooks(text: &str, found: &mut Vec<Found>) {
         for (at, _) in text.match_indices(hook) {
             let start = at + hook.len();
             let rest = text.get(start..).unwrap_or_default();
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ',')).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ','))
+                .unwrap_or(rest.len());
             // Of a bot's address the method behind its key stays.
             let end = if hook.ends_with("bot") { rest.find('/').map_or(end, |slash| slash.min(end)) } else { end };
             if end > 0 {
@@ -123,7 +171,9 @@ fn parameters(text: &str, found: &mut Vec<Found>) {
             continue;
         }
         let value = rest.get(equals + 1..).unwrap_or_default();
-        let end = value.find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '`' | '#' | '<' | '>' | ')' | ',')).unwrap_or(value.len());
+        let end = value
+            .find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '`' | '#' | '<' | '>' | ')' | ','))
+            .unwrap_or(value.len());
         if end >= 3 {
             let start = at + 1 + equals + 1;
             found.push(secret(start, start + end));
@@ -148,18 +198,38 @@ fn basic(text: &str, found: &mut Vec<Found>) {
 fn spoken(text: &Text<'_>, found: &mut Vec<Found>) {
     for (at, token) in text.tokens.iter().enumerate() {
         let lower = token.lower();
-        let said = matches!(lower.as_str(), "пароль" | "пароля" | "паролем" | "паролю" | "password" | "passphrase" | "passwd" | "secret" | "секрет");
+        let said = matches!(
+            lower.as_str(),
+            "пароль"
+                | "пароля"
+                | "паролем"
+                | "паролю"
+                | "password"
+                | "passphrase"
+                | "passwd"
+                | "secret"
+                | "секрет"
+        );
         if !said || text.before(at).is_some_and(|before| matches!(before.text, "_" | "-")) {
             continue;
         }
         let mut next = at + 1;
         for _ in 0..5 {
-            next = (next..next + 4).find(|at| text.get(*at).is_none_or(|token| token.shape != Shape::Sign)).unwrap_or(next);
+            next = (next..next + 4)
+                .find(|at| text.get(*at).is_none_or(|token| token.shape != Shape::Sign))
+                .unwrap_or(next);
             let first = next;
-            while text.get(next).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "!" | "$" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")) {
+            while text.get(next).is_some_and(|token| {
+                token.shape != Shape::Sign
+                    || matches!(token.text, "!" | "$" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")
+            }) {
                 next += 1;
             }
-            let Some((start, end)) = next.checked_sub(1).filter(|last| *last >= first).and_then(|last| text.span(first, last)) else { break };
+            let Some((start, end)) =
+                next.checked_sub(1).filter(|last| *last >= first).and_then(|last| text.span(first, last))
+            else {
+                break;
+            };
             let word = text.text.get(start..end).unwrap_or_default();
             let (digits, letters) = (word.bytes().any(|b| b.is_ascii_digit()), word.chars().any(char::is_alphabetic));
             if digits && letters && word.len() >= 5 {

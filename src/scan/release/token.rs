@@ -115,20 +115,32 @@ impl<'a> Text<'a> {
             token.is_digits() || ["_", "/", "\\", "@", "=", "#", "$", "%", "&", "~"].contains(&token.text)
         };
         let joins = |sign: &Token<'_>, other: Option<&Token<'_>>| {
-            matches!(sign.text, "." | ":" | "-") && other.is_some_and(|other| !other.is_space() && other.shape != Shape::Sign)
+            matches!(sign.text, "." | ":" | "-")
+                && other.is_some_and(|other| !other.is_space() && other.shape != Shape::Sign)
         };
         let before = self.before(at).is_some_and(|token| {
-            part(token) || (!token.is("-") && !initial(self, at) && joins(token, at.checked_sub(2).and_then(|far| self.get(far))))
+            part(token)
+                || (!token.is("-")
+                    && !initial(self, at)
+                    && joins(token, at.checked_sub(2).and_then(|far| self.get(far))))
         });
         let after = self.get(at + 1).is_some_and(|token| {
-            part(token) || (!token.is("-") && joins(token, self.get(at + 2)) && self.get(at).is_some_and(|t| t.shape != Shape::Letter))
+            part(token)
+                || (!token.is("-")
+                    && joins(token, self.get(at + 2))
+                    && self.get(at).is_some_and(|t| t.shape != Shape::Letter))
         });
         // `payment-Anna-7`: small words and numbers around dashes make an identifier.
         let dashed = |dash: usize, other: Option<usize>| {
             self.sign_at(dash, "-")
-                && other.and_then(|other| self.get(other)).is_some_and(|other| matches!(other.shape, Shape::Small | Shape::Digits))
+                && other
+                    .and_then(|other| self.get(other))
+                    .is_some_and(|other| matches!(other.shape, Shape::Small | Shape::Digits))
         };
-        before || after || dashed(at + 1, Some(at + 2)) || at.checked_sub(1).is_some_and(|dash| dashed(dash, at.checked_sub(2)))
+        before
+            || after
+            || dashed(at + 1, Some(at + 2))
+            || at.checked_sub(1).is_some_and(|dash| dashed(dash, at.checked_sub(2)))
     }
 
     /// The stretch from one token to another, both included.

@@ -129,7 +129,8 @@ static TRADE: LazyLock<HashSet<&str>> =
 
 /// Endings of Russian given names in all cases, the longest first.
 const ENDINGS: [&str; 21] = [
-    "ием", "ией", "ьей", "ьем", "ию", "ия", "ии", "ий", "ом", "ем", "ой", "ей", "ья", "ью", "ье", "ьи", "а", "у", "е", "ы", "и",
+    "ием", "ией", "ьей", "ьем", "ию", "ия", "ии", "ий", "ом", "ем", "ой", "ей", "ья", "ью", "ье", "ьи", "а", "у", "е",
+    "ы", "и",
 ];
 
 /// One letter that is an ending, too.

@@ -4,7 +4,7 @@
 //! Packs join by the rules of an import, with one thing more: what this folder wrote itself, and has, is never replaced
 //! by what comes back of it, which has gone through a redaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ use crate::store::batch::Batch;
 use crate::store::codec::encode;
 use crate::store::commit::{self, Coming};
 use crate::store::error::StoreError;
-use crate::store::key::Table;
+use crate::store::identity::setting_key;
+use crate::store::key::{KeyReader, Table};
 use crate::store::memory::{action_key, incident_key, page_key};
 use crate::store::open::Store;
 use crate::store::record::Record;
@@ -28,7 +29,7 @@ const CHUNK: usize = 5_000;
 /// The tables that are read, in the order of [`PackRecord::place`].
 const TABLES: [Table; 5] = [Table::IncidentStamp, Table::Incident, Table::Page, Table::PageStamp, Table::Action];
 
-/// How the names of settings begin that tell which sites are other shops; see [`Store::is_elsewhere`].
+/// How the names of settings begin that tell which sites are other shops; see [`Store::elsewhere`].
 const ELSEWHERE: &str = "elsewhere/";
 
 /// One record of a pack.
@@ -145,7 +146,8 @@ impl PackRecord {
         match self {
             Self::Incident { incident, .. } => {
                 let of = incident.fingerprint.map(IncidentId::of);
-                of.is_some_and(|id| id != incident.id).then_some("an incident's id does not follow from its fingerprint")
+                of.is_some_and(|id| id != incident.id)
+                    .then_some("an incident's id does not follow from its fingerprint")
             }
             Self::Page { id, language, page: Some(page), .. } => {
                 let fits = page.id == *id && page.language == *language && page.origin == PageOrigin::Team;
@@ -205,7 +207,7 @@ impl Store {
     ) -> Result<(), E> {
         let mut newest = Stamp::ZERO;
         let mut deletions = Deletions::new();
-        let mut others = std::collections::BTreeSet::from([from]);
+        let mut others = BTreeSet::from([from]);
         read(&mut |record| {
             newest = newest.max(record.stamp());
             if let PackRecord::DeletedIncident { incident, stamp } = &record {
@@ -224,10 +226,8 @@ impl Store {
         let mut batch = Batch::new();
         // What was written here, and what the program or a file of the team's says, is nobody else's.
         others.retain(|site| ![self.site(), witness(self.site()), SiteId(0)].contains(site));
-        for site in others {
-            if !self.is_elsewhere(site)? {
-                batch.setting(format!("{ELSEWHERE}{:016x}", site.0), "pack");
-            }
+        for site in others.difference(&self.elsewhere()?) {
+            batch.setting(format!("{ELSEWHERE}{:016x}", site.0), "pack");
         }
         read(&mut |record| {
             if matches!(self.fate(from, &record, &deletions)?, PackFate::New | PackFate::Changed) {
@@ -243,12 +243,22 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the site is known from packs: another shop, whose failures and fixes are not this one's.
+    /// The sites that are known from packs: other shops, whose failures and fixes are not this one's.
     ///
     /// # Errors
     /// [`StoreError`] when reading fails.
-    pub fn is_elsewhere(&self, site: SiteId) -> Result<bool, StoreError> {
-        Ok(self.setting(&format!("{ELSEWHERE}{:016x}", site.0))?.is_some())
+    pub fn elsewhere(&self) -> Result<BTreeSet<SiteId>, StoreError> {
+        let mut prefix = setting_key(ELSEWHERE);
+        // A text's key without its two closing zero bytes begins the keys of all longer texts.
+        prefix.truncate(prefix.len().saturating_sub(2));
+        let mut found = BTreeSet::new();
+        self.engine().walk_prefix(&prefix, |key, _| {
+            let name = KeyReader::new(key).text().ok_or_else(|| self.bad_key(Table::Meta))?;
+            let number = name.rsplit('/').next().and_then(|digits| u64::from_str_radix(digits, 16).ok());
+            found.extend(number.map(SiteId));
+            Ok(true)
+        })?;
+        Ok(found)
     }
 
     /// What the record is to this folder as it stands.
