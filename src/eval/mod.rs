@@ -17,8 +17,8 @@ mod table;
 mod templates;
 
 pub use answers::{
-    AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, Promise, Share, UnsupportedStep,
-    answer_scores, answers, area_under_curve, calibration, drafts, label_scores, upper_bound,
+    AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, PackRow, Promise, Share,
+    UnsupportedStep, answer_scores, answers, area_under_curve, calibration, drafts, label_scores, packs, upper_bound,
 };
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};

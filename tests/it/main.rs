@@ -41,6 +41,7 @@ mod openai_server;
 mod openai_wire;
 mod order;
 mod outcomes;
+mod pack;
 mod public_data;
 mod python;
 mod question_set;

@@ -119,7 +119,8 @@ impl<'a> Text<'a> {
                 && other.is_some_and(|other| !other.is_space() && other.shape != Shape::Sign)
         };
         let before = self.before(at).is_some_and(|token| {
-            part(token)
+            // What is assigned may be a name (`author=Anna`), what is assigned to is none.
+            (part(token) && !token.is("="))
                 || (!token.is("-")
                     && !initial(self, at)
                     && joins(token, at.checked_sub(2).and_then(|far| self.get(far))))
