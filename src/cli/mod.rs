@@ -56,6 +56,7 @@ mod systemd;
 mod templates;
 mod token;
 mod transfer;
+mod transfer_args;
 mod watch;
 
 use std::process::ExitCode;

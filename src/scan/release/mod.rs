@@ -11,6 +11,7 @@
 
 mod context;
 mod documents;
+mod handles;
 mod known;
 mod names;
 mod places;
@@ -108,6 +109,7 @@ fn look(text: &str, known: &KnownPeople) -> Vec<Found> {
     secrets::find(&words, &mut found);
     documents::find(&words, &mut found);
     places::find(&words, &mut found);
+    handles::find(&words, &mut found);
     names::find(&words, &mut found);
     settle(found, &taken)
 }

@@ -67,10 +67,9 @@ impl<'a> Text<'a> {
         while let Some((start, first)) = chars.next() {
             let class = class(first);
             let mut end = start + first.len_utf8();
-            while class != Class::Sign {
-                match chars.next_if(|(_, c)| self::class(*c) == class) {
-                    Some((at, c)) => end = at + c.len_utf8(),
-                    None => break,
+            if class != Class::Sign {
+                while let Some((at, c)) = chars.next_if(|(_, c)| self::class(*c) == class) {
+                    end = at + c.len_utf8();
                 }
             }
             let part = text.get(start..end).unwrap_or_default();
