@@ -235,7 +235,6 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("minijinja", &["language_model"]),
     ("llm_chain", &["generate"]),
     ("lettre", &["notify"]),
-    ("ring", &["pack"]),
 ];
 
 /// Rooms of pure functions and plain values.
