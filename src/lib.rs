@@ -92,6 +92,7 @@ pub mod measure;
 pub mod memory;
 pub mod metrics;
 pub mod notify;
+pub mod pack;
 pub mod pipeline;
 pub mod pull;
 pub mod redis_link;

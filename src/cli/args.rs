@@ -12,8 +12,10 @@ use super::forget::Forget;
 use super::mark_args::{Mark, Mute};
 use super::metrics::MetricsCommand;
 use super::notify::NotifyCommand;
+use super::pack_args::PackCommand;
 use super::serve_args::{AuditCommand, Health, Serve, TokenCommand};
 use super::sync_args::SyncArgs;
+use super::transfer_args::{Export, Import};
 use crate::config::{BackendChoice, LanguageChoice};
 
 /// Finds the sessions in which a shop's customers are hurting, says why, and answers with what fixed it last time.
@@ -95,6 +97,9 @@ pub(super) enum Command {
     Export(Export),
     /// Merge an exported memory into this one
     Import(Import),
+    /// Carry what was learnt to another site in a signed file, without personal data
+    #[command(subcommand)]
+    Pack(PackCommand),
     /// The search index over the memory
     #[command(subcommand)]
     Index(Index),
@@ -409,23 +414,6 @@ pub(super) struct Learn {
     /// Markdown, CSV, JSON or NDJSON files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    /// File to write [default: stdout]
-    #[arg(value_name = "FILE")]
-    pub(super) file: Option<PathBuf>,
-    /// Keep user ids, session ids and texts as they are
-    #[arg(long)]
-    pub(super) raw: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    /// File to read, or - for stdin
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::eval_args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
 use super::{Context, output};
-use crate::eval::{self, Agreement, Column, QueryText, RetrievalTask, Table};
+use crate::eval::{self, Agreement, AnswersTask, Column, QueryText, RetrievalTask, Table};
 use crate::memory::{Ranking, embedding_spaces};
 
 pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
@@ -14,6 +14,10 @@ pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()>
         Eval::Retrieval(args) => retrieval(context, args).await,
         Eval::Complaints(args) => super::eval_complaints::run(context, args).await,
         Eval::Answers(args) => super::eval_answers::run(context, args).await,
+        Eval::Packs { data, out, part, vectors } => {
+            let (config, part, vectors) = (context.config(), part.as_deref(), vectors.as_deref());
+            packs(context, &AnswersTask { data, out, part, cases: None, config, vectors }).await
+        }
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
         Eval::Effect { runs, seed, only } => effect(context, *runs, *seed, only),
         Eval::Faults { data, out } => faults(context, data, out),
@@ -100,6 +104,28 @@ fn effect(context: &Context, runs: u32, seed: u64, only: &str) -> anyhow::Result
             share(result.lasts),
             share(result.washed_out),
         ]);
+    }
+    print(&table)
+}
+
+async fn packs(context: &Context, task: &AnswersTask<'_>) -> anyhow::Result<()> {
+    let bar = bar(context);
+    let rows = eval::packs(task, &|done, all| show(&bar, done, all)).await?;
+    bar.finish_and_clear();
+    let mut table = Table::new(&[
+        "memory",
+        "questions",
+        "hit@5",
+        "right first",
+        "right offered",
+        "runbook shown",
+        "false precedents",
+    ]);
+    for row in rows {
+        let (wrong, asked) = row.false_precedents;
+        let shares = [row.hit_5, row.right_first, row.right_offered, row.runbook].map(|share| format!("{share:.3}"));
+        let head = [row.memory.to_owned(), row.questions.to_string()];
+        table.row(head.into_iter().chain(shares).chain([format!("{wrong} of {asked}")]).collect());
     }
     print(&table)
 }

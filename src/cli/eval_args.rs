@@ -36,6 +36,21 @@ pub(super) enum Eval {
     },
     /// Whether complaints find their incidents, on labelled ones
     Complaints(EvalComplaints),
+    /// What another shop's pack is worth to a shop without a past, on the same problems
+    Packs {
+        /// Folder with incidents.jsonl and cases.jsonl
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where the figures go, one JSON line a memory
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Only the cases of this part
+        #[arg(long, value_name = "NAME")]
+        part: Option<String>,
+        /// Keep vectors in this folder, so that a second run need not compute them
+        #[arg(long, value_name = "DIR")]
+        vectors: Option<PathBuf>,
+    },
     /// Fault localisation, on cases in the Nezha layout
     Faults {
         /// Folder with labels.json and the cases

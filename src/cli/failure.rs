@@ -1,4 +1,5 @@
-//! Exit codes: 0 done, 1 problems found (with `--exit-code`) or not well (`health`), 2 error, 64 usage, 78 configuration
+//! Exit codes: 0 done, 1 problems found (with `--exit-code`), not well (`health`) or not
+//! trusted (`pack`), 2 error, 64 usage, 78 configuration
 //! (the last two as in BSD's `sysexits.h`).
 
 use std::io;
@@ -18,6 +19,9 @@ pub(super) enum Failure {
     /// The configuration can't be used.
     #[error("configuration: {0}")]
     Config(String),
+    /// Nobody trusts the key of a pack.
+    #[error("{0}")]
+    NotTrusted(String),
     /// The server that was asked is not well.
     #[error("{0}")]
     NotWell(String),
@@ -50,7 +54,7 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<Failure>() {
         Some(Failure::Usage(_)) => ExitCode::from(USAGE),
         Some(Failure::Config(_)) => ExitCode::from(CONFIG),
-        Some(Failure::NotWell(_)) => ExitCode::from(NOT_WELL),
+        Some(Failure::NotWell(_) | Failure::NotTrusted(_)) => ExitCode::from(NOT_WELL),
         None => ExitCode::from(ERROR),
     }
 }

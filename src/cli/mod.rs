@@ -39,6 +39,9 @@ mod mute;
 mod notify;
 mod novelty_text;
 mod output;
+mod pack;
+mod pack_args;
+mod pack_text;
 pub mod processor;
 mod progress;
 mod replay;
@@ -59,6 +62,7 @@ mod systemd;
 mod templates;
 mod token;
 mod transfer;
+mod transfer_args;
 mod watch;
 
 use std::process::ExitCode;
@@ -146,6 +150,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Learn(args) => learn::run(&context, &args).await?,
             Command::Export(args) => transfer::export(&context, &args)?,
             Command::Import(args) => transfer::import(&context, &args).await?,
+            Command::Pack(args) => return pack::run(&context, args).await,
             Command::Index(args) => index::run(&context, args).await?,
             Command::Sync(args) => return sync::run(&context, args).await,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,

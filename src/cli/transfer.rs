@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Seek as _, SeekFrom};
 
 use anyhow::Context as _;
 
-use super::args::{Export, Import};
+use super::transfer_args::{Export, Import};
 use super::{Context, clock, output};
 use crate::store::Disclosure;
 use crate::wording::Wording;

@@ -138,6 +138,7 @@ impl Config {
             .or_else(|| settings.local.wrong())
             .or_else(|| settings.outcomes.wrong())
             .or_else(|| settings.novelty.wrong())
+            .or_else(|| settings.packs.wrong())
         {
             return Err(wrong(key, what));
         }

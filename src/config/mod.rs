@@ -17,6 +17,7 @@ mod notify;
 mod novelty;
 mod openai;
 mod outcomes;
+mod packs;
 mod redis_server;
 mod secret_ways;
 mod server;
@@ -40,6 +41,7 @@ pub use notify::{
 pub use novelty::NoveltySettings;
 pub use openai::{MaxTokensField, Openai, StructuredAnswer};
 pub use outcomes::Outcomes;
+pub use packs::Packs;
 pub use redis_server::Redis;
 pub use server::Server;
 pub use settings::{

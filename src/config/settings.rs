@@ -14,6 +14,7 @@ use super::notify::Notify;
 use super::novelty::NoveltySettings;
 use super::openai::Openai;
 use super::outcomes::Outcomes;
+use super::packs::Packs;
 use super::redis_server::Redis;
 use super::server::Server;
 use super::sources::Sources;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub novelty: NoveltySettings,
     /// When a fix counts as having held, and how that is weighed.
     pub outcomes: Outcomes,
+    /// Memory packs.
+    pub packs: Packs,
     /// What is kept for how long.
     pub retention: Retention,
     /// Complaints of customers.

@@ -12,6 +12,7 @@ mod occurrence;
 mod outcome;
 mod rates;
 mod record;
+mod testimony;
 
 pub use action::{Action, ActionKind, FeedbackVerdict};
 pub use clock::{Clock, ClockDrift, SiteId, Stamp};
@@ -23,3 +24,4 @@ pub use occurrence::{BUCKET_SECONDS, Bucket, EPISODE_GAP_SECONDS, Episode, Touch
 pub use outcome::{Application, Around, Outcome, OutcomeKind, applications};
 pub use rates::{Hour, RateRatio, ratio};
 pub use record::{Incident, Origin, Status, status};
+pub use testimony::{testimony, witness};

@@ -37,6 +37,7 @@ impl Memory {
         let mut buckets = self.store.all_occurrences()?;
         let mut actions = self.store.all_actions()?;
         let mutes = self.muting()?;
+        let elsewhere = self.store.elsewhere()?;
         let mut rows = Vec::new();
         for members in by_group(self.groups()?.as_ref(), self.store.incidents()?) {
             if !members.iter().any(|member| filter.fits(member)) {
@@ -53,6 +54,7 @@ impl Memory {
                     buckets.into_iter().flatten().flatten().collect(),
                     actions.into_iter().flatten().flatten().collect(),
                 )
+                .seen_from_here(&elsewhere)
             };
             if filter.status.is_none_or(|status| status == standing.status) {
                 rows.push(self.row(standing, &mutes)?);

@@ -37,6 +37,7 @@ mod remember;
 mod search;
 mod sessions;
 mod standing;
+mod testimonies;
 mod weights;
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! What became of fixes: the pure rules of `incident::outcome`, fed with traffic from the store.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Memory, MemoryError, Standing};
 use crate::generate::{FixRecord, PrecedentFix, RecordRule, Trial, records};
 use crate::incident::{
-    ActionKind, Application, Around, BUCKET_SECONDS, Bucket, FeedbackVerdict, Hour, Outcome, OutcomeKind, applications,
+    ActionKind, Application, Around, BUCKET_SECONDS, Bucket, FeedbackVerdict, Hour, Outcome, OutcomeKind, SiteId,
+    applications,
 };
 use crate::measure::{Label, Metric, Resolution};
 
@@ -26,6 +27,8 @@ pub(super) struct Judge<'m> {
     memory: &'m Memory,
     /// The latest event time.
     pub(super) seen: Option<Timestamp>,
+    /// Other shops, known from packs.
+    elsewhere: BTreeSet<SiteId>,
     /// By day: entries by service.
     services: RefCell<BTreeMap<i64, BTreeMap<String, u64>>>,
 }
@@ -40,7 +43,8 @@ pub(super) struct Judged<'a> {
 impl Memory {
     /// A judge who knows all that the memory has seen by now.
     pub(super) fn judge(&self) -> Result<Judge<'_>, MemoryError> {
-        Ok(Judge { memory: self, seen: self.newest_event()?, services: RefCell::default() })
+        let elsewhere = self.store.elsewhere()?;
+        Ok(Judge { memory: self, seen: self.newest_event()?, elsewhere, services: RefCell::default() })
     }
 
     /// How the fixes of one incident fared, best first: those that held, then those of which nothing is known, then those
@@ -78,7 +82,10 @@ impl Judge<'_> {
         let older = all.len().saturating_sub(JUDGED);
         let newest = all.split_off(older);
         let judged = newest.into_iter().map(|application| {
-            let outcome = application.judge(&standing.episodes, self.seen, self.memory.held_after(), |until| {
+            // What happens here says nothing of what another shop did: of that, only its own word counts.
+            let here = !self.elsewhere.contains(&application.action.stamp.site);
+            let episodes = if here { standing.episodes.as_slice() } else { &[] };
+            let outcome = application.judge(episodes, self.seen, self.memory.held_after(), |until| {
                 self.around(&application, until, standing)
             })?;
             Ok(Judged { application, outcome })

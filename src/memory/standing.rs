@@ -1,9 +1,11 @@
 //! What the memory knows of an incident besides its record: runs, actions, status.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Memory, MemoryError, Mutes};
-use crate::incident::{Action, Bucket, Episode, Incident, IncidentId, Muted, Status, episodes, status};
+use crate::incident::{Action, Bucket, Episode, Incident, IncidentId, Muted, SiteId, Status, episodes, status};
 
 /// An incident with everything derived.
 #[derive(Debug, Clone)]
@@ -28,6 +30,16 @@ impl Standing {
         let episodes = episodes(&buckets);
         let status = status(&actions, &episodes);
         Self { incident, merged: Vec::new(), episodes, buckets, actions, status }
+    }
+
+    /// The same where some of the actions were another shop's: what happened here is not resolved by what was done there.
+    pub(super) fn seen_from_here(mut self, elsewhere: &BTreeSet<SiteId>) -> Self {
+        if !self.episodes.is_empty() && !elsewhere.is_empty() {
+            let here = |action: &&Action| !elsewhere.contains(&action.stamp.site);
+            let own: Vec<Action> = self.actions.iter().filter(here).cloned().collect();
+            self.status = status(&own, &self.episodes);
+        }
+        self
     }
 
     /// Proving entries over all time.
@@ -56,7 +68,7 @@ impl Memory {
             buckets.extend(self.store.occurrences(id)?);
             actions.extend(self.store.actions(id)?);
         }
-        Ok(Standing { merged, ..Standing::new(lead, buckets, actions) })
+        Ok(Standing { merged, ..Standing::new(lead, buckets, actions).seen_from_here(&self.store.elsewhere()?) })
     }
 
     /// The latest event time that any source told of.

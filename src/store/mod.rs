@@ -71,6 +71,6 @@ pub use record::{Aggregate, HEAD_BYTES, SourceHead, SourceRecord};
 pub use replies::{Claim, DoneRequest, KeptReply, RequestKey};
 pub use retention::{ExpireReport, MeasureRetention, RetentionPolicy};
 pub use statistics::{StoreStatistics, TableStatistics};
-pub use transfer::{Disclosure, EXPORT_FORMAT, ExportReport, ImportReport};
+pub use transfer::{Disclosure, EXPORT_FORMAT, ExportReport, ImportReport, PackFate, PackPlace, PackRecord};
 pub use vectors::TextHash;
 pub use version::MemoryVersion;

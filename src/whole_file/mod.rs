@@ -32,6 +32,13 @@ impl NewFile {
         Ok(Self { file: options.open(&beside)?, beside, path: path.to_owned() })
     }
 
+    /// Takes it away again: the old one stays, and nothing stands beside it.
+    pub(crate) fn give_up(self) {
+        drop(self.file);
+        // What can't be removed is overwritten by the next one.
+        let _ = fs::remove_file(&self.beside);
+    }
+
     /// Puts it in the place of the old one; durable when this returns.
     pub(crate) fn take_place(self) -> io::Result<()> {
         self.file.sync_all()?;

@@ -29,6 +29,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("novelty", include_str!("en/novelty.ftl"), include_str!("ru/novelty.ftl")),
     ("complaints", include_str!("en/complaints.ftl"), include_str!("ru/complaints.ftl")),
     ("complaint_links", include_str!("en/complaint_links.ftl"), include_str!("ru/complaint_links.ftl")),
+    ("pack", include_str!("en/pack.ftl"), include_str!("ru/pack.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

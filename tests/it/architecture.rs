@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     // Roles.
     ("audit", &[]),
+    ("pack", &["finding", "entry", "incident", "knowledge", "scan", "session", "store", "whole_file", "wording"]),
     ("journal", &["entry"]),
     ("source", &["entry"]),
     ("decode", &["entry", "source"]),
@@ -195,6 +196,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "embed",
             "backend",
             "memory",
+            "pack",
             "pipeline",
             "scan",
             "session",
@@ -237,6 +239,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "eval",
             "journal",
             "notify",
+            "pack",
             "pull",
             "server",
             "sync",

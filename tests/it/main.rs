@@ -45,6 +45,7 @@ mod openai_server;
 mod openai_wire;
 mod order;
 mod outcomes;
+mod pack;
 mod plain_request;
 mod public_data;
 mod python;

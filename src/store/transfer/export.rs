@@ -84,7 +84,7 @@ impl Store {
     }
 
     /// The record behind a key; `None` for what is derived from other records, or the folder's own.
-    fn record(&self, table: Table, key: &[u8], value: &[u8]) -> Result<Option<Record>, StoreError> {
+    pub(super) fn record(&self, table: Table, key: &[u8], value: &[u8]) -> Result<Option<Record>, StoreError> {
         let mut reader = KeyReader::new(key);
         let cut_off = || self.bad_key(table);
         let record = match table {

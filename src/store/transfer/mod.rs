@@ -6,10 +6,12 @@
 
 mod export;
 mod import;
+mod packed;
 mod redact;
 
 pub use export::{Disclosure, ExportReport};
 pub use import::ImportReport;
+pub use packed::{PackFate, PackPlace, PackRecord};
 pub(super) use redact::Redaction;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,302 @@
+//! Where people live: postal addresses.
+
+use super::Found;
+use super::token::{Shape, Text, Token};
+
+/// Words for streets, in front of the name or behind it.
+const STREETS: [&str; 34] = [
+    "ул",
+    "улица",
+    "улице",
+    "улицу",
+    "улицы",
+    "пр",
+    "пр-т",
+    "просп",
+    "проспект",
+    "проспекте",
+    "проспекта",
+    "пер",
+    "переулок",
+    "переулке",
+    "наб",
+    "набережная",
+    "набережной",
+    "шоссе",
+    "ш",
+    "бульвар",
+    "бульваре",
+    "б-р",
+    "площадь",
+    "пл",
+    "проезд",
+    "проезде",
+    "мкр",
+    "микрорайон",
+    "тупик",
+    "аллея",
+    "квартал",
+    "деревня",
+    "село",
+    "снт",
+];
+
+/// What follows a street: house, block, flat.
+const HOUSE: [&str; 26] = [
+    "д",
+    "дом",
+    "дома",
+    "доме",
+    "корп",
+    "корпус",
+    "к",
+    "стр",
+    "строение",
+    "кв",
+    "квартира",
+    "квартире",
+    "оф",
+    "офис",
+    "подъезд",
+    "этаж",
+    "домофон",
+    "литера",
+    "вл",
+    "владение",
+    "apt",
+    "flat",
+    "suite",
+    "unit",
+    "apartment",
+    "room",
+];
+
+const ENGLISH_STREETS: [&str; 25] = [
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "ln",
+    "boulevard",
+    "blvd",
+    "drive",
+    "dr",
+    "court",
+    "ct",
+    "square",
+    "sq",
+    "terrace",
+    "crescent",
+    "straße",
+    "strasse",
+    "platz",
+    "allee",
+    "rue",
+    "parkway",
+    "pkwy",
+];
+
+pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
+    for at in 0..text.tokens.len() {
+        let part = russian_street(text, at)
+            .or_else(|| english_street(text, at))
+            .or_else(|| flat(text, at))
+            .or_else(|| post_box(text, at));
+        found.extend(part);
+    }
+}
+
+fn is_capital(token: &Token<'_>) -> bool {
+    token.shape == Shape::Capital
+}
+
+/// `ул. Ленина, д. 5, кв. 12`, `проспект Мира 12`, `Ленинский проспект, 12`.
+fn russian_street(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| token.cyrillic)?;
+    let hyphened = text.sign_at(at + 1, "-") && text.get(at + 2).is_some_and(|next| next.is_word());
+    let word = if hyphened { format!("{}-{}", token.lower(), text.get(at + 2)?.lower()) } else { token.lower() };
+    if !STREETS.contains(&word.as_str()) {
+        return None;
+    }
+    let mut next = at + 1 + if hyphened { 2 } else { 0 };
+    next += usize::from(text.sign_at(next, "."));
+    // The name stands behind the word, or in front of it.
+    let named = name_of_street(text, text.skip_spaces(next));
+    let first = text.back_over_spaces(at).filter(|before| {
+        text.get(*before).is_some_and(|token| is_capital(token) && token.cyrillic && adjective(&token.lower()))
+    });
+    let end = match (named, first) {
+        (Some(end), _) => end,
+        (None, Some(_)) => next.checked_sub(1)?,
+        (None, None) => return None,
+    };
+    let last = house(text, end)?;
+    let mut from = if named.is_some() { at } else { first? };
+    // `620014, Свердловская обл., г. Екатеринбург, ул. …`
+    let mut place = from;
+    while let Some(before) = place.checked_sub(1).filter(|before| text.get(*before).is_some_and(of_address)) {
+        place = before;
+        if text.get(place).is_some_and(|token| token.shape != Shape::Sign) {
+            from = place;
+        }
+    }
+    let (start, end) = text.span(from, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// What may stand in front of a street: town, region, postal code, and what joins them.
+fn of_address(token: &Token<'_>) -> bool {
+    let small =
+        ["г", "город", "гор", "обл", "область", "край", "респ", "республика", "район", "пос", "поселок", "дер", "с"];
+    (token.is_space() && !token.is("\n"))
+        || matches!(token.text, "," | ".")
+        || (token.cyrillic && is_capital(token))
+        || (token.is_digits() && token.text.len() == 6)
+        || (token.cyrillic && small.contains(&token.lower().as_str()))
+}
+
+fn adjective(word: &str) -> bool {
+    ["ий", "ый", "ой", "ая", "ом", "ого", "ую", "ей", "ем"].iter().any(|ending| word.ends_with(ending))
+}
+
+/// The last token of a street's name: capitalised words, or a number and a word (`8 Марта`).
+fn name_of_street(text: &Text<'_>, at: usize) -> Option<usize> {
+    let numbered = text.get(at).is_some_and(|token| token.is_digits());
+    let mut next = if numbered { text.skip_spaces(at + 1) } else { at };
+    let mut last = None;
+    for _ in 0..3 {
+        let token = text.get(next).filter(|token| {
+            is_capital(token) || (last.is_some() && matches!(token.text, "и" | "на")) || token.shape == Shape::Letter
+        })?;
+        if !token.is_word() {
+            break;
+        }
+        last = Some(next);
+        let dash = text.sign_at(next + 1, "-") && text.get(next + 2).is_some_and(is_capital);
+        let dot = token.shape == Shape::Letter && text.sign_at(next + 1, ".");
+        let after = if dash { next + 2 } else { text.skip_spaces(next + 1 + usize::from(dot)) };
+        if !text.get(after).is_some_and(|token| is_capital(token) && !HOUSE.contains(&token.lower().as_str())) {
+            break;
+        }
+        next = after;
+    }
+    last
+}
+
+/// The last token of house, block and flat behind a street that ends at `at`; a street without any number is a landmark.
+fn house(text: &Text<'_>, at: usize) -> Option<usize> {
+    let (mut last, mut next) = (None, at + 1);
+    for _ in 0..6 {
+        let mut place = next;
+        while text.get(place).is_some_and(|token| matches!(token.text, "," | "." | " " | "\u{a0}")) && place < next + 3
+        {
+            place += 1;
+        }
+        if text.get(place).is_some_and(|token| token.is_word() && HOUSE.contains(&token.lower().as_str())) {
+            place += 1;
+            place += usize::from(text.sign_at(place, "."));
+            place = text.skip_spaces(place);
+        }
+        let Some(number) = text.get(place).filter(|token| token.is_digits() && token.text.len() <= 6) else { break };
+        let _ = number;
+        // `12а`, `12/3`, `12-45`
+        while text.get(place + 1).is_some_and(|token| {
+            (matches!(token.text, "/" | "-") && text.get(place + 2).is_some_and(|next| next.is_digits()))
+                || token.is_digits()
+                || (token.is_word() && token.text.chars().count() == 1)
+        }) {
+            place += 1;
+        }
+        last = Some(place);
+        next = place + 1;
+    }
+    last
+}
+
+/// `221b Baker Street`, `12 Main St, Apt 4`.
+fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| token.is_word())?;
+    let lower = token.lower();
+    if !ENGLISH_STREETS.contains(&lower.as_str()) || !is_capital(token) || text.is_glued(at) {
+        return None;
+    }
+    let (mut first, mut words) = (at, 0);
+    loop {
+        let before = text.back_over_spaces(first)?;
+        let token = text.get(before)?;
+        if is_capital(token) && words < 3 {
+            words += 1;
+            first = before;
+            continue;
+        }
+        let letter =
+            token.is_word() && token.text.chars().count() == 1 && text.before(before).is_some_and(Token::is_digits);
+        let number = if letter { before - 1 } else { before };
+        let digits = text.get(number).is_some_and(|token| token.is_digits() && token.text.len() <= 5);
+        if !digits || words == 0 {
+            return None;
+        }
+        first = number;
+        break;
+    }
+    let mut last = house(text, at).unwrap_or(at);
+    // `…, London NW1 6XE`, `…, Springfield, IL 62704`
+    let comma = last + 1;
+    if text.sign_at(comma, ",") {
+        let mut place = text.skip_spaces(comma + 1);
+        for _ in 0..6 {
+            let fits = text.get(place).is_some_and(|token| {
+                is_capital(token)
+                    || token.shape == Shape::Capitals
+                    || token.is_digits()
+                    || token.is(",")
+                    || token.shape == Shape::Letter
+            });
+            if !fits {
+                break;
+            }
+            last = if text.sign_at(place, ",") { last } else { place };
+            place = if text.get(place + 1).is_some_and(|token| token.is_space()) {
+                text.skip_spaces(place + 1)
+            } else {
+                place + 1
+            };
+        }
+    }
+    let (start, end) = text.span(first, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `кв. 12`, `Apt 4`, standing alone.
+fn flat(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| token.is_word())?;
+    if !matches!(
+        token.lower().as_str(),
+        "кв" | "квартира" | "квартире" | "домофон" | "подъезд" | "apt" | "flat" | "apartment"
+    ) || text.is_glued(at)
+    {
+        return None;
+    }
+    let place = text.skip_spaces(at + 1 + usize::from(text.sign_at(at + 1, ".")));
+    let number = text.get(place).filter(|token| token.is_digits() && token.text.len() <= 5)?;
+    Some(Found { start: token.start, end: number.end, kind: "personal" })
+}
+
+/// `P.O. Box 123`, `PO Box 123`, `а/я 12`.
+fn post_box(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at)?;
+    let number = if token.lower() == "box" {
+        let before = text.back_over_spaces(at)?;
+        let post = text.get(before).is_some_and(|token| token.is(".") || token.is("PO"));
+        post.then(|| text.skip_spaces(at + 1))?
+    } else if token.lower() == "а" && text.sign_at(at + 1, "/") && text.sign_at(at + 2, "я") {
+        text.skip_spaces(at + 3)
+    } else {
+        return None;
+    };
+    let digits = text.get(number).filter(|token| token.is_digits())?;
+    Some(Found { start: token.start, end: digits.end, kind: "personal" })
+}
