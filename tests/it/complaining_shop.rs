@@ -13,13 +13,13 @@ use cartwatch::store::{Batch, Store};
 use jiff::Timestamp;
 
 /// 5 January 2026, a Monday.
-pub const FIRST: i64 = 1_767_571_200;
-pub const DAY: i64 = 86_400;
-pub const DAYS: i64 = 150;
+pub(crate) const FIRST: i64 = 1_767_571_200;
+pub(crate) const DAY: i64 = 86_400;
+pub(crate) const DAYS: i64 = 150;
 
 /// The days of the fixes: payments on 5 April, sign-in on 25 May.
-pub const PAYMENT_FIX: i64 = 90;
-pub const AUTH_FIX: i64 = 140;
+pub(crate) const PAYMENT_FIX: i64 = 90;
+pub(crate) const AUTH_FIX: i64 = 140;
 
 const SOURCE: SourceId = SourceId(7);
 const CHUNK: usize = 5000;
@@ -56,7 +56,7 @@ fn second(at: i64) -> Timestamp {
     Timestamp::from_second(at).unwrap()
 }
 
-pub fn incident(id: &str, title: &str, category: Category) -> Incident {
+pub(crate) fn incident(id: &str, title: &str, category: Category) -> Incident {
     Incident {
         id: IncidentId::given(id),
         fingerprint: None,
@@ -73,7 +73,7 @@ pub fn incident(id: &str, title: &str, category: Category) -> Incident {
 }
 
 /// Fills the store of a data folder; `scale` times as many of everything.
-pub fn fill(data_dir: &Path, scale: f64) {
+pub(crate) fn fill(data_dir: &Path, scale: f64) {
     let store = Store::open(data_dir.join("store")).unwrap();
     let mut batch = Batch::new();
     let payment = incident("inc-pay", "payment gateway did not answer", Category::Payment);

@@ -33,6 +33,7 @@ mod sessions;
 mod sources;
 mod sync;
 mod table;
+mod table_complaints;
 
 pub(super) use once::{Requests, When};
 pub(super) use routes::{need, routes};

@@ -3,19 +3,17 @@
 use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
-    actions, cache, complaints, complaints_hook, complaints_links, complaints_report, entries, figures, incidents,
-    knowledge, live, marks, mutes, notifications, openapi, people, questions, search_index, series, sessions, sources,
-    sync,
+    actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
+    questions, search_index, series, sessions, sources, sync, table_complaints,
 };
-use crate::complaints::{ClusterRow, ComplaintDetail, ComplaintList};
 use crate::generate::Solution;
 use crate::incident::Mark;
 use crate::knowledge::Page;
 use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
-    ComplaintReport, DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow,
-    OutcomeList, SearchResult, SeriesList,
+    DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, OutcomeList,
+    SearchResult, SeriesList,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
@@ -25,12 +23,11 @@ use Verb::{Delete, Get, Post, Put};
 
 const EVENTS: &[&str] = &["text/event-stream"];
 const TEXT: &[&str] = &["text/plain"];
-const JSON_LINES: &[&str] = &["application/json", "application/x-ndjson"];
-const HOOKS: &[&str] = &["application/json", "application/x-www-form-urlencoded"];
+pub(super) const JSON_LINES: &[&str] = &["application/json", "application/x-ndjson"];
 
 /// All of them.
 pub(super) fn operations() -> Vec<Operation> {
-    [incidents(), people_say(), questions(), sessions(), intake(), customers_say(), team(), standing()]
+    [incidents(), people_say(), questions(), sessions(), intake(), table_complaints::operations(), team(), standing()]
         .into_iter()
         .flatten()
         .collect()
@@ -265,96 +262,6 @@ fn intake() -> Vec<Operation> {
     .into()
 }
 
-/// Complaints.
-fn customers_say() -> Vec<Operation> {
-    let takes = |operation: Operation, kinds| {
-        operation
-            .needs(Need::Ingest)
-            .takes_kinds(kinds, complaints::BODY_BYTES)
-            .gives::<complaints::ComplaintsTaken>()
-            .gives_as::<complaints::ComplaintsTaken>(400)
-            .refuses(&[408, 413, 415, 429, 503])
-            .keyed()
-    };
-    let add =
-        "Takes complaints in: an object, an array, an object with an array, or NDJSON; the same again changes nothing";
-    [
-        takes(op(Post, "/api/v1/complaints", "addComplaints", add, complaints::add), JSON_LINES)
-            .asks::<complaints::OfSource>(),
-        takes(
-            op(
-                Post,
-                "/api/v1/complaints/hook/{source}",
-                "complaintHook",
-                "Takes a complaint in as a help desk's web hook sends it; the token may stand in the address",
-                complaints_hook::hook,
-            ),
-            HOOKS,
-        )
-        .asks::<complaints_hook::Shown>()
-        .refuses(&[401]),
-        op(Get, "/api/v1/complaints", "listComplaints", "Complaints, newest first", complaints::list)
-            .asks::<complaints::Which>()
-            .gives::<ComplaintList>()
-            .refuses(&[404, 409])
-            .paged()
-            .tagged(),
-        op(
-            Get,
-            "/api/v1/complaints/{id}",
-            "showComplaint",
-            "A complaint, what it is about, and what people said of that; the id may be shortened",
-            complaints::show,
-        )
-        .gives::<ComplaintDetail>()
-        .refuses(&[404, 409])
-        .tagged(),
-        op(
-            Delete,
-            "/api/v1/complaints/{id}",
-            "eraseComplaint",
-            "Erases a complaint for good; it is not taken in again",
-            complaints::erase,
-        )
-        .gives_kind(204, &[])
-        .refuses(&[404, 409]),
-        op(
-            Post,
-            "/api/v1/complaints/{id}/link",
-            "linkComplaint",
-            "Says what a complaint is about; it stands over what was found, and teaches what others get",
-            complaints_links::link,
-        )
-        .takes::<complaints_links::Link>()
-        .gives::<ComplaintDetail>()
-        .refuses(&[404, 409])
-        .keyed(),
-        op(
-            Post,
-            "/api/v1/complaints/{id}/unlink",
-            "unlinkComplaint",
-            "Says that a complaint is not about an incident, or about none that is known",
-            complaints_links::unlink,
-        )
-        .takes::<complaints_links::Unlink>()
-        .gives::<ComplaintDetail>()
-        .refuses(&[404, 409])
-        .keyed(),
-        op(
-            Get,
-            "/api/v1/complaints/clusters",
-            "listComplaintClusters",
-            "What many complain about that no incident explains, oldest first",
-            complaints_links::clusters,
-        )
-        .asks::<complaints_links::Between>()
-        .gives::<Vec<ClusterRow>>()
-        .tagged(),
-    ]
-    .map(|operation| operation.tag("complaints"))
-    .into()
-}
-
 /// What a team knows and does besides incidents.
 fn team() -> Vec<Operation> {
     [
@@ -438,17 +345,6 @@ fn standing() -> Vec<Operation> {
         )
         .asks::<figures::When>()
         .gives::<Figures>()
-        .tagged(),
-        op(
-            Get,
-            "/api/v1/complaints/report",
-            "reportComplaints",
-            "Complaints over time, and by how much they fell after each fix",
-            complaints_report::show,
-        )
-        .asks::<complaints_report::Which>()
-        .gives::<ComplaintReport>()
-        .refuses(&[404, 409])
         .tagged(),
         op(
             Get,
