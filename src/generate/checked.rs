@@ -18,7 +18,7 @@ use crate::wording::Language;
 const STRUCK_CHARS: usize = 300;
 
 /// Version of the check: what is let through depends on it.
-const CHECK_VERSION: u32 = 1;
+const CHECK_VERSION: u32 = 2;
 
 /// Writes solutions with a language model, and shows of its text only what the sources say.
 ///
@@ -91,7 +91,11 @@ impl Generator for CheckedGenerator {
         let text = chain::run(&*self.model, &prompt, self.answer_tokens)
             .await
             .map_err(|error| self.error(error.what, Vec::new()))?;
-        let drafts = draft::read(&text, &material);
+        let mut drafts = draft::read(&text, &material);
+        // The sources are redacted, so a statement can only be held against them when it is, in the same way.
+        for draft in &mut drafts {
+            draft.text = self.redactor.text(&draft.text).into_owned();
+        }
         let (language, meaning) = (question.language, self.meaning.clone());
         // Likeness in meaning is a matter of computing, and others wait on this thread.
         let judged = tokio::task::spawn_blocking(move || {
