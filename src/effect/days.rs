@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Day {
     /// Days since 1 January 1970.
     pub number: i64,
-    /// What is counted; money in units of [`unit`].
+    /// What is counted; money in units of [`unit()`].
     pub events: f64,
     /// The same of what nobody touched.
     pub controls: f64,
