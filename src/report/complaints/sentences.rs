@@ -32,14 +32,11 @@ fn change(terms: Terms, reduction: f64) -> String {
 
 /// What is told of a rate.
 pub(in crate::report) fn rate(terms: Terms, rate: f64) -> String {
-    let decimals = if rate >= 100.0 {
-        0
-    } else if rate >= 1.0 {
-        1
-    } else {
-        2
-    };
-    terms.language.decimal(rate, decimals)
+    match rate {
+        100.0.. => terms.language.integer(rate.round() as u64),
+        1.0.. => terms.language.decimal(rate, 1),
+        _ => terms.language.decimal(rate, 2),
+    }
 }
 
 fn why(terms: Terms, lacking: &NotEnough, date: &str) -> String {
@@ -137,7 +134,7 @@ pub(in crate::report) fn compared(terms: Terms, answer: &Answer) -> Option<Strin
     let p = if *p_value < LEAST_P {
         format!("<\u{a0}{}", terms.language.decimal(LEAST_P, 3))
     } else {
-        terms.language.decimal(*p_value, 3)
+        format!("=\u{a0}{}", terms.language.decimal(*p_value, 3))
     };
     text.push_str(&terms.say("effect-p", &[("p", p.into())]));
     Some(format!("{text}."))

@@ -58,7 +58,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// Pixels, to a hundredth.
-fn pixels(value: f64) -> String {
+pub(super) fn pixels(value: f64) -> String {
     format!("{value:.2}")
 }
 
@@ -91,7 +91,7 @@ impl TimePlot<'_> {
                 }
                 self.columns(page, &y);
                 self.deploys(terms, page);
-                self.time_labels(page);
+                time_labels(page, self.axis(), TOP + BARS);
             });
         });
         page.leaf("p", &[("class", &"unit below")], &terms.plain("plot-time-axis"));
@@ -160,23 +160,23 @@ impl TimePlot<'_> {
             });
         }
     }
+}
 
-    fn time_labels(&self, page: &mut Markup) {
-        let axis = self.axis();
-        for tick in axis.ticks() {
-            let place = axis.percent(tick.at);
-            let anchor = match place {
-                ..6.0 => "start",
-                94.0.. => "end",
-                _ => "middle",
-            };
-            let (x, first, second) = (percent(place), pixels(TOP + BARS + 16.0), pixels(TOP + BARS + 32.0));
-            let (top, floor) = (pixels(TOP + BARS), pixels(TOP + BARS + 4.0));
-            page.leaf("line", &[("class", &"tick"), ("x1", &x), ("x2", &x), ("y1", &top), ("y2", &floor)], "");
-            page.leaf("text", &[("x", &x), ("y", &first), ("text-anchor", &anchor)], &tick.label);
-            if let Some(date) = &tick.date {
-                page.leaf("text", &[("x", &x), ("y", &second), ("text-anchor", &anchor)], date);
-            }
+/// What is written below a time axis, with its ticks; `floor` is where the drawing ends.
+pub(super) fn time_labels(page: &mut Markup, axis: TimeAxis, floor: f64) {
+    for tick in axis.ticks() {
+        let place = axis.percent(tick.at);
+        let anchor = match place {
+            ..6.0 => "start",
+            94.0.. => "end",
+            _ => "middle",
+        };
+        let (x, first, second) = (percent(place), pixels(floor + 16.0), pixels(floor + 32.0));
+        let (from, to) = (pixels(floor), pixels(floor + 4.0));
+        page.leaf("line", &[("class", &"tick"), ("x1", &x), ("x2", &x), ("y1", &from), ("y2", &to)], "");
+        page.leaf("text", &[("x", &x), ("y", &first), ("text-anchor", &anchor)], &tick.label);
+        if let Some(date) = &tick.date {
+            page.leaf("text", &[("x", &x), ("y", &second), ("text-anchor", &anchor)], date);
         }
     }
 }

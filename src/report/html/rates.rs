@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::terms::Terms;
 use super::markup::Markup;
-use super::plot::percent;
+use super::plot::{percent, pixels, time_labels};
 use super::scale::TimeAxis;
 
 /// Height of the area with the line in pixels, and the room above and below it.
@@ -65,9 +65,11 @@ impl RatePlot {
             page.inside("svg", &[("class", &"axis"), ("height", &height), ("aria-hidden", &"true")], |page| {
                 for tick in &ticks {
                     let at = pixels(TOP + y(*tick) + 4.0);
-                    let decimals =
-                        if ticks.get(1).is_some_and(|step| *step < 0.1) { 2 } else { usize::from(top < 5.0) };
-                    let label = terms.language.decimal(*tick, decimals);
+                    let label = match (ticks.get(1), top) {
+                        (Some(..0.1), _) => terms.language.decimal(*tick, 2),
+                        (_, ..5.0) => terms.language.decimal(*tick, 1),
+                        _ => terms.language.integer(*tick as u64),
+                    };
                     page.leaf("text", &[("x", &"100%"), ("y", &at), ("text-anchor", &"end")], &label);
                 }
             });
@@ -86,7 +88,7 @@ impl RatePlot {
                 self.line(page, &y);
                 self.tips(page);
                 self.fixes(page);
-                self.time_labels(page);
+                time_labels(page, self.axis(), TOP + AREA);
             });
         });
         page.leaf("p", &[("class", &"unit below")], &terms.plain("plot-time-axis"));
@@ -176,30 +178,6 @@ impl RatePlot {
             });
         }
     }
-
-    fn time_labels(&self, page: &mut Markup) {
-        let axis = self.axis();
-        for tick in axis.ticks() {
-            let place = axis.percent(tick.at);
-            let anchor = match place {
-                ..6.0 => "start",
-                94.0.. => "end",
-                _ => "middle",
-            };
-            let (x, first, second) = (percent(place), pixels(TOP + AREA + 16.0), pixels(TOP + AREA + 32.0));
-            let (top, floor) = (pixels(TOP + AREA), pixels(TOP + AREA + 4.0));
-            page.leaf("line", &[("class", &"tick"), ("x1", &x), ("x2", &x), ("y1", &top), ("y2", &floor)], "");
-            page.leaf("text", &[("x", &x), ("y", &first), ("text-anchor", &anchor)], &tick.label);
-            if let Some(date) = &tick.date {
-                page.leaf("text", &[("x", &x), ("y", &second), ("text-anchor", &anchor)], date);
-            }
-        }
-    }
-}
-
-/// Pixels, to a hundredth.
-fn pixels(value: f64) -> String {
-    format!("{value:.2}")
 }
 
 /// Ticks from 0 to at least `highest` in steps of 1, 2 or 5 times a power of ten; at most six.

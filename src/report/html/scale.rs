@@ -6,9 +6,9 @@ use jiff::Timestamp;
 const MOST_TIME_TICKS: i64 = 5;
 
 /// Distances between ticks of a time axis that people can read, in seconds: from one second to a year.
-const TIME_STEPS: [i64; 25] = [
+const TIME_STEPS: [i64; 27] = [
     1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200, 86_400, 172_800,
-    432_000, 864_000, 1_728_000, 2_592_000, 7_776_000, 15_552_000, 31_536_000,
+    432_000, 864_000, 1_728_000, 2_592_000, 3_888_000, 5_184_000, 7_776_000, 15_552_000, 31_536_000,
 ];
 
 /// A day in seconds.

@@ -76,7 +76,7 @@ report-effect-lacks-expected = { $have ->
 report-effect-lacks-precision = it varies so much that only a fall by { $share } or more would be noticed
 report-effect-compared = Compared: { $before } with { $after }; { $cases_before } → { $cases_after }, sessions { $sessions_before } → { $sessions_after }
 report-effect-compared-controls = ; other categories { $before } → { $after }
-report-effect-p = ; p = { $p }
+report-effect-p = ; p { $p }
 report-effect-days = { $count ->
     [one] { $count } day
    *[other] { $count } days

@@ -85,7 +85,7 @@ report-effect-lacks-expected = { $have ->
 report-effect-lacks-precision = разброс так велик, что был бы заметен только спад на { $share } или больше
 report-effect-compared = Сравнение: { $before } до и { $after } после; { $cases_before } → { $cases_after }, сессии { $sessions_before } → { $sessions_after }
 report-effect-compared-controls = ; другие виды { $before } → { $after }
-report-effect-p = ; p = { $p }
+report-effect-p = ; p { $p }
 report-effect-days = { $count ->
     [one] { $count } день
     [few] { $count } дня
