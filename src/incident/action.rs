@@ -71,6 +71,21 @@ pub enum ActionKind {
     },
 }
 
+impl ActionKind {
+    /// The words that a person wrote in it: what is redacted before it goes to others.
+    pub(crate) fn texts_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Resolve { fix, root_cause, .. } => std::iter::once(fix).chain(root_cause).collect(),
+            Self::Reopen { reason } | Self::Merge { reason, .. } | Self::Split { reason, .. } => {
+                reason.iter_mut().collect()
+            }
+            Self::Feedback { note, .. } => note.iter_mut().collect(),
+            Self::Note { text } => vec![text],
+            Self::Outcome { .. } => Vec::new(),
+        }
+    }
+}
+
 /// One human action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {

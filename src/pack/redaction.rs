@@ -126,17 +126,6 @@ impl Redaction {
                 *by = pseudonym;
             }
         }
-        match &mut action.kind {
-            ActionKind::Resolve { fix, root_cause, .. } => {
-                self.text(fix);
-                root_cause.iter_mut().for_each(|cause| self.text(cause));
-            }
-            ActionKind::Reopen { reason } | ActionKind::Merge { reason, .. } | ActionKind::Split { reason, .. } => {
-                reason.iter_mut().for_each(|reason| self.text(reason));
-            }
-            ActionKind::Feedback { note, .. } => note.iter_mut().for_each(|note| self.text(note)),
-            ActionKind::Note { text } => self.text(text),
-            ActionKind::Outcome { .. } => {}
-        }
+        action.kind.texts_mut().into_iter().for_each(|text| self.text(text));
     }
 }

@@ -294,6 +294,7 @@ const DOMAIN: &[&str] = &[
     "session",
     "incident",
     "knowledge",
+    "complaint",
     "measure",
     "effect",
 ];

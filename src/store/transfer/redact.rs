@@ -135,18 +135,7 @@ impl Redaction {
     }
 
     fn action_kind(&self, kind: &mut ActionKind) {
-        match kind {
-            ActionKind::Resolve { fix, root_cause, .. } => {
-                self.text(fix);
-                root_cause.iter_mut().for_each(|cause| self.text(cause));
-            }
-            ActionKind::Reopen { reason } | ActionKind::Merge { reason, .. } | ActionKind::Split { reason, .. } => {
-                reason.iter_mut().for_each(|reason| self.text(reason));
-            }
-            ActionKind::Feedback { note, .. } => note.iter_mut().for_each(|note| self.text(note)),
-            ActionKind::Note { text } => self.text(text),
-            ActionKind::Outcome { .. } => {}
-        }
+        kind.texts_mut().into_iter().for_each(|text| self.text(text));
     }
 
     pub(in crate::store) fn page(&self, page: &mut Page) {
