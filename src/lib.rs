@@ -105,6 +105,7 @@ pub mod store;
 pub mod sync;
 pub mod template;
 pub mod text;
+pub mod web;
 mod whole_file;
 pub mod wire;
 pub mod wording;

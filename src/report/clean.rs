@@ -45,6 +45,12 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out.trim().to_owned())
 }
 
+/// A finished document without anything that acts, its line ends left: what acts can only come from logs and people.
+#[must_use]
+pub fn without_acting(document: &str) -> String {
+    document.chars().filter(|c| *c == '\n' || !acts(*c)).collect()
+}
+
 /// Each line of a longer text, cleaned; empty ones left out.
 pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(|one| line(one).into_owned()).filter(|one| !one.is_empty()).collect()

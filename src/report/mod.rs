@@ -28,7 +28,7 @@ mod rendering_tests;
 #[cfg(test)]
 mod view_tests;
 
-pub use clean::line as clean_line;
+pub use clean::{line as clean_line, without_acting};
 pub use complaints::{
     CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
     MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human, complaint_report_json,
@@ -44,6 +44,7 @@ pub use model::{
 };
 pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
 pub use series_export::{series_csv, series_ndjson, series_openmetrics};
+pub use terms::Terms;
 pub use views::{
     AnalyzedIncident, ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList,
     DuplicateSide, FigureSlice, Figures, FindResult, FixOutcome, HistoryEntry, IncidentDetail, IncidentFigures,

@@ -1,4 +1,4 @@
-//! The names that the reader's language has for our kinds, states and reasons.
+//! [`Terms`]: the names that the reader's language has for our kinds, states and reasons.
 
 use rust_decimal::Decimal;
 
@@ -27,41 +27,52 @@ pub(super) fn currency_name(currency: &str) -> String {
 
 /// Catalogue and language together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Terms {
-    pub(super) language: Language,
+pub struct Terms {
+    /// The language.
+    pub language: Language,
     words: &'static Wording,
 }
 
 impl Terms {
-    pub(super) fn of(language: Language) -> Self {
+    /// Those of a language.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
         Self { language, words: Wording::of(language) }
     }
 
     /// The sentence under `report-{key}`.
-    pub(super) fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+    #[must_use]
+    pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.words.text(&format!("report-{key}"), args)
     }
 
     /// The sentence under `report-{key}`, which has no variables.
-    pub(super) fn plain(self, key: &str) -> String {
+    #[must_use]
+    pub fn plain(self, key: &str) -> String {
         self.say(key, &[])
     }
 
     /// The sentence under `report-{key}`, whose only variable is `$count`.
-    pub(super) fn count(self, key: &str, count: u64) -> String {
+    #[must_use]
+    pub fn count(self, key: &str, count: u64) -> String {
         self.say(key, &[("count", count.into())])
     }
 
     /// A counted word of the shared catalogue (`count-sessions`, …).
-    pub(super) fn counted(self, what: &str, count: u64) -> String {
+    #[must_use]
+    pub fn counted(self, what: &str, count: u64) -> String {
         self.words.text(&format!("count-{what}"), &[("count", count.into())])
     }
 
-    pub(super) fn category(self, category: Category) -> String {
+    /// The name of a category.
+    #[must_use]
+    pub fn category(self, category: Category) -> String {
         self.words.plain(&format!("category-{}", category.name()))
     }
 
-    pub(super) fn known(self, known: Known) -> String {
+    /// Whether an incident was known, in a word.
+    #[must_use]
+    pub fn known(self, known: Known) -> String {
         self.plain(match known {
             Known::New => "known-new",
             Known::Seen => "known-seen",
@@ -70,7 +81,9 @@ impl Terms {
         })
     }
 
-    pub(super) fn status(self, status: Status) -> String {
+    /// The name of a status.
+    #[must_use]
+    pub fn status(self, status: Status) -> String {
         self.plain(match status {
             Status::Open => "status-open",
             Status::Resolved => "status-resolved",
@@ -79,12 +92,14 @@ impl Terms {
     }
 
     /// That something was planned, until when, and why.
-    pub(super) fn muted(self, muted: &Muted) -> String {
+    #[must_use]
+    pub fn muted(self, muted: &Muted) -> String {
         self.plan("muted", muted)
     }
 
     /// Until when something was planned, and why; stands beside a label.
-    pub(super) fn muted_until(self, muted: &Muted) -> String {
+    #[must_use]
+    pub fn muted_until(self, muted: &Muted) -> String {
         self.plan("muted-until", muted)
     }
 
@@ -93,19 +108,27 @@ impl Terms {
         self.say(key, &[("time", self.language.time(muted.until).into()), ("reason", reason.into())])
     }
 
-    pub(super) fn stage(self, stage: Stage) -> String {
+    /// The name of a step of the purchase.
+    #[must_use]
+    pub fn stage(self, stage: Stage) -> String {
         self.plain(&format!("stage-{}", stage.name()))
     }
 
-    pub(super) fn finding(self, kind: FindingKind) -> String {
+    /// The name of a kind of finding.
+    #[must_use]
+    pub fn finding(self, kind: FindingKind) -> String {
         self.plain(&format!("finding-{}", kind.name()))
     }
 
-    pub(super) fn document(self, kind: DocumentKind) -> String {
+    /// The name of a kind of document.
+    #[must_use]
+    pub fn document(self, kind: DocumentKind) -> String {
         self.plain(&format!("document-{}", kind.name()))
     }
 
-    pub(super) fn verdict(self, verdict: Verdict) -> String {
+    /// What an answer rests on, in a word.
+    #[must_use]
+    pub fn verdict(self, verdict: Verdict) -> String {
         self.plain(match verdict {
             Verdict::Precedent => "verdict-precedent",
             Verdict::Runbook => "verdict-runbook",
@@ -114,7 +137,8 @@ impl Terms {
     }
 
     /// Why a statement was struck out.
-    pub(super) fn struck(self, why: StruckReason) -> String {
+    #[must_use]
+    pub fn struck(self, why: StruckReason) -> String {
         self.plain(match why {
             StruckReason::NoSource => "struck-no-source",
             StruckReason::UnknownSource => "struck-unknown-source",
@@ -125,7 +149,9 @@ impl Terms {
         })
     }
 
-    pub(super) fn purpose(self, purpose: Purpose) -> String {
+    /// What a step is for.
+    #[must_use]
+    pub fn purpose(self, purpose: Purpose) -> String {
         self.plain(match purpose {
             Purpose::Observe => "purpose-observe",
             Purpose::Check => "purpose-check",
@@ -137,12 +163,14 @@ impl Terms {
     }
 
     /// A score between 0 and 1 with two decimals, never rounded up to a threshold that it misses.
-    pub(super) fn score(self, score: f32) -> String {
+    #[must_use]
+    pub fn score(self, score: f32) -> String {
         self.language.decimal((f64::from(score) * 100.0 + 1e-4).floor() / 100.0, 2)
     }
 
     /// All amounts, joined by ` + `; a dash where there are none.
-    pub(super) fn money(self, money: &Money) -> String {
+    #[must_use]
+    pub fn money(self, money: &Money) -> String {
         if money.is_empty() {
             return self.language.money(money);
         }
@@ -151,12 +179,14 @@ impl Terms {
     }
 
     /// One amount. The currency comes from logs, where it may be anything.
-    pub(super) fn amount(self, currency: &str, amount: Decimal) -> String {
+    #[must_use]
+    pub fn amount(self, currency: &str, amount: Decimal) -> String {
         self.language.amount(&currency_name(currency), amount)
     }
 
     /// Reasons in words, strongest first, joined by `; `.
-    pub(super) fn why(self, why: &[Why]) -> String {
+    #[must_use]
+    pub fn why(self, why: &[Why]) -> String {
         why.iter().map(|reason| self.reason(reason)).collect::<Vec<_>>().join("; ")
     }
 

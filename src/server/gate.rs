@@ -20,6 +20,7 @@ use super::role::{Need, Role};
 use super::sessions::{SessionLimits, Sessions};
 use super::sign_in;
 use super::tokens::{Token, TokenError, Tokens};
+use super::web;
 use crate::audit::{Actor, Way};
 
 /// Who can reach the server.
@@ -34,6 +35,10 @@ pub enum Exposure {
 /// Who sent a request, where a token says it: the token's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller(pub(super) Option<String>);
+
+/// The role of who sent a request; `None` where nobody has to show anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CallerRole(pub(super) Option<Role>);
 
 /// The circumstances of a request.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +66,12 @@ pub(super) struct Ground {
     token: Token,
     /// The id of the session that stands for the token.
     session: Option<String>,
+}
+
+impl Ground {
+    pub(super) fn role(&self) -> Role {
+        self.token.role
+    }
 }
 
 impl std::fmt::Debug for Ground {
@@ -241,7 +252,7 @@ fn look(tokens: &Tokens) -> Look {
 }
 
 fn need(method: &Method, path: &str) -> Need {
-    if let Some(need) = api::need(method, path) {
+    if let Some(need) = api::need(method, path).or_else(|| web::need(method, path)) {
         return need;
     }
     let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

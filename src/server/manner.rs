@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::problem::{self, Problem};
 use super::refusal::Refusal;
 use super::sign_in;
+use super::web::{self, PageManner};
 use crate::wire::{bulk, otlp};
 
 /// Official clients refuse a server whose replies, errors included, do not say this.
@@ -32,6 +33,8 @@ pub(super) enum Dialect {
     Loki,
     /// Our own: problem details (RFC 9457).
     Own,
+    /// Pages for people.
+    Page,
 }
 
 /// How a reply is worded.
@@ -40,6 +43,7 @@ pub(super) struct Manner {
     pub(super) dialect: Dialect,
     /// The content type of Elasticsearch's media types, where the client asked in them.
     elastic_type: Option<HeaderValue>,
+    page: Option<PageManner>,
     head: bool,
 }
 
@@ -48,7 +52,8 @@ impl Manner {
         let headers = request.headers();
         let dialect = dialect(request.uri().path(), headers);
         let elastic_type = if dialect == Dialect::Elastic { elastic_type(headers) } else { None };
-        Self { dialect, elastic_type, head: request.method() == Method::HEAD }
+        let page = (dialect == Dialect::Page).then(|| PageManner::of(request));
+        Self { dialect, elastic_type, page, head: request.method() == Method::HEAD }
     }
 
     /// The name in metrics.
@@ -58,6 +63,7 @@ impl Manner {
             Dialect::Otlp(_) => "otlp",
             Dialect::Loki => "loki",
             Dialect::Own => "own",
+            Dialect::Page => "page",
         }
     }
 
@@ -80,6 +86,10 @@ impl Manner {
     }
 
     fn word(&self, refusal: &Refusal, response: &mut Response) {
+        if let Some(page) = &self.page {
+            page.word(refusal, response);
+            return;
+        }
         let (kind, body) = self.words(refusal);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, kind);
@@ -108,7 +118,9 @@ impl Manner {
                 (kind, otlp::status_reply(code, reason.to_owned(), encoding))
             }
             Dialect::Loki => (HeaderValue::from_static("text/plain; charset=utf-8"), format!("{reason}\n").into()),
-            Dialect::Own => (HeaderValue::from_static(problem::MEDIA_TYPE), Problem::of(refusal).to_bytes()),
+            Dialect::Own | Dialect::Page => {
+                (HeaderValue::from_static(problem::MEDIA_TYPE), Problem::of(refusal).to_bytes())
+            }
         }
     }
 }
@@ -121,6 +133,9 @@ fn dialect(path: &str, headers: &HeaderMap) -> Dialect {
     }
     if below("/loki") || path == "/ready" {
         return Dialect::Loki;
+    }
+    if web::is_page(path) {
+        return Dialect::Page;
     }
     let own = ["/api", "/health", "/metrics", "/ingest", "/openapi.json"];
     if own.iter().any(|root| below(root)) || sign_in::PATHS.contains(&path) { Dialect::Own } else { Dialect::Elastic }
@@ -158,6 +173,7 @@ mod tests {
             ("/api/v1/incidents", "own"),
             ("/metrics", "own"),
             ("/session", "own"),
+            ("/ui/now", "page"),
             // An index may be called so.
             ("/session/_bulk", "elasticsearch"),
         ] {

@@ -11,6 +11,7 @@
 //! | `loki` | `POST /loki/api/v1/push` |
 //! | `api/` | `/api/v1` and `/openapi.json`; its table of operations also routes `/ingest`, `/health` and `/metrics` |
 //! | `sign_in/` | `/sign-in`, `/session`: a browser exchanges a token for a cookie |
+//! | `web/` | `/ui`: the pages that people look at |
 //! | `health` | `/health/livez`, `/health/readyz`, `/metrics` |
 //! | `syslog/` | no resource: messages over UDP, TCP and TLS |
 //!
@@ -65,6 +66,7 @@ mod syslog;
 mod tls;
 mod tokens;
 mod watched;
+mod web;
 mod witness;
 
 pub use analysis::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::gate::{Caller, Turned};
+use super::gate::{Caller, CallerRole, Ground, Turned};
 use super::manner::Manner;
 use super::peer::Peer;
 use super::rates::{RateLimits, Rates};
@@ -20,7 +20,7 @@ use super::refusal::Refusal;
 use super::streams::guarded;
 use super::watched::{self, Ended};
 use super::witness::witnessed;
-use super::{api, elastic, loki, otlp, sign_in};
+use super::{api, elastic, loki, otlp, sign_in, web};
 use crate::audit::{Event, Step};
 
 /// Elasticsearch's routes stand here too, for shippers that are given an address with a path.
@@ -36,6 +36,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/ready", get(loki::ready))
         .route("/loki/ready", get(loki::ready))
         .merge(sign_in::routes())
+        .merge(web::routes())
         .merge(api::routes(&app))
         // What is nested answers the prefix itself, but not with the slash behind it that clients send.
         .route(PREFIX_ROOT, get(elastic::root))
@@ -93,6 +94,7 @@ async fn admitted(app: &Arc<App>, mut request: Request, next: Next) -> Response 
                 let _ = token.set((who, visit.rates));
             }
             request.extensions_mut().insert(Caller(who));
+            request.extensions_mut().insert(CallerRole(admitted.ground.as_ref().map(Ground::role)));
             let ground = admitted.ground.clone();
             let response = witnessed(app, admitted, request, next).await;
             match ground {

@@ -17,6 +17,8 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("struck", include_str!("en/struck.ftl"), include_str!("ru/struck.ftl")),
     ("cli", include_str!("en/cli.ftl"), include_str!("ru/cli.ftl")),
     ("web", include_str!("en/web.ftl"), include_str!("ru/web.ftl")),
+    ("web_frame", include_str!("en/web_frame.ftl"), include_str!("ru/web_frame.ftl")),
+    ("web_now", include_str!("en/web_now.ftl"), include_str!("ru/web_now.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
     ("sync", include_str!("en/sync.ftl"), include_str!("ru/sync.ftl")),
     ("servers", include_str!("en/servers.ftl"), include_str!("ru/servers.ftl")),

@@ -173,8 +173,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "knowledge",
             "generate",
             "backend",
+            "web",
         ],
     ),
+    ("web", &["finding", "incident", "report", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -279,6 +281,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("candle_core", &["language_model"]),
     ("candle_transformers", &["language_model"]),
     ("minijinja", &["language_model"]),
+    ("maud", &["web", "server"]),
     ("llm_chain", &["generate"]),
     ("lettre", &["notify"]),
 ];

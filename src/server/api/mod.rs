@@ -36,4 +36,5 @@ mod table;
 mod table_complaints;
 
 pub(super) use once::{Requests, When};
+pub(super) use request::work;
 pub(super) use routes::{need, routes};

@@ -115,7 +115,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// Works on a thread where blocking is allowed.
-pub(super) async fn work<T: Send + 'static>(
+pub(in crate::server) async fn work<T: Send + 'static>(
     job: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     let failed = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer failed");

@@ -9,10 +9,15 @@ use serde_json::json;
 
 use super::json;
 use crate::server::app::App;
+use crate::server::web;
 
 const NAME: &str = "cartwatch";
 
-pub(in crate::server) async fn root(State(app): State<Arc<App>>) -> Response {
+/// Elasticsearch's greeting; a browser that was given the bare address wants the pages.
+pub(in crate::server) async fn root(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    if web::is_browser(&headers) {
+        return web::first().await.into_response();
+    }
     let config = app.config();
     json(&json!({
         "name": NAME,

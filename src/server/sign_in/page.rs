@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName};
+use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::session;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
+use crate::server::web::{chosen_language, next_page};
 use crate::wording::{Language, Wording};
 
 const STYLE: &str = include_str!("sign_in.css");
@@ -34,6 +35,14 @@ pub(super) struct Chosen {
     pub(super) lang: Option<String>,
 }
 
+/// What the page is to be made of.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    pub(super) language: Language,
+    /// The page that was asked for, to return to.
+    pub(super) next: Option<String>,
+}
+
 /// What the page says.
 #[derive(Debug)]
 pub(super) enum Standing {
@@ -51,41 +60,45 @@ pub(super) async fn show(
     request: Request,
 ) -> Result<Response, Refusal> {
     let language = language(&app, chosen.lang.as_deref(), request.headers());
+    let next = request.uri().query().and_then(next_page);
     let standing = session::standing(&app, &request)?;
-    Ok(page(language, &standing, StatusCode::OK))
+    Ok(page(&Look { language, next }, &standing, StatusCode::OK))
 }
 
 pub(super) async fn style() -> Response {
     ([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
 }
 
-/// The language that was chosen; else the first of ours that the browser names; else the one of the settings.
+/// The language that was chosen here, or on the pages; else the first of ours that the browser names; else the one of the
+/// settings.
 pub(super) fn language(app: &App, chosen: Option<&str>, headers: &HeaderMap) -> Language {
-    let of = |code: &str| Language::ALL.into_iter().find(|language| code.starts_with(language.code()));
-    let named = headers.get(ACCEPT_LANGUAGE).and_then(|named| named.to_str().ok()).unwrap_or_default();
-    let named = named.split(',').find_map(|code| of(code.trim()));
-    chosen.and_then(of).or(named).unwrap_or_else(|| app.config().language())
+    chosen_language(chosen, headers).unwrap_or_else(|| app.config().language())
 }
 
-pub(super) fn page(language: Language, standing: &Standing, status: StatusCode) -> Response {
-    let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html(language, standing)).into_response();
+pub(super) fn page(look: &Look, standing: &Standing, status: StatusCode) -> Response {
+    let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html(look, standing)).into_response();
     for (name, value) in GUARDS {
         response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
     }
     response
 }
 
-fn html(language: Language, standing: &Standing) -> String {
-    let words = Wording::of(language);
+fn html(look: &Look, standing: &Standing) -> String {
+    let words = Wording::of(look.language);
     let say = |key: &str| escaped(&words.plain(key));
-    let lang = language.code();
+    let lang = look.language.code();
+    let next = look.next.as_deref().map(escaped);
+    let field = next
+        .as_deref()
+        .map_or_else(String::new, |next| format!("<input type=\"hidden\" name=\"next\" value=\"{next}\">"));
+    let onward = format!("<p><a href=\"{}\">{}</a></p>", next.as_deref().unwrap_or("/ui/now"), say("web-to-pages"));
     let content = match standing {
-        Standing::Open => format!("<p>{}</p>", say("web-open")),
+        Standing::Open => format!("<p>{}</p>{onward}", say("web-open")),
         Standing::In(name, role) => {
             let who = words.text("web-signed-in", &[("name", name.into()), ("role", (*role).into())]);
             let out = say("web-sign-out");
             format!(
-                "<p>{}</p><form method=\"post\" action=\"sign-out\"><input type=\"hidden\" name=\"lang\" \
+                "<p>{}</p>{onward}<form method=\"post\" action=\"sign-out\"><input type=\"hidden\" name=\"lang\" \
                  value=\"{lang}\"><button>{out}</button></form>",
                 escaped(&who)
             )
@@ -95,7 +108,7 @@ fn html(language: Language, standing: &Standing) -> String {
             format!(
                 "{wrong}<form method=\"post\" action=\"session\"><label for=\"token\">{}</label><input id=\"token\" \
                  name=\"token\" type=\"password\" autocomplete=\"current-password\" maxlength=\"200\" required \
-                 autofocus><input type=\"hidden\" name=\"lang\" value=\"{lang}\"><button>{}</button></form><p>{}</p>",
+                 autofocus><input type=\"hidden\" name=\"lang\" value=\"{lang}\">{field}<button>{}</button></form><p>{}</p>",
                 say("web-token"),
                 say("web-sign-in"),
                 say("web-token-from")
@@ -134,7 +147,7 @@ mod tests {
     fn a_name_is_shown_and_not_run() {
         let standing = Standing::In("<script>alert(\"1\")</script>".to_owned(), "admin");
         for language in Language::ALL {
-            let html = html(language, &standing);
+            let html = html(&Look { language, next: None }, &standing);
             assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
         }
     }
@@ -142,7 +155,7 @@ mod tests {
     #[test]
     fn nothing_stands_inline() {
         for standing in [Standing::Open, Standing::Out(Some("web-wrong-token")), Standing::In("a".into(), "read")] {
-            let html = html(Language::Ru, &standing);
+            let html = html(&Look { language: Language::Ru, next: None }, &standing);
             assert!(!html.contains("style=") && !html.contains("<style") && !html.contains("onclick"), "{html}");
             assert!(!html.contains("web-"), "{html}");
         }

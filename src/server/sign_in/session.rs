@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::page::{self, Standing};
+use super::page::{self, Look, Standing};
 use crate::audit::{Actor, Event, Step, Way};
 use crate::server::app::App;
 use crate::server::credentials;
@@ -19,6 +19,7 @@ use crate::server::origin;
 use crate::server::refusal::Refusal;
 use crate::server::role::Need;
 use crate::server::tokens::Token;
+use crate::server::web::next_page;
 use crate::wording::Language;
 
 /// More than a token and a language.
@@ -29,6 +30,8 @@ const FORM_BYTES: usize = 4 * 1024;
 struct SignIn {
     token: String,
     lang: Option<String>,
+    #[serde(skip)]
+    next: Option<String>,
 }
 
 /// Why nobody was signed in, and the sentence for it on the page.
@@ -53,6 +56,7 @@ pub(super) async fn open(State(app): State<Arc<App>>, request: Request) -> Resul
     let sent = delivery::body(&app, &parts.headers, body).await?;
     let said = read(&sent.bytes, is_form)?;
     let language = page::language(&app, said.lang.as_deref(), &parts.headers);
+    let look = Look { language, next: said.next.clone() };
     if app.gate.is_open()? {
         let reply = json!({"needed": false, "signed_in": false}).to_string();
         return Ok(if is_form { to_page(language, None) } else { json_reply(reply, None) });
@@ -61,9 +65,9 @@ pub(super) async fn open(State(app): State<Arc<App>>, request: Request) -> Resul
         Ok((token, id)) => {
             let cookie = credentials::cookie(&id, visit.sessions.whole.as_secs(), visit.secure);
             let reply = json!({"needed": true, "signed_in": true, "name": token.name, "role": token.role}).to_string();
-            Ok(if is_form { to_page(language, cookie) } else { json_reply(reply, cookie) })
+            Ok(if is_form { signed_in(&look, cookie) } else { json_reply(reply, cookie) })
         }
-        Err(Denied(refusal, why)) if is_form => Ok(page::page(language, &Standing::Out(Some(why)), refusal.status)),
+        Err(Denied(refusal, why)) if is_form => Ok(page::page(&look, &Standing::Out(Some(why)), refusal.status)),
         Err(Denied(refusal, _)) => Err(refusal),
     }
 }
@@ -79,7 +83,8 @@ fn read(bytes: &[u8], is_form: bool) -> Result<SignIn, Refusal> {
 
 /// A form as browsers send it. Neither a token nor a language has characters that are sent encoded.
 fn form(bytes: &[u8]) -> Option<SignIn> {
-    Some(SignIn { token: value_in(bytes, "token")?, lang: value_in(bytes, "lang") })
+    let next = std::str::from_utf8(bytes).ok().and_then(next_page);
+    Some(SignIn { token: value_in(bytes, "token")?, lang: value_in(bytes, "lang"), next })
 }
 
 fn value_in(form: &[u8], name: &str) -> Option<String> {
@@ -177,6 +182,14 @@ async fn farewell(app: &App, ended: Option<Event>, visit: &Visit) -> Option<Head
         let _ = app.witness.write(event, visit.now).await;
     }
     credentials::cookie("", 0, visit.secure)
+}
+
+/// To the page that was asked for, else to the one that says who signed in.
+fn signed_in(look: &Look, cookie: Option<HeaderValue>) -> Response {
+    let Some(place) = look.next.as_deref() else { return to_page(look.language, cookie) };
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response();
+    add_cookie(&mut response, cookie);
+    response
 }
 
 /// To the page, so that loading it again sends no token again.

@@ -10,3 +10,4 @@ web-wrong-token = This token is not known. It may have been revoked.
 web-wrong-role = This token only hands logs in. To look at incidents, take one with the role read, operate or admin.
 web-too-often = Too many wrong tokens came from this address. Try again in a minute.
 web-failed = Signing in failed. Try again; if it fails again, ask whoever runs the server.
+web-to-pages = To the pages

@@ -1,0 +1,47 @@
+//! `POST /ui/preferences`: language and theme, kept in a cookie of the browser.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{HeaderValue, SET_COOKIE};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::seat::{COOKIE_NAME, chosen, chosen_language};
+use super::{FIRST, next_page};
+use crate::complaints;
+use crate::server::app::App;
+use crate::server::delivery;
+use crate::server::refusal::Refusal;
+use crate::web::Theme;
+
+/// A year.
+const KEPT_SECONDS: u32 = 31_536_000;
+
+/// More than all fields of the form.
+const FORM_BYTES: usize = 8 * 1024;
+
+pub(super) async fn keep(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let sent = delivery::body(&app, &headers, body).await?.bytes;
+    if sent.len() > FORM_BYTES {
+        return Err(Refusal::too_large(format!("more than {FORM_BYTES} bytes")));
+    }
+    let form = String::from_utf8_lossy(&sent).into_owned();
+    let fields = complaints::form(&form);
+    let said = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+    let language = said("lang").and_then(|code| chosen_language(Some(code), &HeaderMap::new()));
+    let language = language.map(|language| language.code()).or_else(|| chosen(&headers, "lang"));
+    let theme = said("theme").or_else(|| chosen(&headers, "theme")).and_then(Theme::of_name);
+    let kept: Vec<String> = language
+        .map(|code| format!("lang:{code}"))
+        .into_iter()
+        .chain(theme.map(|theme| format!("theme:{}", theme.name())))
+        .collect();
+    let mut response = Redirect::to(next_page(&form).as_deref().unwrap_or(FIRST)).into_response();
+    let cookie = format!("{COOKIE_NAME}={}; Path=/; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax", kept.join(","));
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

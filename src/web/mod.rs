@@ -1,0 +1,25 @@
+//! The pages that people look at in a browser: pure functions from what is known to HTML.
+//!
+//! Each page is whole without a script: links, forms, tables. The script (`script/`) adds what only a script can: parts
+//! that follow events, keys, tips of plots. Nothing is loaded from anywhere else, and nothing stands inline, so that the
+//! strictest policy holds. Text from logs and people is escaped by `maud`, and what acts on its surroundings is taken out
+//! of the finished page ([`Frame::page`]).
+//!
+//! `server::web` asks the memory, and hands plain values to this room.
+
+mod assets;
+pub mod badge;
+mod frame;
+pub mod now;
+mod place;
+pub mod states;
+mod theme;
+mod visitor;
+mod words;
+
+pub use assets::{Asset, asset};
+pub use frame::{Frame, Notice};
+pub use place::Place;
+pub use theme::Theme;
+pub use visitor::{Rights, Visitor};
+pub use words::Words;

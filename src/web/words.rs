@@ -1,0 +1,85 @@
+//! [`Words`]: the sentences of the pages, and times as pages write them.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::report::Terms;
+use crate::wording::{Arg, Language, Wording};
+
+/// The catalogue in one language; sentences of pages stand under `web-…`.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    /// The language.
+    pub language: Language,
+    /// Names of our kinds, states and reasons, shared with the reports.
+    pub terms: Terms,
+    words: &'static Wording,
+}
+
+impl Words {
+    /// Those of a language.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        Self { language, terms: Terms::of(language), words: Wording::of(language) }
+    }
+
+    /// The sentence under `web-{key}`.
+    #[must_use]
+    pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.words.text(&format!("web-{key}"), args)
+    }
+
+    /// The sentence under `web-{key}`, which has no variables.
+    #[must_use]
+    pub fn plain(self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// The sentence under `web-{key}`, whose only variable is `$count`.
+    #[must_use]
+    pub fn count(self, key: &str, count: u64) -> String {
+        self.say(key, &[("count", count.into())])
+    }
+
+    /// A moment in UTC; the script adds the reader's own time as a tip.
+    #[must_use]
+    pub fn time(self, at: Timestamp) -> Markup {
+        html! { time datetime=(at) { (self.language.time(at)) } }
+    }
+
+    /// How long ago a moment was, as of `now`; the moment itself is the tip.
+    #[must_use]
+    pub fn ago(self, at: Timestamp, now: Timestamp) -> Markup {
+        let seconds = now.duration_since(at).as_secs_f64().max(0.0).round();
+        // Seconds of something that was minutes ago are noise.
+        let seconds = match seconds {
+            ..60.0 => seconds,
+            60.0..3600.0 => (seconds / 60.0).floor() * 60.0,
+            3600.0..172_800.0 => (seconds / 3600.0).floor() * 3600.0,
+            _ => (seconds / 86_400.0).floor() * 86_400.0,
+        };
+        let ago = if seconds < 1.0 {
+            self.plain("just-now")
+        } else {
+            self.say("ago", &[("time", self.language.duration(seconds).into())])
+        };
+        html! { time.ago datetime=(at) title=(self.language.time(at)) { (ago) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_long_ago_is_told_roughly() {
+        let now: Timestamp = "2026-11-23T14:00:00Z".parse().unwrap();
+        let ago = |seconds: i64| {
+            let at = Timestamp::from_second(now.as_second() - seconds).unwrap();
+            Words::of(Language::En).ago(at, now).into_string().replace('\u{a0}', " ")
+        };
+        for (seconds, told) in [(0, ">just now<"), (62, ">1 min ago<"), (7300, ">2 h ago<"), (400_000, ">4 d ago<")] {
+            assert!(ago(seconds).contains(told), "{}", ago(seconds));
+        }
+    }
+}
