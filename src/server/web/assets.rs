@@ -1,6 +1,7 @@
 //! `GET /ui/assets/{name}`: style and script. Their addresses change with their contents, so browsers keep them.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -30,13 +31,8 @@ pub(super) async fn show(request: Request) -> Result<Response, Refusal> {
 
 /// The file compressed; once a process.
 fn packed(asset: &'static Asset) -> &'static [u8] {
-    static PACKED: OnceLock<std::sync::Mutex<Vec<(&'static str, &'static [u8])>>> = OnceLock::new();
-    let mut known = PACKED.get_or_init(Default::default).lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((_, bytes)) = known.iter().find(|(path, _)| *path == asset.path) {
-        return bytes;
-    }
+    static PACKED: LazyLock<Mutex<HashMap<&'static str, &'static [u8]>>> = LazyLock::new(Mutex::default);
+    let mut known = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
     // There are three files, so what is leaked is bounded.
-    let bytes: &'static [u8] = Vec::leak(squeezed(asset.body.as_bytes()));
-    known.push((&asset.path, bytes));
-    bytes
+    known.entry(&asset.path).or_insert_with(|| Vec::leak(squeezed(asset.body.as_bytes())))
 }
