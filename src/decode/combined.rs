@@ -13,7 +13,7 @@ use super::{
     mapping::Mapping,
     time::Clock,
 };
-use crate::entry::{Block, Level, RejectReason};
+use crate::entry::{Block, Level, RejectReason, encoding};
 
 /// Whole numbers at the end of a line from this on can only be microseconds (Apache's `%D`): as seconds
 /// (`%T`) they would be more than a quarter of an hour.
@@ -33,7 +33,7 @@ impl CombinedDecoder {
 
     pub(super) fn decode(&self, block: &Block, out: &mut Batch) {
         for (place, bytes) in Lines::new(&block.bytes, block.first_line) {
-            let line = String::from_utf8_lossy(bytes);
+            let line = encoding::text(bytes);
             if line.trim().is_empty() {
                 continue;
             }

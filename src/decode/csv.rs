@@ -14,7 +14,7 @@ use super::{
     mapping::Mapping,
     time::Clock,
 };
-use crate::entry::{Block, RejectReason};
+use crate::entry::{Block, RejectReason, encoding};
 
 /// Longest row in bytes: a quote that is never closed must not swallow the rest of the file.
 const ROW_BYTES: usize = 64 * 1024;
@@ -53,7 +53,7 @@ impl CsvDecoder {
                 continue;
             }
             let place = Place { start, line };
-            let text = String::from_utf8_lossy(row);
+            let text = encoding::text(row);
             let fields = split(&text, self.separator);
             if fields.len() != self.columns.len() {
                 self.misfit(block, place, bytes, out);
@@ -71,7 +71,7 @@ impl CsvDecoder {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let row = trim(piece);
             if !row.is_empty() {
-                let text = String::from_utf8_lossy(row);
+                let text = encoding::text(row);
                 let fields = split(&text, self.separator);
                 if fields.len() == expected {
                     self.row(block, at, row, fields, out);
@@ -121,7 +121,7 @@ pub(super) fn header(head: &[u8]) -> Option<(u8, Vec<String>)> {
     let line = head.split(|byte| *byte == b'\n').map(trim).find(|line| !line.is_empty())?;
     let count = |separator: u8| memchr::memchr_iter(separator, line).count();
     let separator = SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator))?;
-    let text = String::from_utf8_lossy(line);
+    let text = encoding::text(line);
     let columns: Vec<String> = split(&text, separator).iter().map(|name| name.trim().to_owned()).collect();
     columns.iter().any(|name| !name.is_empty()).then_some((separator, columns))
 }

@@ -10,7 +10,7 @@ use super::{
     mapping::Mapping,
     time::Clock,
 };
-use crate::entry::Block;
+use crate::entry::{Block, encoding};
 
 /// Decoder of logfmt lines.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl LogfmtDecoder {
 
     pub(super) fn decode(&self, block: &Block, out: &mut Batch) {
         for (place, bytes) in Lines::new(&block.bytes, block.first_line) {
-            let line = String::from_utf8_lossy(bytes);
+            let line = encoding::text(bytes);
             if line.trim().is_empty() {
                 continue;
             }

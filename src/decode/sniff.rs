@@ -4,6 +4,7 @@ use super::{
     Format, combined::looks_like_access, csv, field::field_of, lines::Lines, logfmt::looks_like_logfmt,
     time::parse_stamp,
 };
+use crate::entry::encoding;
 
 /// Lines that are looked at.
 const LINES: usize = 50;
@@ -15,7 +16,7 @@ const LINES: usize = 50;
 pub fn sniff(head: &[u8]) -> Format {
     // The last line of a long head is likely cut.
     let whole = memchr::memrchr(b'\n', head).map_or(head, |at| head.get(..at).unwrap_or(head));
-    let lines: Vec<_> = Lines::new(whole, 1).take(LINES).map(|(_, line)| String::from_utf8_lossy(line)).collect();
+    let lines: Vec<_> = Lines::new(whole, 1).take(LINES).map(|(_, line)| encoding::text(line)).collect();
     let Some(first) = lines.first().map(|line| line.trim()) else { return Format::Text };
     let most = |fits: &dyn Fn(&str) -> bool| lines.iter().filter(|line| fits(line.trim())).count() * 2 > lines.len();
     if most(&|line| line.starts_with('{') && line.trim_end_matches([',', ']']).ends_with('}'))

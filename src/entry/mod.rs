@@ -1,6 +1,7 @@
 //! One log entry in the normal form that everything after decoding works on.
 
 mod block;
+pub mod encoding;
 pub mod hex;
 mod log_entry;
 mod money;

@@ -94,10 +94,25 @@ impl Opened {
         let counted = Counted { inner: raw, progress: progress.clone() };
         let (compression, mut rest) =
             decompress(Box::new(counted)).map_err(|source| SourceError::Open { name: name.to_owned(), source })?;
-        let mut head = Vec::new();
-        let broken = rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head).err();
+        let (head, broken) = head(&mut rest);
         let identity = SourceIdentity::of(&head);
         Ok(Self { name: name.into(), identity, head, rest, broken, compression, modified, progress })
+    }
+}
+
+/// The first bytes, and the error that ended them. A log that was truncated under a writer that kept its place begins with
+/// a hole, which reads as NUL bytes: it is passed over, so that neither format nor identity is taken from it.
+fn head(rest: &mut Bytes) -> (Vec<u8>, Option<io::Error>) {
+    let mut head = Vec::new();
+    loop {
+        let wanted = HEAD_BYTES.saturating_sub(head.len() as u64);
+        let broken = rest.by_ref().take(wanted).read_to_end(&mut head).err();
+        let hole = head.iter().take_while(|byte| **byte == 0).count();
+        let ended = broken.is_some() || (head.len() as u64) < HEAD_BYTES;
+        head.drain(..hole);
+        if hole == 0 || ended {
+            return (head, broken);
+        }
     }
 }
 
@@ -118,5 +133,25 @@ pub fn open(input: &Input) -> Result<Opened, SourceError> {
             let size = about.is_file().then_some(about.len());
             Opened::from_reader(&name, Box::new(file), size, modified)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(bytes: Vec<u8>) -> Opened {
+        Opened::from_reader("t", Box::new(io::Cursor::new(bytes)), None, None).unwrap()
+    }
+
+    #[test]
+    fn a_hole_at_the_beginning_is_passed_over() {
+        let text = vec![b'x'; 70_000];
+        for hole in [0, 3, 1024, 65_536, 200_000] {
+            let opened = opened([vec![0; hole], text.clone()].concat());
+            assert_eq!(opened.head().len() as u64, HEAD_BYTES, "{hole}");
+            assert_eq!(opened.identity(), SourceIdentity::of(&text), "{hole}");
+        }
+        assert!(opened(vec![0; 200_000]).head().is_empty());
     }
 }

@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 use super::columns::Columns;
-use super::encoding;
 use super::record::{Dates, RejectReason, draft};
 use super::{Field, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Sink};
+use crate::entry::encoding;
 use crate::scan;
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];

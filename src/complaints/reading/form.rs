@@ -1,5 +1,7 @@
 //! Bodies of web forms: `name=value&name=value`, as simple web hooks send them.
 
+use crate::entry::encoding;
+
 /// The pairs of a form; what is no percent-encoding stays as it is.
 #[must_use]
 pub fn form(body: &str) -> Vec<(String, String)> {
@@ -29,7 +31,7 @@ fn decoded(text: &str) -> String {
             byte => plain.push(*byte),
         }
     }
-    super::encoding::text(&plain).into_owned()
+    encoding::text(&plain).into_owned()
 }
 
 #[cfg(test)]

@@ -11,10 +11,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::Value;
 
 use super::columns::Columns;
-use super::encoding;
 use super::field::Field;
 use super::record::{Dates, RejectReason, draft};
 use super::{Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Sink};
+use crate::entry::encoding;
 
 /// Keys under which an export has its records.
 const TABLES: [&str; 18] = [

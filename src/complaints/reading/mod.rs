@@ -3,9 +3,9 @@
 //! One record after the other, in bounded memory. What can't be read is told with its place and the reason, never with its
 //! text: complaints are personal.
 
+mod beginning;
 mod columns;
 mod csv;
-mod encoding;
 mod field;
 mod form;
 mod html;
@@ -150,10 +150,10 @@ pub fn read<E: std::error::Error>(
 ) -> Result<ReadSummary, ReadError<E>> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
     input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(ReadError::Io)?;
-    if let Some(what) = encoding::unreadable(&head) {
+    if let Some(what) = beginning::unreadable(&head) {
         return Err(ReadError::NotReadable(what));
     }
-    let start = encoding::without_mark(&head);
+    let start = beginning::without_mark(&head);
     let format = reading.format.unwrap_or_else(|| sniff(start));
     let whole = io::BufReader::new(io::Cursor::new(start.to_vec()).chain(input));
     match format {

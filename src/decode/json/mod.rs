@@ -23,7 +23,7 @@ use super::{
     mapping::Mapping,
     time::Clock,
 };
-use crate::entry::{Block, Framing, RejectReason};
+use crate::entry::{Block, Framing, RejectReason, encoding};
 
 /// Lines of a head that are looked at to recognise indented objects.
 const PROBE_LINES: usize = 3;
@@ -138,9 +138,9 @@ impl JsonDecoder {
     /// One object. `valid` says that it is known to be UTF-8.
     fn record(&self, block: &Block, place: Place, bytes: &[u8], valid: bool, out: &mut Batch) {
         let text = if valid {
-            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+            std::str::from_utf8(bytes).map_or_else(|_| encoding::text(bytes), Cow::Borrowed)
         } else {
-            String::from_utf8_lossy(bytes)
+            encoding::text(bytes)
         };
         let draft = self.draft(&text).or_else(|error| {
             let (mended, problems) = repair::repair(&text).ok_or(error)?;

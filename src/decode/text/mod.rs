@@ -20,7 +20,7 @@ use super::{
     mapping::Mapping,
     time::{Clock, Stamp, parse_stamp},
 };
-use crate::entry::{Block, Level, RejectReason};
+use crate::entry::{Block, Level, RejectReason, encoding};
 
 /// Longest message kept of an entry, in bytes; what a stack trace has beyond is cut.
 const MESSAGE_BYTES: usize = 32 * 1024;
@@ -156,7 +156,7 @@ fn append(text: &mut String, line: &[u8]) {
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&String::from_utf8_lossy(line));
+    text.push_str(&encoding::text(line));
     if text.len() > MESSAGE_BYTES {
         let cut = (0..=MESSAGE_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text.truncate(cut);

@@ -1,4 +1,4 @@
-//! Bytes to text: UTF-8, and Windows-1251, in which Russian Excel writes CSV.
+//! Bytes to text: UTF-8, and Windows-1251, in which older Russian systems write logs and Excel writes CSV.
 
 use std::borrow::Cow;
 
@@ -9,25 +9,10 @@ const WINDOWS_1251: [char; 64] = [
     '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»', 'ј', 'Ѕ', 'ѕ', 'ї',
 ];
 
-/// Why the input can't be read at all, and what to do; from how it begins.
-pub(super) fn unreadable(head: &[u8]) -> Option<&'static str> {
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Some("this is a workbook or an archive; save the sheet as “CSV UTF-8” and import that");
-    }
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return Some("this is UTF-16 (Excel's “Unicode text”); save the sheet as “CSV UTF-8” and import that");
-    }
-    head.contains(&0).then_some("this is no text: there are zero bytes in it; export as CSV or JSON")
-}
-
-/// The bytes behind the mark of UTF-8.
-pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-/// The text of one field or line. What is no UTF-8 is read as Windows-1251, unless most of it is UTF-8 all the same: then
+/// The text of a line, or of a part of one. What is no UTF-8 is read as Windows-1251, unless most of it is UTF-8 all the same: then
 /// a damaged character is replaced.
-pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+#[must_use]
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) if is_single_byte(bytes) => Cow::Owned(bytes.iter().map(|byte| letter(*byte)).collect()),
@@ -43,7 +28,7 @@ fn letter(byte: u8) -> char {
     }
 }
 
-/// Whether more bytes beyond ASCII stand outside of whole characters of UTF-8 than within.
+/// Whether more bytes beyond ASCII stand outside of whole characters of UTF-8 than within; a single one is damage.
 fn is_single_byte(bytes: &[u8]) -> bool {
     let beyond = |bytes: &[u8]| bytes.iter().filter(|byte| !byte.is_ascii()).count();
     let (mut within, mut outside) = (0, 0);
@@ -51,7 +36,7 @@ fn is_single_byte(bytes: &[u8]) -> bool {
         within += beyond(chunk.valid().as_bytes());
         outside += beyond(chunk.invalid());
     }
-    outside > within
+    outside > within && outside > 1
 }
 
 #[cfg(test)]
@@ -66,13 +51,5 @@ mod tests {
         let mut cut = "Не прошла оплата".as_bytes().to_vec();
         cut.pop();
         assert_eq!(text(&cut), "Не прошла оплат\u{fffd}");
-    }
-
-    #[test]
-    fn what_is_no_text_is_refused_with_advice() {
-        assert!(unreadable(b"PK\x03\x04rest").is_some_and(|what| what.contains("CSV UTF-8")));
-        assert!(unreadable(&[0xff, 0xfe, b'i', 0]).is_some());
-        assert!(unreadable(b"id\0").is_some());
-        assert!(unreadable("id;Дата".as_bytes()).is_none());
     }
 }
