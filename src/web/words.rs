@@ -6,6 +6,9 @@ use maud::{Markup, html};
 use crate::report::Terms;
 use crate::wording::{Arg, Language, Wording};
 
+/// What is longer ago is told as a day, in seconds.
+const RECENT: f64 = 172_800.0;
+
 /// The catalogue in one language; sentences of pages stand under `web-…`.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
@@ -47,7 +50,7 @@ impl Words {
         html! { time datetime=(at) { (self.language.time(at)) } }
     }
 
-    /// How long ago a moment was, as of `now`; the moment itself is the tip.
+    /// How long ago a moment was, as of `now`, with the moment as the tip; the day where it is long ago.
     #[must_use]
     pub fn ago(self, at: Timestamp, now: Timestamp) -> Markup {
         let seconds = now.duration_since(at).as_secs_f64().max(0.0).round();
@@ -55,8 +58,8 @@ impl Words {
         let seconds = match seconds {
             ..60.0 => seconds,
             60.0..3600.0 => (seconds / 60.0).floor() * 60.0,
-            3600.0..172_800.0 => (seconds / 3600.0).floor() * 3600.0,
-            _ => (seconds / 86_400.0).floor() * 86_400.0,
+            3600.0..RECENT => (seconds / 3600.0).floor() * 3600.0,
+            _ => return html! { time datetime=(at) title=(self.language.time(at)) { (at.strftime("%Y-%m-%d")) } },
         };
         let ago = if seconds < 1.0 {
             self.plain("just-now")
@@ -78,7 +81,8 @@ mod tests {
             let at = Timestamp::from_second(now.as_second() - seconds).unwrap();
             Words::of(Language::En).ago(at, now).into_string().replace('\u{a0}', " ")
         };
-        for (seconds, told) in [(0, ">just now<"), (62, ">1 min ago<"), (7300, ">2 h ago<"), (400_000, ">4 d ago<")] {
+        for (seconds, told) in [(0, ">just now<"), (62, ">1 min ago<"), (7300, ">2 h ago<"), (400_000, ">2026-11-18<")]
+        {
             assert!(ago(seconds).contains(told), "{}", ago(seconds));
         }
     }
