@@ -93,7 +93,9 @@ impl Terms {
         }
         for input in &report.inputs {
             if let Some(problem) = &input.problem {
-                let (name, problem) = (clean::line(&input.name).into_owned(), clean::line(problem).into_owned());
+                let (name, problem) = (clean::line(&input.name).into_owned(), clean::line(problem));
+                // What went wrong names its input, as it must where it stands alone.
+                let problem = problem.strip_prefix(&format!("{name}: ")).unwrap_or(&problem).to_owned();
                 notes.push(self.say("note-input", &[("name", name.into()), ("problem", problem.into())]));
             }
         }
