@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use cartwatch::config::Config;
 use cartwatch::incident::IncidentId;
 use cartwatch::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent};
-use cartwatch::report::{LiveEvent, LiveIncident};
+use cartwatch::report::{ComplaintCluster, LiveEvent, LiveIncident};
 use cartwatch::scan::Redactor;
 use serde_json::Value;
 
@@ -374,6 +374,10 @@ impl IncidentSource for Deaf {
 
     fn events(&self) -> tokio::sync::broadcast::Receiver<LiveEvent> {
         self.0.subscribe()
+    }
+
+    fn clusters(&self) -> Vec<ComplaintCluster> {
+        Vec::new()
     }
 
     fn precedent(&self, _: &IncidentId) -> Option<Precedent> {

@@ -53,6 +53,13 @@ fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup
     if let Some(since) = &report.since_first_fix {
         page.leaf("p", &[("class", &"lead")], &sentences::since_first(terms, since));
     }
+    if !report.clusters.is_empty() {
+        page.inside("ul", &[("class", &"early")], |page| {
+            for cluster in &report.clusters {
+                page.leaf("li", &[], &cluster.sentence(terms.language));
+            }
+        });
+    }
 }
 
 fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
@@ -63,10 +70,7 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         over_time(terms, report, page)
     });
     page.inside("div", &[("class", &"tables")], |page| {
-        let kinds = report.categories.iter().map(|row| {
-            let name = row.category.map_or_else(|| terms.plain("complaints-unknown-kind"), |of| terms.category(of));
-            (name, row.complaints, row.per_thousand)
-        });
+        let kinds = report.categories.iter().map(|row| (sentences::kind(terms, row), row.complaints, row.per_thousand));
         table(terms, "complaints-by-category", kinds.collect(), page);
         let incidents = report.incidents.iter().map(|row| {
             let name = format!("{} · {}", clean::line(row.incident.as_str()), clean::line(&row.title));
