@@ -55,6 +55,12 @@ pub(super) struct Links(String);
 
 const ID: &str = "{id}";
 
+/// Where the server lists clusters of complaints.
+const CLUSTERS_PATH: &str = "/api/v1/complaints/clusters";
+
+/// Behind the address of the server, the path of an incident.
+const INCIDENT_PATH: &str = "/api/v1/incidents/{id}";
+
 impl Links {
     /// From `base_url`.
     pub(super) fn new(base_url: &str) -> Result<Self, NotifyError> {
@@ -64,7 +70,12 @@ impl Links {
             return Err(wrong("base_url", "must be an address such as https://cartwatch.shop.example"));
         }
         let whole = base.is_empty() || base.contains(ID);
-        Ok(Self(if whole { base.to_owned() } else { format!("{}/api/v1/incidents/{ID}", base.trim_end_matches('/')) }))
+        Ok(Self(if whole { base.to_owned() } else { format!("{}{INCIDENT_PATH}", base.trim_end_matches('/')) }))
+    }
+
+    /// The address of the list of clusters; none where incidents are looked at somewhere else than at the server.
+    pub(super) fn to_clusters(&self) -> Option<String> {
+        self.0.strip_suffix(INCIDENT_PATH).map(|base| format!("{base}{CLUSTERS_PATH}"))
     }
 
     /// The address of an incident; its id may be a team's own and is encoded.
@@ -212,7 +223,10 @@ impl Writer<'_> {
         vec![
             vec![Part::Strong(self.say("head", &[("kind", kind.into()), ("title", title.into())]))],
             text(self.say("complaints-people", &people)),
-            text(self.say("complaints-next", &[])),
+            match self.at.links.to_clusters() {
+                Some(url) => vec![Part::Link { text: self.say("complaints-all", &[]), url }],
+                None => text(format!("{}: {CLUSTERS_PATH}", self.say("complaints-all", &[]))),
+            },
         ]
     }
 

@@ -248,3 +248,115 @@ fn is_in_use(days: &Series, change: &Change) -> bool {
             })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: i64 = 20_000;
+    const ON: i64 = FIRST + 60;
+    const DAYS: i64 = 120;
+    const DELIVERY: Option<Word> = Some(Word::Own(0));
+
+    /// Complaints of one kind: how many a day, by the day.
+    type Kind<'a> = (Option<Category>, Option<Word>, &'a dyn Fn(i64) -> f64);
+
+    /// A shop with 2,000 sessions a day and a fix of payments on a day.
+    fn shop(kinds: &[Kind<'_>]) -> Material {
+        let second = |at: i64| Timestamp::from_second(at).unwrap();
+        let incident = IncidentId::given("inc-pay");
+        let mut material = Material::default();
+        for day in FIRST..FIRST + DAYS {
+            material.sessions.insert(day * DAY, 2_000);
+            for (category, word, count) in kinds {
+                // Days are not alike, and half a complaint comes every other day.
+                let (mean, wave) = (count(day), [0.8, 1.3, 0.9, 1.2, 0.8][day as usize % 5]);
+                let count = (mean * wave + 0.5 * (day % 2) as f64) as i64;
+                material.told.extend((0..count).map(|n| Told {
+                    at: second(day * DAY + n),
+                    category: *category,
+                    word: *word,
+                    incident: category.map(|_| incident.clone()),
+                }));
+            }
+        }
+        let applied_at = second(ON * DAY);
+        material.fixes.push(Fix { incident, category: Category::Payment, applied_at });
+        material
+    }
+
+    fn payments(day: i64) -> f64 {
+        if day < ON { 20.0 } else { 11.0 }
+    }
+
+    /// What everybody complains about more from the fix on.
+    fn sale(day: i64) -> f64 {
+        if day < ON { 1.0 } else { 1.6 }
+    }
+
+    fn effect(material: &Material) -> effect::Effect {
+        match Comparison::of(material, i64::MAX).of_category(&material.fixes[0]) {
+            Answer::Effect(effect) => effect,
+            Answer::NotEnough(lacking) => panic!("{lacking:?}"),
+        }
+    }
+
+    /// Complaints that a fix is held against, before it and after.
+    fn controls(material: &Material) -> [f64; 2] {
+        let (comparison, fix) = (Comparison::of(material, i64::MAX), &material.fixes[0]);
+        let controls = comparison.controls(fix, &comparison.category_change(fix));
+        [controls.range(..ON), controls.range(ON..)].map(|side| side.map(|(_, count)| count).sum())
+    }
+
+    #[test]
+    fn a_help_desk_s_own_categories_are_controls() {
+        let pay = |day| payments(day) * sale(day);
+        let parcels = |day| 25.0 * sale(day);
+        let kind: Kind<'_> = (Some(Category::Payment), None, &pay);
+        let held = effect(&shop(&[kind, (None, DELIVERY, &parcels)]));
+        assert!(held.compared.controlled && held.low < 0.45 && 0.45 < held.high && held.low > 0.2, "{held:?}");
+        // Without them a sale hides most of the fall.
+        let alone = effect(&shop(&[kind, (None, None, &parcels)]));
+        assert!(!alone.compared.controlled && alone.reduction < 0.3, "{alone:?}");
+    }
+
+    #[test]
+    fn a_control_does_not_grow_because_an_incident_is_gone() {
+        let linked = |day| if day < ON { 2.0 } else { 0.0 };
+        let rest = |day| 30.0 - linked(day);
+        let kinds: [Kind<'_>; 3] = [
+            (Some(Category::Payment), None, &payments),
+            (Some(Category::Payment), DELIVERY, &linked),
+            (None, DELIVERY, &rest),
+        ];
+        let [before, after] = controls(&shop(&kinds));
+        assert!((before - after).abs() < 0.05 * before, "{before} {after}");
+    }
+
+    #[test]
+    fn a_word_that_is_about_what_was_fixed_or_rare_or_new_is_no_control() {
+        let some = |_| 10.0;
+        let pay: Kind<'_> = (Some(Category::Payment), None, &payments);
+        let mixed: [Kind<'_>; 3] = [pay, (Some(Category::Payment), DELIVERY, &some), (None, DELIVERY, &|_| 40.0)];
+        assert_eq!(controls(&shop(&mixed)), [0.0; 2]);
+        assert_eq!(controls(&shop(&[pay, (None, Some(Word::Rare), &|_| 40.0)])), [0.0; 2]);
+        // The help desk renames a category, with the fix or some days before.
+        for renamed in [ON, ON - 20] {
+            let old = |day| if day < renamed { 40.0 } else { 0.0 };
+            let new = |day| 40.0 - old(day);
+            let kinds: [Kind<'_>; 3] = [pay, (None, DELIVERY, &old), (None, Some(Word::Own(1)), &new)];
+            assert_eq!(controls(&shop(&kinds)), [0.0; 2], "{renamed}");
+        }
+    }
+
+    #[test]
+    fn complaints_that_move_to_other_words_are_told() {
+        let rest = |day| 40.0 - 1.5 * payments(day);
+        let kinds: [Kind<'_>; 2] = [(Some(Category::Payment), None, &payments), (None, Some(Word::Rare), &rest)];
+        let material = shop(&kinds);
+        assert!(Comparison::of(&material, i64::MAX).unknown_rose(&material.fixes[0]));
+        let steady: [Kind<'_>; 2] = [(Some(Category::Payment), None, &payments), (None, DELIVERY, &|_| 40.0)];
+        let material = shop(&steady);
+        assert!(!Comparison::of(&material, i64::MAX).unknown_rose(&material.fixes[0]));
+    }
+}

@@ -65,6 +65,7 @@ struct ToldCluster<'a> {
     complaints: u64,
     since: Timestamp,
     until: Timestamp,
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -76,7 +77,7 @@ struct Step<'a> {
 impl<'a> Payload<'a> {
     pub(super) fn new(letter: &'a Letter, links: &Links) -> Self {
         let incidents: Vec<Told<'_>> = letter.notices.iter().take(MOST).map(|notice| told(notice, links)).collect();
-        let clusters: Vec<ToldCluster<'_>> = letter.clusters.iter().take(MOST).map(told_cluster).collect();
+        let clusters: Vec<ToldCluster<'_>> = letter.clusters.iter().take(MOST).map(|notice| told_cluster(notice, links)).collect();
         let left = letter.notices.len() - incidents.len() + letter.clusters.len() - clusters.len();
         let kind = match () {
             () if letter.is_test => "notification.test",
@@ -113,7 +114,7 @@ fn told<'a>(notice: &'a Notice, links: &Links) -> Told<'a> {
     }
 }
 
-fn told_cluster(notice: &ClusterNotice) -> ToldCluster<'_> {
+fn told_cluster<'a>(notice: &'a ClusterNotice, links: &Links) -> ToldCluster<'a> {
     let ComplaintCluster { words, people, usual, complaints, since, until, .. } = &notice.cluster;
     ToldCluster {
         kind: notice.kind,
@@ -123,6 +124,7 @@ fn told_cluster(notice: &ClusterNotice) -> ToldCluster<'_> {
         complaints: *complaints,
         since: *since,
         until: *until,
+        url: links.to_clusters(),
     }
 }
 

@@ -46,7 +46,8 @@ pub fn complaint_report_html(report: &ComplaintReport, options: &RenderOptions, 
 
 fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup) {
     page.leaf("p", &[("class", &"brand")], &format!("cartwatch · {title}"));
-    page.leaf("h1", &[], &sentences::whole(terms, report));
+    // A line ends with a dot between two figures, and does not begin with it.
+    page.leaf("h1", &[], &sentences::whole(terms, report).replace(" · ", "\u{a0}· "));
     if report.complaints > 0 {
         page.leaf("p", &[("class", &"scope")], &terms.language.period(report.from, report.until));
     }

@@ -20,7 +20,7 @@ notify-complaints-people = { $people ->
     [one] { $people } person
    *[other] { $people } people
 } since { $since } UTC; { $usual } would be usual
-notify-complaints-next = `cartwatch complaints clusters` lists them.
+notify-complaints-all = All such clusters
 notify-service = service { $service }
 notify-at-risk = at risk: { $money }
 notify-precedent = What helped before: { $fix }

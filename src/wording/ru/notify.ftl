@@ -22,7 +22,7 @@ notify-complaints-people = { $people ->
     [few] { $people } человека
    *[many] { $people } человек
 } начиная с { $since } UTC; обычно за такое время — { $usual }
-notify-complaints-next = Список: `cartwatch complaints clusters`.
+notify-complaints-all = Все такие скопления жалоб
 notify-service = сервис { $service }
 notify-at-risk = под угрозой: { $money }
 notify-precedent = Что помогло раньше: { $fix }
