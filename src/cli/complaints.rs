@@ -4,16 +4,21 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::args::AnswerForm;
 use super::complaints_args::{ComplaintsCommand, ComplaintsForget, ComplaintsList};
 use super::{Context, clock, complaints_import, complaints_links, complaints_report, output};
 use crate::complaint::{CorrectionKind, LinkReason};
 use crate::complaints::{ComplaintDetail, ComplaintFilter, ComplaintList, ComplaintRow, Complaints};
-use crate::report::clean_line;
+use crate::report::{ComplaintCluster, clean_line};
 use crate::wording::{Language, Wording};
 
 /// Characters of a text that a list shows.
 const SHOWN: usize = 160;
+
+/// A list begins with the clusters of so long before its newest complaint.
+const EARLY: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) async fn run(context: &Context, command: ComplaintsCommand) -> anyhow::Result<()> {
     let complaints = Complaints::new(Arc::new(context.memory()?));
@@ -57,10 +62,27 @@ fn list(context: &Context, complaints: &Complaints, args: ComplaintsList) -> any
     let total = ids.len() as u64;
     ids.truncate(args.limit);
     let list = ComplaintList { complaints: complaints.rows(&ids)?, total };
-    match args.format {
-        AnswerForm::Json => output::write_json(&list),
-        AnswerForm::Text => output::write(None, |out| write_list(&list, config.language(), out)),
+    if args.format == AnswerForm::Json {
+        return output::write_json(&list);
     }
+    // Whoever looks at the newest ones sees at once what many of them are about.
+    let is_newest = filter.until.is_none() && filter.incident.is_none() && filter.source.is_none() && filter.text.is_none();
+    let newest = list.complaints.first().map(|row| row.at).filter(|_| is_newest);
+    let clusters = newest.map(|newest| complaints.clusters_now(newest, EARLY)).transpose()?.unwrap_or_default();
+    output::write(None, |out| {
+        write_clusters(&clusters, config.language(), out)?;
+        write_list(&list, config.language(), out)
+    })
+}
+
+fn write_clusters(clusters: &[ComplaintCluster], language: Language, out: &mut dyn Write) -> io::Result<()> {
+    for cluster in clusters {
+        writeln!(out, "! {}", cluster.sentence(language))?;
+    }
+    if !clusters.is_empty() {
+        writeln!(out, "  {}\n", Wording::of(language).text("complaints-clusters-hint", &[]))?;
+    }
+    Ok(())
 }
 
 fn forget(context: &Context, complaints: &Complaints, args: &ComplaintsForget) -> anyhow::Result<()> {

@@ -8,7 +8,6 @@ use super::complaints_args::{ComplaintsClusters, ComplaintsLink, ComplaintsUnlin
 use super::{Context, clock, output};
 use crate::complaint::{ComplaintId, CorrectionKind};
 use crate::complaints::{ClusterRow, Complaints};
-use crate::report::clean_line;
 use crate::wording::Wording;
 
 /// Complaints that are looked at again at once after a correction: the newest that it may concern.
@@ -63,13 +62,7 @@ pub(super) fn clusters(context: &Context, complaints: &Complaints, args: Complai
             return writeln!(out, "{}", words.text("complaints-clusters-none", &[]));
         }
         for row in &rows {
-            let told = [
-                ("people", row.people.into()),
-                ("words", clean_line(&row.words.join(", ")).into_owned().into()),
-                ("since", language.time(row.since).into()),
-                ("usual", format!("{:.1}", row.usual).into()),
-            ];
-            writeln!(out, "{}", words.text("complaints-cluster", &told))?;
+            writeln!(out, "{}", row.clone().told().sentence(language))?;
             for id in &row.complaints {
                 writeln!(out, "   {id}")?;
             }

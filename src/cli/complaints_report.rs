@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::{Context, clock, output, search};
-use crate::complaints::{ReportWanted, report as make};
+use super::{Context, clock, output};
+use crate::complaints::{ComplaintError, ReportWanted, report as make};
 use crate::memory::Memory;
 use crate::report;
 
@@ -22,7 +22,7 @@ pub(super) struct ReportArgs {
     /// Only complaints about this incident, by its id or the beginning of one
     #[arg(long, value_name = "ID")]
     incident: Option<String>,
-    /// Only this kind of failure
+    /// Only complaints about this: one of our categories, or the help desk's own
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
     /// Most fixes that are told of, the newest first
@@ -66,10 +66,13 @@ pub(super) fn run(context: &Context, memory: &Memory, args: &ReportArgs) -> anyh
         since,
         until,
         incident: args.incident.as_deref().map(|id| memory.incident(id)).transpose()?.map(|incident| incident.id),
-        category: args.category.as_deref().map(search::category).transpose()?,
+        category: args.category.clone(),
         fixes: args.limit,
     };
-    let made = make(memory, &wanted)?;
+    let made = make(memory, &wanted).map_err(|error| match error {
+        ComplaintError::NoSuchCategory { .. } => Failure::Usage(error.to_string()).into(),
+        other => anyhow::Error::from(other),
+    })?;
     let options = output::options(config.language(), args.output.is_some());
     let form = if args.html { ComplaintForm::Html } else { args.format };
     output::write(args.output.as_deref(), |out| match form {

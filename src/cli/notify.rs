@@ -116,7 +116,11 @@ fn show(channel: &ChannelStatus, words: &Wording, out: &mut dyn Write) -> io::Re
         line(words.text("notify-cli-left", &[("count", totals.left_to_others.into())]))?;
     }
     for aside in &channel.aside {
-        let incidents = aside.incidents.iter().map(|id| clean_line(id.as_str()).into_owned()).collect::<Vec<_>>();
+        let mut incidents: Vec<String> =
+            aside.incidents.iter().map(|id| clean_line(id.as_str()).into_owned()).collect();
+        if aside.clusters > 0 {
+            incidents.push(words.text("notify-cli-aside-clusters", &[("count", aside.clusters.into())]));
+        }
         let args = [
             ("time", language.time(aside.at).into()),
             ("why", clean_line(&aside.reason).into_owned().into()),

@@ -17,6 +17,7 @@ use super::signals::{Order, Signals};
 use super::systemd::{self, State};
 use super::{Context, clock, search_line, serve_notify};
 use crate::audit::Step;
+use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::{self, Config};
 use crate::journal::{Journal, JournalLimits};
 use crate::metrics;
@@ -53,7 +54,9 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     let _telling = search_line::Telling::start(context, &memory);
     let (analysis, failed) = ServeAnalysis::start(&config, Arc::clone(&memory), journal.clone())?;
     let mirror = ServeSync::start(&config, &memory)?;
-    let notifier = serve_notify::start(&config, &memory, analysis.shown(), mirror.claims())?;
+    let clusters = ClusterWatch::new(Complaints::new(Arc::clone(&memory)));
+    let told_of = (analysis.shown(), clusters.clone());
+    let notifier = serve_notify::start(&config, &memory, told_of, mirror.claims())?;
     let notifications = notifier.handle();
     let limit = Duration::from_secs(config.settings.server.stop_seconds.into());
     let metrics = metrics::open(&config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?;
@@ -66,6 +69,7 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         clock: Arc::new(clock::now),
         analysis: Arc::new(analysis.shown()),
         notifications: notifications.clone(),
+        clusters,
         sources: sources.clone(),
         sync: mirror.handle(),
         metrics,

@@ -1,4 +1,5 @@
-//! The notifications that are sent beside the server: what they hear of the analysis and of the memory.
+//! The notifications that are sent beside the server: what they hear of the analysis, of
+//! complaints, and of the memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +9,12 @@ use tokio::sync::broadcast;
 use super::clock;
 use super::failure::Failure;
 use super::serve_analysis::Shown;
+use crate::complaints::ClusterWatch;
 use crate::config::Config;
 use crate::incident::IncidentId;
 use crate::memory::Memory;
 use crate::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent, RunClaims};
-use crate::report::{LiveEvent, LiveIncident};
+use crate::report::{ComplaintCluster, LiveEvent, LiveIncident};
 use crate::server::RunningAnalysis;
 
 /// An attempt under way when the server stops is waited for so long; what is not sent then is sent after the next start.
@@ -20,6 +22,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(3);
 
 struct Source {
     shown: Shown,
+    clusters: ClusterWatch,
     memory: Arc<Memory>,
 }
 
@@ -30,6 +33,10 @@ impl IncidentSource for Source {
 
     fn events(&self) -> broadcast::Receiver<LiveEvent> {
         RunningAnalysis::events(&self.shown)
+    }
+
+    fn clusters(&self) -> Vec<ComplaintCluster> {
+        self.clusters.standing()
     }
 
     /// A memory that can't be read costs the message its precedent, and no more.
@@ -51,14 +58,14 @@ pub(super) fn channels(config: &Config) -> Result<Channels, Failure> {
 pub(super) fn start(
     config: &Config,
     memory: &Arc<Memory>,
-    shown: Shown,
+    (shown, clusters): (Shown, ClusterWatch),
     claims: Option<Arc<dyn RunClaims>>,
 ) -> anyhow::Result<Notifier> {
     let parts = NotifierParts {
         data_dir: config.data_dir.clone(),
         channels: channels(config)?,
         redactor: memory.store().redactor(),
-        source: Arc::new(Source { shown, memory: Arc::clone(memory) }),
+        source: Arc::new(Source { shown, clusters, memory: Arc::clone(memory) }),
         clock: Arc::new(clock::now),
         claims,
     };

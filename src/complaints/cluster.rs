@@ -52,6 +52,14 @@ struct Seen {
     terms: BTreeMap<String, String>,
 }
 
+/// Who names a term in the window.
+#[derive(Default)]
+struct Within {
+    places: BTreeSet<usize>,
+    /// Complaints by person.
+    people: BTreeMap<usize, usize>,
+}
+
 /// A cluster that is growing.
 struct Growing {
     places: BTreeSet<usize>,
@@ -79,8 +87,9 @@ struct Scan<'c> {
     complaints: &'c [&'c Complaint],
     read: &'c [BTreeMap<String, String>],
     window: VecDeque<Seen>,
-    /// Places in the window by term.
-    within: BTreeMap<String, BTreeSet<usize>>,
+    /// The person of each complaint, as a number: one who is not known is a person of their own.
+    people: Vec<usize>,
+    within: BTreeMap<String, Within>,
     before: BTreeMap<String, u64>,
     complaints_before: u64,
     first: i64,
@@ -94,6 +103,7 @@ impl<'c> Scan<'c> {
             complaints,
             read,
             window: VecDeque::new(),
+            people: people(complaints),
             within: BTreeMap::new(),
             before: BTreeMap::new(),
             complaints_before: 0,
@@ -106,13 +116,16 @@ impl<'c> Scan<'c> {
     fn step(&mut self, place: usize, at: i64) {
         self.leave(at - WINDOW);
         let Some(terms) = self.read.get(place) else { return };
+        let Some(person) = self.people.get(place).copied() else { return };
         for term in terms.keys() {
-            self.within.entry(term.clone()).or_default().insert(place);
+            let within = self.within.entry(term.clone()).or_default();
+            within.places.insert(place);
+            *within.people.entry(person).or_default() += 1;
         }
         self.window.push_back(Seen { place, at, terms: terms.clone() });
         for term in terms.keys() {
-            let Some(places) = self.within.get(term) else { continue };
-            let people = self.people(places);
+            let Some(Within { places, people }) = self.within.get(term) else { continue };
+            let people = people.len();
             let usual = self.usual(term, at);
             let chance = at_least(people, usual);
             if let Some(growing) = self.growing.get_mut(term) {
@@ -133,9 +146,17 @@ impl<'c> Scan<'c> {
         while let Some(seen) = self.window.pop_front_if(|seen| seen.at < from) {
             self.complaints_before += 1;
             for term in seen.terms.into_keys() {
-                if let Some(places) = self.within.get_mut(&term) {
-                    places.remove(&seen.place);
-                    if places.is_empty() {
+                if let Some(within) = self.within.get_mut(&term) {
+                    within.places.remove(&seen.place);
+                    if let Some(person) = self.people.get(seen.place)
+                        && let Some(count) = within.people.get_mut(person)
+                    {
+                        *count -= 1;
+                        if *count == 0 {
+                            within.people.remove(person);
+                        }
+                    }
+                    if within.places.is_empty() {
                         self.within.remove(&term);
                     }
                 }
@@ -154,15 +175,6 @@ impl<'c> Scan<'c> {
         let by_time = (before + 1.0) / (windows + 1.0);
         let share = (before + 0.5) / (self.complaints_before as f64 + 10.0);
         by_time.max(share * self.window.len() as f64)
-    }
-
-    fn people(&self, places: &BTreeSet<usize>) -> usize {
-        let person = |place: &usize| {
-            let complaint = self.complaints.get(*place)?;
-            let known = complaint.user.as_deref().or(complaint.session.as_deref());
-            Some(known.map_or_else(|| complaint.id.to_string(), str::to_owned))
-        };
-        places.iter().filter_map(person).collect::<BTreeSet<String>>().len()
     }
 
     fn finish(mut self) -> Vec<Cluster> {
@@ -192,7 +204,7 @@ impl<'c> Scan<'c> {
             since: growing.places.first().and_then(of)?.at,
             until: growing.places.last().and_then(of)?.at,
             complaints: growing.places.iter().filter_map(of).map(|complaint| complaint.id).collect(),
-            people: self.people(&growing.places),
+            people: growing.places.iter().filter_map(|place| self.people.get(*place)).collect::<BTreeSet<_>>().len(),
             usual: growing.usual,
             words: self.title(&growing.places),
         })
@@ -210,8 +222,9 @@ impl<'c> Scan<'c> {
         let mut telling: Vec<(f64, &str)> = Vec::new();
         for (term, (count, word)) in inside {
             let share = count as f64 / places.len() as f64;
-            let everywhere = self.read.iter().filter(|terms| terms.contains_key(term)).count() as f64;
+            // All complaints are only searched for the few words that may stand in the title.
             if share >= SALIENT {
+                let everywhere = self.read.iter().filter(|terms| terms.contains_key(term)).count() as f64;
                 telling.push((share * count as f64 / everywhere.max(1.0), word));
             }
         }
@@ -227,13 +240,24 @@ impl<'c> Scan<'c> {
     }
 }
 
+/// A number for the person of each complaint.
+fn people(complaints: &[&Complaint]) -> Vec<usize> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut people = Vec::with_capacity(complaints.len());
+    for (place, complaint) in complaints.iter().enumerate() {
+        let name = complaint.user.as_deref().or(complaint.session.as_deref());
+        people.push(name.map_or(place, |name| *known.entry(name).or_insert(place)));
+    }
+    people
+}
+
 /// The chance of at least so many where `usual` are expected, by the Poisson distribution.
 fn at_least(count: usize, usual: f64) -> f64 {
     if count == 0 {
         return 1.0;
     }
     // From the tail's first term on: summing the head loses small chances in rounding.
-    let ln = -usual + count as f64 * usual.ln() - (1..=count).map(|n| (n as f64).ln()).sum::<f64>();
+    let ln = -usual + count as f64 * usual.ln() - ln_factorial(count);
     let mut term = ln.exp();
     let mut sum = 0.0;
     for n in count + 1..count + 400 {
@@ -244,6 +268,15 @@ fn at_least(count: usize, usual: f64) -> f64 {
         }
     }
     sum.min(1.0)
+}
+
+/// The logarithm of `n!`; by Stirling's series where adding up takes long (error below 1e-8 there).
+fn ln_factorial(n: usize) -> f64 {
+    if n < 100 {
+        return (1..=n).map(|n| (n as f64).ln()).sum();
+    }
+    let n = n as f64;
+    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n)
 }
 
 #[cfg(test)]
@@ -298,5 +331,6 @@ mod tests {
         assert!((at_least(5, 1.0) - 0.003_659_8).abs() < 1e-6);
         assert!((at_least(1, 2.0) - 0.864_664_7).abs() < 1e-6);
         assert_eq!(at_least(0, 0.1), 1.0);
+        assert!((ln_factorial(100) - 363.739_375_555_563_5).abs() < 1e-8);
     }
 }

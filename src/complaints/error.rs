@@ -19,6 +19,12 @@ pub enum ComplaintError {
     /// Several complaints begin with this id.
     #[error("several complaints have ids that begin so; type more of it")]
     Ambiguous,
+    /// No complaint has this category.
+    #[error("no complaint has this category; there are: {}", known.join(", "))]
+    NoSuchCategory {
+        /// Our categories, and the help desk's own, redacted.
+        known: Vec<String>,
+    },
     /// Nothing says which complaints are meant.
     #[error("say which complaints: by id, by session, or by words")]
     Nothing,

@@ -7,13 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::cluster::{Cluster, found_clusters};
 use super::link::Linker;
 use super::weights::{Lesson, Weights};
-use super::{ClusterRow, ComplaintError, Complaints};
-use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link, standing};
+use super::{ComplaintError, Complaints};
+use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link};
 use crate::incident::IncidentId;
 use crate::memory::Moment;
 use crate::store::Batch;
@@ -21,8 +20,6 @@ use crate::store::Batch;
 /// Hours that are looked back from a complaint for trouble that its writer may have had. People who write at all have written
 /// by then.
 pub const WINDOW_HOURS: i64 = 72;
-/// What is usual is counted over so long before the first cluster that is wanted.
-const CLUSTER_HISTORY: SignedDuration = SignedDuration::from_hours(24 * 28);
 /// Complaints that are read and written at a time.
 const AT_A_TIME: usize = 4096;
 /// The newest corrections that teach.
@@ -131,36 +128,6 @@ impl Complaints {
             progress(report.looked_at, due.len());
         }
         Ok(report)
-    }
-
-    /// The clusters among the complaints of these times that belong to no incident, oldest first.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn clusters(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Cluster>, ComplaintError> {
-        let store = self.memory.store();
-        let from = since.checked_sub(CLUSTER_HISTORY).unwrap_or(Timestamp::MIN);
-        let (kept, said) = (store.all_kept_links(from..=until)?, store.all_corrections()?);
-        let mut unlinked = Vec::new();
-        store.walk_complaints(from..=until, |complaint| {
-            let links = kept.get(&complaint.id).map(|kept| kept.links.as_slice()).unwrap_or_default();
-            if standing(links, said.get(&complaint.id).map(Vec::as_slice).unwrap_or_default()).is_empty() {
-                unlinked.push(complaint);
-            }
-            Ok(true)
-        })?;
-        let mut clusters = found_clusters(&unlinked.iter().collect::<Vec<_>>());
-        clusters.retain(|cluster| cluster.until >= since);
-        Ok(clusters)
-    }
-
-    /// [`Complaints::clusters`] as they are shown.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn cluster_rows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<ClusterRow>, ComplaintError> {
-        let redactor = self.memory.store().redactor();
-        Ok(self.clusters(since, until)?.into_iter().map(|cluster| ClusterRow::of(cluster, &redactor)).collect())
     }
 
     /// Writes down what somebody says of a complaint's links; on disk when this returns. It stands over whatever is found,

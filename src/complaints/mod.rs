@@ -1,8 +1,10 @@
-//! Complaints at work: taken in from help desks, listed, and erased; over the store.
+//! Complaints at work: taken in from help desks, linked to incidents, listed, and erased; over the store.
 //!
-//! All that comes in goes one way, [`Complaints::take`]: it is written, and then it is looked for what it is about.
+//! All that comes in goes one way: it is written ([`Complaints::write`]), and then it is looked for what it is about
+//! ([`Complaints::link`]).
 
 mod cluster;
+mod clustering;
 mod error;
 mod forgetting;
 mod link;
@@ -14,6 +16,7 @@ mod report;
 mod settings;
 mod taking;
 mod view;
+mod watch;
 mod weights;
 
 #[cfg(test)]
@@ -36,6 +39,7 @@ pub use report::{Counts, ReportWanted, counts, of_incident, report};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
+pub use watch::ClusterWatch;
 pub use weights::Weights;
 
 /// The complaints of one memory. Clones share it.

@@ -54,23 +54,8 @@ enum Mode {
 }
 
 impl Complaints {
-    /// Takes complaints of one help desk in, on the disk when this returns, and finds out what they are about.
-    ///
-    /// # Errors
-    /// When the store can't be read or written.
-    pub async fn take(
-        &self,
-        source: &str,
-        drafts: Vec<Draft>,
-        seen: &mut Seen,
-        moment: impl Into<Moment>,
-    ) -> Result<Taken, ComplaintError> {
-        let taken = self.write(source, drafts, seen, moment)?;
-        self.link(&taken.touched).await?;
-        Ok(taken)
-    }
-
-    /// The first half of [`Complaints::take`]: writes them down.
+    /// Takes complaints of one help desk in, on the disk when this returns. What they are about is found by
+    /// [`Complaints::link`].
     ///
     /// # Errors
     /// When the store can't be read or written.

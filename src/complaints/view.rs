@@ -8,6 +8,7 @@ use super::Cluster;
 use crate::complaint::{Complaint, ComplaintId, Correction, Link, LinkReason};
 use crate::entry::Money;
 use crate::incident::IncidentId;
+use crate::report::ComplaintCluster;
 use crate::scan::Redactor;
 use crate::wording::Language;
 
@@ -85,6 +86,21 @@ impl ClusterRow {
             usual: cluster.usual,
             words: cluster.words.iter().map(|word| redactor.text(word).into_owned()).collect(),
             complaints: cluster.complaints,
+        }
+    }
+
+    /// The cluster as reports and messages tell of it.
+    #[must_use]
+    pub fn told(self) -> ComplaintCluster {
+        ComplaintCluster {
+            first: ComplaintCluster::named(&self.complaints),
+            complaints: self.complaints.len() as u64,
+            words: self.words,
+            people: self.people,
+            usual: self.usual,
+            since: self.since,
+            until: self.until,
+            muted: None,
         }
     }
 }

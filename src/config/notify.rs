@@ -11,7 +11,7 @@ use super::failure::ConfigError;
 use super::secret_ways::Ways;
 use super::settings::{LanguageChoice, Secret};
 
-/// What happened to an incident that people are told of.
+/// What people are told of: what happened to an incident, and clusters of complaints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NoticeKind {
@@ -23,6 +23,8 @@ pub enum NoticeKind {
     Grew,
     /// No proof for an hour.
     Closed,
+    /// Many complaints about one thing that no incident explains; and once more when three times the people complain.
+    Complaints,
 }
 
 /// How the connection to a mail server is encrypted.
@@ -47,13 +49,13 @@ pub struct Notify {
     /// The address under which people reach the server; `{id}` in it is replaced by the incident's id, else the path
     /// of the incident is appended. Empty: no links.
     pub base_url: String,
-    /// Which of `opened`, `recurred`, `grew` and `closed`.
+    /// Which of `opened`, `recurred`, `grew`, `closed` and `complaints`.
     pub kinds: Vec<NoticeKind>,
-    /// Incidents that touch fewer sessions are not told, until they touch as many.
+    /// Incidents that touch fewer sessions are not told, until they touch as many; nor are complaints of fewer people.
     pub min_sessions: u64,
-    /// Categories of incidents; none named: all.
+    /// Categories of incidents; none named: all. Complaints without an incident have none.
     pub categories: Vec<String>,
-    /// Services of incidents; none named: all.
+    /// Services of incidents; none named: all. Complaints without an incident have none.
     pub services: Vec<String>,
     /// `grew` is told when an incident touches so many times the sessions that were told last.
     pub grew_factor: u64,
@@ -90,7 +92,7 @@ impl Default for Notify {
         Self {
             language: LanguageChoice::Auto,
             base_url: String::new(),
-            kinds: vec![NoticeKind::Opened, NoticeKind::Recurred, NoticeKind::Grew],
+            kinds: vec![NoticeKind::Opened, NoticeKind::Recurred, NoticeKind::Grew, NoticeKind::Complaints],
             min_sessions: 0,
             categories: Vec::new(),
             services: Vec::new(),

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::channel::Plan;
-use super::line::{Entry, Line, Message};
-use super::notice::Notice;
+use super::line::{About, Entry, Line, Message};
+use super::notice::{ClusterNotice, Notice};
 use super::outcome::Failure;
 use super::told::Told;
+use super::told_clusters::ToldClusters;
 use crate::config::NoticeKind;
 use crate::incident::IncidentId;
 use crate::report::{LiveEvent, LiveIncident};
@@ -24,7 +25,9 @@ pub(super) struct Book {
     /// The number of the last notice.
     last: u64,
     notices: BTreeMap<u64, Notice>,
+    clusters: BTreeMap<u64, ClusterNotice>,
     told: Told,
+    told_clusters: ToldClusters,
     /// By the channel's name.
     lines: BTreeMap<String, Line>,
 }
@@ -35,6 +38,7 @@ pub(super) struct Letter {
     pub(super) id: String,
     pub(super) formed: Timestamp,
     pub(super) notices: Vec<Notice>,
+    pub(super) clusters: Vec<ClusterNotice>,
     /// Notices that were only counted.
     pub(super) more: u64,
     /// Notices that were given up before.
@@ -76,13 +80,33 @@ impl Book {
         self.last += 1;
         let number = self.last;
         self.notices.insert(number, notice(*kind));
-        let incident = event.incident().id.clone();
+        let about = About::Incident(event.incident().id.clone());
         for (name, kind) in whom {
-            let entry = Entry { number, kind, incident: incident.clone(), taken: now };
+            let entry = Entry { number, kind, about: about.clone(), taken: now };
             self.lines.entry(name).or_default().wait(entry);
         }
         self.tidy();
         true
+    }
+
+    /// Takes in a cluster of complaints as it stands; gives whether that changed the book.
+    pub(super) fn take_cluster(&mut self, plans: &[Plan], cluster: &ClusterNotice, now: Timestamp) -> bool {
+        let number = self.last + 1;
+        let mut is_news = false;
+        for plan in plans {
+            let told = self.told_clusters.decide(&plan.name, &plan.filter, (&cluster.cluster, number), now);
+            if let Some((first, kind)) = told {
+                is_news = true;
+                let entry = Entry { number, kind, about: About::Cluster(first), taken: now };
+                self.lines.entry(plan.name.clone()).or_default().wait(entry);
+            }
+        }
+        if is_news {
+            self.last = number;
+            self.clusters.insert(number, cluster.clone());
+            self.tidy();
+        }
+        is_news
     }
 
     /// Whether some channel should have been told of a running incident and was not.
@@ -104,14 +128,17 @@ impl Book {
     /// The message that a channel is to be sent now.
     pub(super) fn due(&self, channel: &str, now: Timestamp) -> Option<Letter> {
         let message = self.lines.get(channel)?.due(now)?;
-        let mut notices = Vec::with_capacity(message.entries.len());
+        let (mut notices, mut clusters) = (Vec::with_capacity(message.entries.len()), Vec::new());
         for entry in &message.entries {
             if let Some(notice) = self.notices.get(&entry.number) {
                 notices.push(Notice { kind: entry.kind, ..notice.clone() });
             }
+            if let Some(notice) = self.clusters.get(&entry.number) {
+                clusters.push(ClusterNotice { kind: entry.kind, ..notice.clone() });
+            }
         }
         let Message { id, formed, more, lost, .. } = message.clone();
-        Some(Letter { id, formed, notices, more, lost, is_test: false })
+        Some(Letter { id, formed, notices, clusters, more, lost, is_test: false })
     }
 
     /// When the next thing is to be done for a channel.
@@ -152,7 +179,7 @@ impl Book {
     /// Gives up and forgets what is too old; gives whether there was any. What waits for a channel that is gone is kept
     /// as long as that of others, in case it comes back. Channels with an attempt under way are left alone.
     pub(super) fn expire(&mut self, plans: &[Plan], now: Timestamp, busy: &[String]) -> bool {
-        let mut changed = self.told.expire(now);
+        let mut changed = self.told.expire(now) | self.told_clusters.expire(now);
         let Some(any) = plans.first() else { return changed };
         for (name, line) in self.lines.iter_mut().filter(|(name, _)| !busy.contains(name)) {
             let plan = plans.iter().find(|plan| plan.name == *name).unwrap_or(any);
@@ -168,6 +195,7 @@ impl Book {
     fn tidy(&mut self) {
         let needed: BTreeSet<u64> = self.lines.values().flat_map(Line::numbers).collect();
         self.notices.retain(|number, _| needed.contains(number));
+        self.clusters.retain(|number, _| needed.contains(number));
     }
 
     /// What channels have before them, by name.

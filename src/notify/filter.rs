@@ -1,11 +1,11 @@
-//! [`Filter`]: which incidents a channel is told of. It is the one place that decides it: planned noise
+//! [`Filter`]: which incidents and clusters of complaints a channel is told of. It is the one place that decides it: planned noise
 //! (a mute) is kept back here as well.
 
 use std::collections::BTreeSet;
 
 use crate::config::NoticeKind;
 use crate::finding::Category;
-use crate::report::LiveIncident;
+use crate::report::{ComplaintCluster, LiveIncident};
 
 /// Which incidents a channel is told of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +31,15 @@ impl Filter {
             && incident.sessions >= self.min_sessions
             && category
             && service
+    }
+
+    /// Whether the cluster of complaints is told of. It has neither category nor service, so who names some wants others.
+    pub(super) fn admits_cluster(&self, cluster: &ComplaintCluster) -> bool {
+        self.tells(NoticeKind::Complaints)
+            && cluster.muted.is_none()
+            && cluster.people >= self.min_sessions
+            && self.categories.is_empty()
+            && self.services.is_empty()
     }
 
     /// Whether what happened is told.

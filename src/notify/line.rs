@@ -28,14 +28,33 @@ pub(super) struct Manner {
     pub(super) keep: Duration,
 }
 
-/// A notice of one incident for one channel.
+/// What a notice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum About {
+    Incident(IncidentId),
+    /// A cluster of complaints, by the number under which it was told first.
+    Cluster(u64),
+}
+
+/// A notice for one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// The number under which the book keeps it.
     pub(super) number: u64,
     pub(super) kind: NoticeKind,
-    pub(super) incident: IncidentId,
+    #[serde(flatten)]
+    pub(super) about: About,
     pub(super) taken: Timestamp,
+}
+
+impl Entry {
+    pub(super) fn incident(&self) -> Option<&IncidentId> {
+        match &self.about {
+            About::Incident(id) => Some(id),
+            About::Cluster(_) => None,
+        }
+    }
 }
 
 /// A message under way. It keeps its id however often it is tried.
@@ -64,6 +83,9 @@ pub struct Aside {
     pub reason: String,
     /// Incidents it told of.
     pub incidents: Vec<IncidentId>,
+    /// How many clusters of complaints it told of.
+    #[serde(default)]
+    pub clusters: u64,
 }
 
 /// An attempt that failed.
@@ -113,10 +135,10 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Puts a notice into the queue. A newer one of an incident takes the place of an older one that still waits; what
+    /// Puts a notice into the queue. A newer one of the same thing takes the place of an older one that still waits; what
     /// only grew since it opened is still news.
     pub(super) fn wait(&mut self, mut entry: Entry) {
-        if let Some(old) = self.waiting.iter_mut().find(|old| old.incident == entry.incident) {
+        if let Some(old) = self.waiting.iter_mut().find(|old| old.about == entry.about) {
             entry.taken = old.taken;
             if entry.kind == NoticeKind::Grew {
                 entry.kind = old.kind;
@@ -183,7 +205,7 @@ impl Line {
     pub(super) fn leave_to_others(&mut self, id: &str, incidents: &BTreeSet<IncidentId>) {
         let Some(message) = self.message.as_mut().filter(|message| message.id == id) else { return };
         let before = message.entries.len();
-        message.entries.retain(|entry| !incidents.contains(&entry.incident));
+        message.entries.retain(|entry| entry.incident().is_none_or(|id| !incidents.contains(id)));
         self.totals.left_to_others += (before - message.entries.len()) as u64;
         if message.entries.is_empty() && message.more == 0 && message.lost == 0 {
             self.message = None;
@@ -215,8 +237,9 @@ impl Line {
         let Some(message) = self.message.take() else { return };
         self.totals.set_aside += 1;
         // What was to be said of earlier losses is said with the next message.
-        let incidents = message.entries.into_iter().map(|entry| entry.incident).collect();
-        self.aside.push_back(Aside { id: message.id, at: now, reason, incidents });
+        let incidents: Vec<IncidentId> = message.entries.iter().filter_map(Entry::incident).cloned().collect();
+        let clusters = (message.entries.len() - incidents.len()) as u64;
+        self.aside.push_back(Aside { id: message.id, at: now, reason, incidents, clusters });
         while self.aside.len() > ASIDE_SHOWN {
             self.aside.pop_front();
         }

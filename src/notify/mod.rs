@@ -1,4 +1,5 @@
-//! Notifications: tells people of incidents by webhook, Slack, Telegram and e-mail.
+//! Notifications: tells people of incidents, and of many complaints that no incident explains, by webhook, Slack, Telegram
+//! and e-mail.
 //!
 //! ```text
 //! event ─► told? ─► filter ─► book: waits ─► message ─► sender ─► sent
@@ -10,7 +11,7 @@
 //!
 //! - What is to be sent is on the disk before it is tried (where the disk takes it), and is sent after a crash.
 //! - A run of an incident is told once to a channel, also where the analysis tells of it again after a crash. What the
-//!   analysis told while nobody listened is made up for from the incidents that run.
+//!   analysis told while nobody listened is made up for from the incidents that run. So is a cluster of complaints.
 //! - A message is sent at least once: killed between sending and keeping that it was sent, it is sent again, under the
 //!   same id (`webhook-id`, `Message-ID`), by which a receiver can tell.
 //! - Nothing is dropped in silence: what is over the rate is held back and sent together; what a message can't show is
@@ -38,6 +39,7 @@ mod page;
 mod sender;
 mod status;
 mod told;
+mod told_clusters;
 mod trial;
 
 #[cfg(test)]
@@ -48,7 +50,7 @@ pub use claim::{RunClaims, Teller};
 pub use error::NotifyError;
 pub use figures::{Delays, Histogram};
 pub use line::{Aside, Totals, Trouble};
-pub use notice::{Notice, NoticeKind, Precedent};
+pub use notice::{ClusterNotice, Notice, NoticeKind, Precedent};
 pub use notifier::{IncidentSource, Notifier, NotifierParts, NotifyHandle};
 pub use status::{ChannelStatus, NotifyStatus};
 pub use trial::{Tried, try_out};

@@ -1,10 +1,10 @@
-//! [`Notice`]: what people are told of one incident, redacted.
+//! [`Notice`]: what people are told of one incident, and [`ClusterNotice`]: of one cluster of complaints; redacted.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use crate::config::NoticeKind;
-use crate::report::LiveIncident;
+use crate::report::{ComplaintCluster, LiveIncident};
 use crate::scan::Redactor;
 
 /// How the best known fix of the incident fared.
@@ -46,6 +46,23 @@ impl Notice {
         if let Some(precedent) = &mut self.precedent {
             clean(&mut precedent.fix);
         }
+        self
+    }
+}
+
+/// A cluster of complaints that no incident explains.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClusterNotice {
+    /// [`NoticeKind::Complaints`] the first time, then [`NoticeKind::Grew`].
+    pub kind: NoticeKind,
+    /// The cluster as it was then.
+    pub cluster: ComplaintCluster,
+}
+
+impl ClusterNotice {
+    /// Without personal data and secrets.
+    pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
+        self.cluster.words.iter_mut().for_each(|word| *word = redactor.text(word).into_owned());
         self
     }
 }

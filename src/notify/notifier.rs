@@ -19,12 +19,12 @@ use super::claim::{RunClaims, Teller};
 use super::error::NotifyError;
 use super::figures::{Delays, Figures};
 use super::file::BookFile;
-use super::notice::{Notice, Precedent};
+use super::notice::{ClusterNotice, Notice, NoticeKind, Precedent};
 use super::outcome::Failure;
 use super::sender::Circumstances;
 use super::status::NotifyStatus;
 use crate::incident::IncidentId;
-use crate::report::{LiveEvent, LiveIncident};
+use crate::report::{ComplaintCluster, LiveEvent, LiveIncident};
 use crate::scan::Redactor;
 
 /// The running incidents are held against what was told this often. An event that was missed, or that a crash swallowed,
@@ -41,6 +41,9 @@ pub trait IncidentSource: Send + Sync {
 
     /// What happens from now on.
     fn events(&self) -> broadcast::Receiver<LiveEvent>;
+
+    /// Clusters of complaints that no incident explains, as they stand now. They are asked for with each look.
+    fn clusters(&self) -> Vec<ComplaintCluster>;
 
     /// The best known fix of an incident, with its record.
     fn precedent(&self, incident: &IncidentId) -> Option<Precedent>;
@@ -201,7 +204,8 @@ async fn deliver(
         }
         letter.notices.retain(|notice| !left.contains(&notice.incident.id));
     }
-    if !left.is_empty() && letter.notices.is_empty() && letter.more == 0 && letter.lost == 0 {
+    let nothing = letter.notices.is_empty() && letter.clusters.is_empty() && letter.more == 0 && letter.lost == 0;
+    if !left.is_empty() && nothing {
         return Delivered { left, outcome: Ok(()) };
     }
     Delivered { left, outcome: attempt(channel, &letter, channels, now).await }
@@ -297,7 +301,7 @@ impl Office {
         });
     }
 
-    /// Holds the running incidents against what was told.
+    /// Holds the running incidents, and the clusters of complaints, against what was told.
     fn look(&mut self) {
         let plans = self.channels.plans();
         let busy: Vec<String> = self.flying.values().map(|flight| flight.channel.clone()).collect();
@@ -314,6 +318,11 @@ impl Office {
             }
         }
         self.missing = missing;
+        let now = self.now();
+        for cluster in self.source.clusters() {
+            let notice = ClusterNotice { kind: NoticeKind::Complaints, cluster }.redacted(&self.redactor);
+            self.unsaved |= self.book.take_cluster(&plans, &notice, now);
+        }
     }
 
     /// Makes messages, keeps them, then sends what is due.

@@ -3,7 +3,7 @@
 use super::book::Letter;
 use super::channel::wrong;
 use super::error::NotifyError;
-use super::notice::{Notice, Precedent};
+use super::notice::{ClusterNotice, Notice, Precedent};
 use super::sender::Circumstances;
 use crate::config::NoticeKind;
 use crate::entry::Money;
@@ -13,6 +13,9 @@ use crate::wording::{Arg, Language, Wording};
 
 /// Incidents that are shown; further ones are counted.
 const SHOWN: usize = 5;
+
+/// The same of clusters of complaints.
+const CLUSTERS: usize = 3;
 
 /// Longest texts, in characters: a message has to fit into Telegram's 4,096, and a subject into a line of a list.
 const TITLE: usize = 160;
@@ -52,6 +55,12 @@ pub(super) struct Links(String);
 
 const ID: &str = "{id}";
 
+/// Where the server lists clusters of complaints.
+const CLUSTERS_PATH: &str = "/api/v1/complaints/clusters";
+
+/// Behind the address of the server, the path of an incident.
+const INCIDENT_PATH: &str = "/api/v1/incidents/{id}";
+
 impl Links {
     /// From `base_url`.
     pub(super) fn new(base_url: &str) -> Result<Self, NotifyError> {
@@ -61,7 +70,12 @@ impl Links {
             return Err(wrong("base_url", "must be an address such as https://cartwatch.shop.example"));
         }
         let whole = base.is_empty() || base.contains(ID);
-        Ok(Self(if whole { base.to_owned() } else { format!("{}/api/v1/incidents/{ID}", base.trim_end_matches('/')) }))
+        Ok(Self(if whole { base.to_owned() } else { format!("{}{INCIDENT_PATH}", base.trim_end_matches('/')) }))
+    }
+
+    /// The address of the list of clusters; none where incidents are looked at somewhere else than at the server.
+    pub(super) fn to_clusters(&self) -> Option<String> {
+        self.0.strip_suffix(INCIDENT_PATH).map(|base| format!("{base}{CLUSTERS_PATH}"))
     }
 
     /// The address of an incident; its id may be a team's own and is encoded.
@@ -152,13 +166,16 @@ impl Writer<'_> {
             let said = self.say("test", &[("channel", self.at.channel.into())]);
             return Page { subject: self.say("test-subject", &[]), blocks: vec![vec![text(said)]] };
         }
-        let alone = letter.notices.len() == 1 && letter.more == 0;
+        let alone = letter.notices.len() == 1 && letter.clusters.is_empty() && letter.more == 0;
         let ordered = ordered(letter);
         let mut blocks: Vec<Vec<Row>> = ordered.iter().take(shown).map(|notice| self.incident(notice, alone)).collect();
-        let more = letter.more + letter.notices.len().saturating_sub(shown) as u64;
+        blocks.extend(letter.clusters.iter().take(CLUSTERS).map(|notice| self.cluster(notice)));
+        let left = letter.notices.len().saturating_sub(shown) + letter.clusters.len().saturating_sub(CLUSTERS);
+        let more = letter.more + left as u64;
         let mut rest = Vec::new();
         if more > 0 {
-            rest.push(text(self.say("more", &[("count", more.into())])));
+            let key = if letter.clusters.is_empty() { "more" } else { "more-things" };
+            rest.push(text(self.say(key, &[("count", more.into())])));
         }
         if letter.lost > 0 {
             rest.push(text(self.say("given-up", &[("count", letter.lost.into())])));
@@ -170,20 +187,56 @@ impl Writer<'_> {
     }
 
     fn subject(&self, letter: &Letter, first: Option<&Notice>) -> String {
-        let all = letter.notices.len() as u64 + letter.more;
-        let Some(first) = first else { return self.count("incidents", all) };
-        let title = short(&first.incident.title, SUBJECT);
-        let args =
-            [("kind", self.kind(first).into()), ("title", title.into()), ("count", (all.saturating_sub(1)).into())];
-        self.say(if all > 1 { "subject-several" } else { "subject" }, &args)
+        let all = (letter.notices.len() + letter.clusters.len()) as u64 + letter.more;
+        let (kind, title) = match (first, letter.clusters.first()) {
+            (Some(first), _) => (self.kind(first), short(&first.incident.title, SUBJECT)),
+            (None, Some(first)) => (self.cluster_kind(first), self.cluster_title(first)),
+            (None, None) => return self.count("incidents", all),
+        };
+        let key = match all {
+            ..2 => "subject",
+            _ if letter.clusters.is_empty() => "subject-several",
+            _ => "subject-several-things",
+        };
+        self.say(key, &[("kind", kind.into()), ("title", title.into()), ("count", all.saturating_sub(1).into())])
+    }
+
+    fn cluster_kind(&self, notice: &ClusterNotice) -> String {
+        self.say(if notice.kind == NoticeKind::Grew { "complaints-grew" } else { "complaints" }, &[])
+    }
+
+    fn cluster_title(&self, notice: &ClusterNotice) -> String {
+        match notice.cluster.about() {
+            Some(words) => self.say("complaints-about", &[("words", words.into())]),
+            None => self.say("complaints-nameless", &[]),
+        }
+    }
+
+    fn cluster(&self, notice: &ClusterNotice) -> Vec<Row> {
+        let cluster = &notice.cluster;
+        let (kind, title) = (self.cluster_kind(notice), self.cluster_title(notice));
+        let people = [
+            ("people", cluster.people.into()),
+            ("since", cluster.since.strftime("%Y-%m-%d %H:%M").to_string().into()),
+            ("usual", self.language.decimal(cluster.usual, 1).into()),
+        ];
+        vec![
+            vec![Part::Strong(self.say("head", &[("kind", kind.into()), ("title", title.into())]))],
+            text(self.say("complaints-people", &people)),
+            match self.at.links.to_clusters() {
+                Some(url) => vec![Part::Link { text: self.say("complaints-all", &[]), url }],
+                None => text(format!("{}: {CLUSTERS_PATH}", self.say("complaints-all", &[]))),
+            },
+        ]
     }
 
     fn kind(&self, notice: &Notice) -> String {
         self.say(
             match (notice.kind, notice.incident.known) {
-                (NoticeKind::Opened, Known::New) => "opened-new",
-                (NoticeKind::Opened, Known::Seen) => "opened-seen",
-                (NoticeKind::Opened, Known::Resolved | Known::Recurred) => "opened-known",
+                // Clusters alone are of that kind.
+                (NoticeKind::Opened | NoticeKind::Complaints, Known::New) => "opened-new",
+                (NoticeKind::Opened | NoticeKind::Complaints, Known::Seen) => "opened-seen",
+                (NoticeKind::Opened | NoticeKind::Complaints, Known::Resolved | Known::Recurred) => "opened-known",
                 (NoticeKind::Recurred, _) => "recurred",
                 (NoticeKind::Grew, _) => "grew",
                 (NoticeKind::Closed, _) => "closed",

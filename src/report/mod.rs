@@ -30,7 +30,7 @@ mod view_tests;
 
 pub use clean::{line as clean_line, without_acting};
 pub use complaints::{
-    CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
+    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
     MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human, complaint_report_json,
     complaint_report_markdown,
 };

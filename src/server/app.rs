@@ -24,7 +24,7 @@ use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
 use super::witness::Witness;
-use crate::complaints::Complaints;
+use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
@@ -48,6 +48,8 @@ pub struct Parts {
     pub analysis: Arc<dyn RunningAnalysis>,
     /// The notifications that are sent beside.
     pub notifications: NotifyHandle,
+    /// Which clusters of complaints there are. The server looks for them.
+    pub clusters: ClusterWatch,
     /// How the sources stand that the service fetches by itself.
     pub sources: Sources,
     /// What keeps the mirror in step, where something does.
@@ -81,6 +83,7 @@ pub(super) struct App {
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
     pub(super) notifications: NotifyHandle,
+    pub(super) clusters: ClusterWatch,
     pub(super) sources: Sources,
     pub(super) sync: Option<SyncHandle>,
     pub(super) series: Arc<dyn MetricsStore>,
@@ -136,7 +139,8 @@ impl App {
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
-            linking: Linking::new(complaints.clone()),
+            linking: Linking::new(complaints.clone(), parts.clusters.clone()),
+            clusters: parts.clusters,
             complaints,
             memory: parts.memory,
             metrics: Metrics::default(),
@@ -172,6 +176,10 @@ impl App {
 
     pub(super) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
     }
 
     /// The circumstances of a request that comes now.

@@ -1,10 +1,10 @@
 //! Finds out in the background what complaints are about: those that just came, and now and then those that are due because
-//! incidents or weights changed. One at a time, on a thread of its own, so that neither intake nor questions wait.
+//! incidents or weights changed; then it is looked for clusters among the rest. One at a time, on a thread of its own, so that neither intake nor questions wait.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::complaint::ComplaintId;
-use crate::complaints::Complaints;
+use crate::complaints::{ClusterWatch, Complaints};
 
 /// Complaints that wait by name; beyond, they are found by what is due.
 const WAITING: usize = 50_000;
@@ -23,12 +23,13 @@ struct Todo {
 #[derive(Debug, Clone)]
 pub(super) struct Linking {
     complaints: Complaints,
+    clusters: ClusterWatch,
     todo: Arc<Mutex<Todo>>,
 }
 
 impl Linking {
-    pub(super) fn new(complaints: Complaints) -> Self {
-        Self { complaints, todo: Arc::default() }
+    pub(super) fn new(complaints: Complaints, clusters: ClusterWatch) -> Self {
+        Self { complaints, clusters, todo: Arc::default() }
     }
 
     /// These came.
@@ -84,6 +85,8 @@ impl Linking {
                 Err(_) => failed = true,
             }
         }
+        // What is still without an incident may be a cluster.
+        self.clusters.soon();
         if failed {
             self.todo().running = false;
         }

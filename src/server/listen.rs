@@ -120,6 +120,9 @@ impl Server {
         let Self { app, listener, limits, syslog, .. } = self;
         let graceful = GracefulShutdown::new();
         let ticking = tokio::spawn(tick(Arc::clone(&app)));
+        let watching = tokio::spawn(app.clusters.clone().run(app.clock()));
+        // What stood before the start.
+        app.clusters.soon();
         let mut syslog = syslog.start(&app);
         tokio::select! {
             () = accept(&app, &listener, limits, &graceful) => {}
@@ -131,6 +134,7 @@ impl Server {
         let finished = async { tokio::join!(graceful.shutdown(), syslog.stop()) };
         let _ = tokio::time::timeout(limits.stop, finished).await;
         ticking.abort();
+        watching.abort();
         let journal = app.intake.journal().clone();
         let closed = tokio::task::block_in_place(|| journal.close());
         // Who still had something in hand learns that the journal is closed, and counts it.

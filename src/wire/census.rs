@@ -118,8 +118,11 @@ fn varint(rest: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Refuses a body of JSON with more objects, or more values, than are taken.
-pub(super) fn of_json(body: &[u8], limits: &WireLimits) -> Result<(), WireError> {
+/// Refuses a body of JSON with more objects, or more values, than `limits` takes; four values for each part.
+///
+/// # Errors
+/// [`WireError::TooManyParts`]. What is no JSON is left to whoever reads it.
+pub fn of_json(body: &[u8], limits: &WireLimits) -> Result<(), WireError> {
     let (mut objects, mut commas, mut rest) = (0_usize, 0_usize, body);
     // Few characters can't be many objects.
     if body.len() <= limits.parts {

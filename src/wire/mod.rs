@@ -29,6 +29,7 @@ pub mod stream_entry;
 pub mod syslog;
 
 pub use arrival::Arrival;
+pub use census::of_json as census_of_json;
 pub use error::WireError;
 pub use limits::WireLimits;
 pub use received::{Reason, Received, Rejection};

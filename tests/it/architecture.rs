@@ -147,7 +147,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("redis_link", &["config"]),
     ("cache", &["config", "redis_link"]),
     ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link", "whole_file"]),
-    ("notify", &["entry", "wording", "scan", "finding", "incident", "config", "report", "whole_file"]),
+    ("notify", &["entry", "wording", "scan", "finding", "incident", "complaint", "config", "report", "whole_file"]),
     (
         "server",
         &[

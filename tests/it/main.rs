@@ -38,6 +38,7 @@ mod metrics;
 mod metrics_redis;
 mod mute;
 mod notify;
+mod notify_complaints;
 mod notify_mail;
 mod novelty;
 mod openai_faults;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use cartwatch::config::Config;
 use cartwatch::incident::IncidentId;
 use cartwatch::notify::{Channels, IncidentSource, Notifier, NotifierParts, Precedent};
-use cartwatch::report::{LiveEvent, LiveIncident};
+use cartwatch::report::{ComplaintCluster, LiveEvent, LiveIncident};
 use cartwatch::scan::Redactor;
 use serde_json::Value;
 
@@ -32,11 +32,11 @@ const OLD_SECRET: &str = "whsec_AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
 /// A request that a receiver got.
 #[derive(Debug, Clone)]
-struct Got {
+pub struct Got {
     path: String,
     /// Names in lower case.
     headers: Vec<(String, String)>,
-    body: String,
+    pub body: String,
 }
 
 impl Got {
@@ -45,14 +45,14 @@ impl Got {
     }
 
     #[track_caller]
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
 /// What a receiver does with a request.
 #[derive(Debug, Clone, Copy)]
-enum Answer {
+pub enum Answer {
     /// Status, further headers (each with its line end) and body.
     Say(u16, &'static str, &'static str),
     /// Says nothing until the other side gives up.
@@ -62,15 +62,15 @@ enum Answer {
 }
 
 /// An HTTP server that does what it is told, in turn; then takes everything, or goes on as it is told.
-struct Receiver {
-    url: String,
+pub struct Receiver {
+    pub url: String,
     got: Arc<Mutex<Vec<Got>>>,
     script: Arc<Mutex<VecDeque<Answer>>>,
     usual: Arc<Mutex<Answer>>,
 }
 
 impl Receiver {
-    fn start(script: &[Answer]) -> Self {
+    pub fn start(script: &[Answer]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let receiver = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
@@ -93,13 +93,13 @@ impl Receiver {
         *self.usual.lock().unwrap() = answer;
     }
 
-    fn got(&self) -> Vec<Got> {
+    pub fn got(&self) -> Vec<Got> {
         self.got.lock().unwrap().clone()
     }
 
     /// Waits until what came is as it should be.
     #[track_caller]
-    fn wait(&self, what: &str, good: impl Fn(&[Got]) -> bool) -> Vec<Got> {
+    pub fn wait(&self, what: &str, good: impl Fn(&[Got]) -> bool) -> Vec<Got> {
         let began = Instant::now();
         loop {
             let got = self.got();
@@ -374,6 +374,10 @@ impl IncidentSource for Deaf {
 
     fn events(&self) -> tokio::sync::broadcast::Receiver<LiveEvent> {
         self.0.subscribe()
+    }
+
+    fn clusters(&self) -> Vec<ComplaintCluster> {
+        Vec::new()
     }
 
     fn precedent(&self, _: &IncidentId) -> Option<Precedent> {

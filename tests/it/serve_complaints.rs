@@ -186,3 +186,99 @@ fn a_delivery_under_a_key_is_done_once() {
     }
     assert_eq!(server.stop(), Some(0));
 }
+
+#[test]
+fn a_small_body_never_becomes_much() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    server.post("/api/v1/complaints", JSON, complaint("1", "can't pay").to_string()).has(200);
+    let before = server.peak_kib();
+    let hook = "/api/v1/complaints/hook/desk";
+    let objects = format!("[{}{{}}]", "{},".repeat(3 << 20));
+    let within_one = format!(r#"{{"id": 1, "text": [{}1]}}"#, "[],".repeat(2 << 20));
+    let numbers = format!(r#"{{"id": 1, "text": "x", "more": [{}1]}}"#, "1,".repeat(7 << 20));
+    let complaints = format!("[{}0]", r#"{"id":1,"text":"x"},"#.repeat(200_000));
+    let lines = r#"{"id":1,"text":"x"}"#.to_owned() + &"\n{}".repeat(3 << 20);
+    let deep = format!("[{}1", r#"{"a":["#.repeat(2 << 20));
+    for body in [&objects, &within_one, &numbers, &complaints, &deep] {
+        let head = body.get(..40).unwrap();
+        for path in ["/api/v1/complaints", hook] {
+            let reply = server.post(path, JSON, body);
+            assert_eq!(reply.status, 413, "{path} {head}: {}", reply.text());
+            assert!(reply.text().contains("send smaller batches"), "{}", reply.text());
+        }
+    }
+    server.post("/api/v1/complaints", "application/x-ndjson", &lines).has(413);
+    server.post(hook, FORM, "a&".repeat(6 << 20)).has(413);
+    // Nested deeply, and not many: no JSON that anybody reads.
+    server.post(hook, JSON, "[".repeat(400_000)).has(400);
+    assert_eq!(total(&server), 1);
+    if let (Some(before), Some(after)) = (before, server.peak_kib()) {
+        // Bodies of up to 16 MiB were there as they came, and little besides.
+        assert!(after - before < 200 << 10, "{} MiB more", (after - before) >> 10);
+    }
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn metrics_say_how_many_complaints_there_are_and_by_how_much_they_fell() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    server.post("/api/v1/complaints", JSON, json!([complaint("1", "can't pay"), complaint("2", "late")]).to_string()).has(200);
+    let page = server.get("/metrics").has(200).text();
+    let of = |page: &str, name: &str| -> Option<f64> {
+        page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+    };
+    assert_eq!(of(&page, r#"cartwatch_complaints{linked="no"}"#), Some(2.0), "{page}");
+    assert_eq!(of(&page, r#"cartwatch_complaints{linked="yes"}"#), Some(0.0));
+    assert!(page.contains("# TYPE cartwatch_complaints gauge") && !page.contains("complaints_reduction"), "{page}");
+    assert_eq!(server.stop(), Some(0));
+
+    // A shop of which it is known that complaints about payments fell by 45 %.
+    let desk = Desk::new();
+    crate::complaining_shop::fill(&desk.memory(), 1.0);
+    let server = Served::start(&desk, &[]);
+    let page = server.get("/metrics").has(200).text();
+    let bound = |bound: &str| of(&page, &format!("cartwatch_complaints_reduction_ratio{{bound=\"{bound}\"}}")).unwrap();
+    assert!(bound("low") < 0.45 && bound("high") > 0.45, "{page}");
+    assert!(bound("low") <= bound("estimate") && bound("estimate") <= bound("high"), "{page}");
+    assert!(page.contains("# TYPE cartwatch_complaints_reduction_ratio gauge"), "{page}");
+    let linked = of(&page, r#"cartwatch_complaints{linked="yes"}"#).unwrap();
+    let report = server.get("/api/v1/complaints/report").has(200).json();
+    assert_eq!(report["linked"].as_f64(), Some(linked));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn the_report_can_be_of_the_help_desk_s_own_category() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    let own = |n: usize, word: &str| {
+        let mut row = complaint(&n.to_string(), "where is it");
+        row["category"] = word.into();
+        row
+    };
+    let all: Vec<Value> = (0..8).map(|n| own(n, ["Доставка", " доставка ", "parking", "payment"][n % 4])).collect();
+    server.post("/api/v1/complaints", JSON, json!(all).to_string()).has(200);
+    let rows = server.get("/api/v1/complaints/report").has(200).json()["categories"].clone();
+    let told: Vec<(&Value, &Value, &Value, u64)> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (&row["category"], &row["desk_category"], &row["rare"], row["complaints"].as_u64().unwrap()))
+        .collect();
+    let (null, no, yes) = (Value::Null, Value::Bool(false), Value::Bool(true));
+    let (payment, delivery) = (Value::from("payment"), Value::from("Доставка"));
+    assert_eq!(
+        told,
+        [(&null, &delivery, &no, 4), (&payment, &null, &no, 2), (&null, &null, &yes, 2)]
+    );
+    let one = server.get("/api/v1/complaints/report?category=%D0%94%D0%9E%D0%A1%D0%A2%D0%90%D0%92%D0%9A%D0%90").has(200);
+    assert_eq!(one.json()["complaints"], 4);
+    let rare = server.get("/api/v1/complaints/report?category=Parking").has(200).json();
+    assert_eq!((&rare["complaints"], &rare["categories"][0]["desk_category"]), (&2.into(), &"parking".into()));
+    let unknown = server.get("/api/v1/complaints/report?category=nobody").has(400).json();
+    assert_eq!(unknown["errors"][0]["parameter"], "category", "{unknown}");
+    assert!(unknown.to_string().contains("Доставка") && !unknown.to_string().contains("parking"), "{unknown}");
+    assert_eq!(server.stop(), Some(0));
+}

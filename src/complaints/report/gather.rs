@@ -12,12 +12,9 @@ use crate::measure::{Metric, Resolution};
 use crate::memory::{Memory, MemoryError};
 use crate::session::SessionKey;
 
-pub(super) const DAY: i64 = 86_400;
+use super::words::{Meaning, Meanings, Use, Vocabulary, Word};
 
-/// A help desk's own word for a kind stands for one of ours when so many of its complaints are linked, and this share of
-/// them to incidents of that kind.
-const WORD_LINKED: u64 = 5;
-const WORD_SHARE: f64 = 0.6;
+pub(super) const DAY: i64 = 86_400;
 
 /// Where this many complaints a day are usual, a day without any is one on which none were taken in.
 const NEVER_NONE: f64 = 8.0;
@@ -26,9 +23,33 @@ const NEVER_NONE: f64 = 8.0;
 #[derive(Debug, Clone)]
 pub(super) struct Told {
     pub(super) at: Timestamp,
+    /// The one of our kinds that it is about, where that is known: by the help desk's word, else by its incident.
     pub(super) category: Option<Category>,
+    /// The help desk's word, where it stands for none of our kinds.
+    pub(super) word: Option<Word>,
     /// The head of its incident's group.
     pub(super) incident: Option<IncidentId>,
+}
+
+/// What a complaint is about, in the report's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// One of our kinds.
+    Ours(Category),
+    /// The help desk's own.
+    Desk(Word),
+    /// Nobody says.
+    Unknown,
+}
+
+impl Told {
+    pub(super) fn kind(&self) -> Kind {
+        match (self.category, self.word) {
+            (Some(category), _) => Kind::Ours(category),
+            (None, Some(word)) => Kind::Desk(word),
+            (None, None) => Kind::Unknown,
+        }
+    }
 }
 
 /// A fix that was applied.
@@ -52,6 +73,8 @@ pub(super) struct Purchase {
 pub(super) struct Material {
     /// Complaints, oldest first.
     pub(super) told: Vec<Told>,
+    /// What the help desks' words stand for.
+    pub(super) words: Meanings,
     /// Incidents that stand for a group or themselves.
     pub(super) incidents: BTreeMap<IncidentId, Incident>,
     /// When each was seen first, in seconds.
@@ -65,13 +88,14 @@ pub(super) struct Material {
 }
 
 impl Material {
-    /// Everything; purchases only where they are wanted.
-    pub(super) fn of(memory: &Memory, with_purchases: bool) -> Result<Self, MemoryError> {
+    /// Everything; purchases only where they are wanted. `asked` is a word of a help desk that is asked for.
+    pub(super) fn of(memory: &Memory, with_purchases: bool, asked: Option<&str>) -> Result<Self, MemoryError> {
         let store = memory.store();
         let groups = memory.groups()?;
         let all: BTreeMap<IncidentId, Incident> =
             store.incidents()?.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
-        let mut material = Self { told: told(memory, &groups, &all)?, ..Self::default() };
+        let (told, words) = told(memory, (&groups, &all), asked)?;
+        let mut material = Self { told, words, ..Self::default() };
         material.fixes = fixes(&store.all_actions()?, &groups, &all);
         for (id, buckets) in store.all_occurrences()? {
             if let Some(first) = buckets.iter().filter(|bucket| bucket.count > 0).map(|bucket| bucket.start).min() {
@@ -132,14 +156,15 @@ pub(super) fn number(amount: rust_decimal::Decimal) -> f64 {
 
 fn told(
     memory: &Memory,
-    groups: &Groups,
-    incidents: &BTreeMap<IncidentId, Incident>,
-) -> Result<Vec<Told>, MemoryError> {
+    (groups, incidents): (&Groups, &BTreeMap<IncidentId, Incident>),
+    asked: Option<&str>,
+) -> Result<(Vec<Told>, Meanings), MemoryError> {
     let store = memory.store();
     let links: BTreeMap<ComplaintId, KeptLinks> = store.all_kept_links(..)?;
     let corrections = store.all_corrections()?;
     let none = Vec::new();
-    let mut found: Vec<(Told, Option<String>)> = Vec::new();
+    let (mut vocabulary, mut uses) = (Vocabulary::default(), Vec::new());
+    let mut found: Vec<(Told, Option<usize>)> = Vec::new();
     store.walk_complaints(.., |complaint: Complaint| {
         let said = corrections.get(&complaint.id).unwrap_or(&none);
         let seen = links.get(&complaint.id).map(|kept| kept.links.as_slice()).unwrap_or_default();
@@ -147,40 +172,19 @@ fn told(
         let best = best.or_else(|| standing(seen, said).into_iter().next().map(|link| link.incident));
         let incident = best.map(|id| groups.head(&id).clone());
         let category = incident.as_ref().and_then(|id| incidents.get(id)).map(|incident| incident.category);
-        let word = complaint.category.map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
-        found.push((Told { at: complaint.at, category, incident }, word));
+        let word = complaint.category.and_then(|word| vocabulary.number(&word));
+        uses.extend(word.map(|word| Use { word, day: day_of(complaint.at), linked: category }));
+        found.push((Told { at: complaint.at, category, word: None, incident }, word));
         Ok(true)
     })?;
-    let words = words(&found);
-    Ok(found
-        .into_iter()
-        .map(|(told, word)| {
-            // The help desk's word does not depend on whether an incident is known, so it goes first.
-            let of_word = word.and_then(|word| word.parse().ok().or_else(|| words.get(&word).copied()));
-            Told { category: of_word.or(told.category), ..told }
-        })
-        .collect())
-}
-
-/// Which kind a help desk's words stand for, as the links show it.
-fn words(found: &[(Told, Option<String>)]) -> BTreeMap<String, Category> {
-    let mut counts: BTreeMap<&str, BTreeMap<Category, u64>> = BTreeMap::new();
-    for (told, word) in found {
-        if let (Some(word), Some(category)) = (word, told.category) {
-            *counts.entry(word).or_default().entry(category).or_default() += 1;
-        }
-    }
-    let mut words = BTreeMap::new();
-    for (word, by_category) in counts {
-        let all: u64 = by_category.values().sum();
-        if let Some((category, count)) = by_category.into_iter().max_by_key(|(_, count)| *count)
-            && all >= WORD_LINKED
-            && count as f64 >= WORD_SHARE * all as f64
-        {
-            words.insert(word.to_owned(), category);
-        }
-    }
-    words
+    let meanings = vocabulary.meanings(&uses, asked, &store.redactor());
+    let told = |(told, word): (Told, Option<usize>)| match word.and_then(|word| meanings.of(word)) {
+        // The help desk's word does not depend on whether an incident is known, so it goes first.
+        Some(Meaning::Ours(category)) => Told { category: Some(category), ..told },
+        Some(Meaning::Other(word)) => Told { word: Some(word), ..told },
+        None => told,
+    };
+    Ok((found.into_iter().map(told).collect(), meanings))
 }
 
 fn fixes(

@@ -4,12 +4,13 @@
 
 mod compare;
 mod gather;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::thread;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::{Answer, Effect};
 use crate::finding::Category;
@@ -17,15 +18,22 @@ use crate::incident::IncidentId;
 use crate::measure::Resolution;
 use crate::memory::{Memory, MemoryError};
 use crate::report::{
-    CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyRow,
+    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyRow,
     SinceFirst,
 };
 
+use super::ComplaintError;
+use super::clustering::clusters_now;
 use compare::Comparison;
-use gather::{DAY, Fix, Material, Told};
+use gather::{DAY, Fix, Kind, Material, Told};
+use words::{Meaning, Meanings, Word};
 
 /// Incidents that are listed.
 const INCIDENTS: usize = 20;
+
+/// Clusters that are told, and for how long before the end: older ones are no news.
+const CLUSTERS: usize = 5;
+const RECENT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// Spans up to this many seconds are shown by the hour.
 const BY_HOUR: i64 = 3 * DAY;
@@ -42,8 +50,8 @@ pub struct ReportWanted {
     pub until: Option<Timestamp>,
     /// Only complaints about this incident and those that are the same problem.
     pub incident: Option<IncidentId>,
-    /// Only complaints about this kind.
-    pub category: Option<Category>,
+    /// Only complaints about this kind: one of our categories by its name, or the help desk's own word.
+    pub category: Option<String>,
     /// Fixes that are told of, the newest first.
     pub fixes: usize,
 }
@@ -51,17 +59,17 @@ pub struct ReportWanted {
 /// Makes the report.
 ///
 /// # Errors
-/// When the store can't be read.
-pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport, MemoryError> {
-    let material = Material::of(memory, true)?;
+/// [`ComplaintError::NoSuchCategory`]; when the store can't be read.
+pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport, ComplaintError> {
+    let material = Material::of(memory, true, wanted.category.as_deref())?;
+    let kind = wanted.category.as_deref().map(|word| typed(word, &material.words)).transpose()?;
     let incident =
         wanted.incident.as_ref().map(|id| memory.groups().map(|groups| groups.head(id).clone())).transpose()?;
-    let is_wanted = |category: Option<Category>, of: Option<&IncidentId>| {
-        wanted.category.is_none_or(|wanted| category == Some(wanted))
-            && incident.as_ref().is_none_or(|id| of == Some(id))
+    let is_wanted = |of: Kind, about: Option<&IncidentId>| {
+        kind.is_none_or(|wanted| wanted == of) && incident.as_ref().is_none_or(|id| about == Some(id))
     };
     let told: Vec<&Told> =
-        material.told.iter().filter(|told| is_wanted(told.category, told.incident.as_ref())).collect();
+        material.told.iter().filter(|told| is_wanted(told.kind(), told.incident.as_ref())).collect();
     let span = Span::of(&material, wanted);
     let inside: Vec<&Told> = told.iter().copied().filter(|told| span.holds(told.at)).collect();
     let sessions = span.sessions(memory, &material)?;
@@ -78,7 +86,7 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
     let mut fixes: Vec<&Fix> = material
         .fixes
         .iter()
-        .filter(|fix| span.holds(fix.applied_at) && is_wanted(Some(fix.category), Some(&fix.incident)))
+        .filter(|fix| span.holds(fix.applied_at) && is_wanted(Kind::Ours(fix.category), Some(&fix.incident)))
         .collect();
     fixes.reverse();
     let more_fixes = fixes.len().saturating_sub(wanted.fixes) as u64;
@@ -93,13 +101,14 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
         sessions: seen,
         per_thousand: if all == 0 { (seen > 0).then_some(0.0) } else { rate(all) },
         series,
-        categories: by_category(&inside, &rate),
+        clusters: if wanted.incident.is_none() && kind.is_none() { clusters(memory, &span)? } else { Vec::new() },
+        categories: by_category(&inside, &material.words, &rate),
         incidents,
         more_incidents,
         since_first_fix: since_first(&material, &comparison, &span, &told, &is_wanted),
         fixes: side_by_side(&fixes, |fix| effect(&material, &comparison, fix)),
         more_fixes,
-        money: money(&material, &span, wanted.category),
+        money: money(&material, &span, kind),
     })
 }
 
@@ -125,7 +134,7 @@ pub fn counts(memory: &Memory) -> Result<Counts, MemoryError> {
     if memory.store().complaint_count()? == 0 {
         return Ok(Counts::default());
     }
-    let material = Material::of(memory, false)?;
+    let material = Material::of(memory, false, None)?;
     let linked = material.told.iter().filter(|told| told.incident.is_some()).count() as u64;
     let comparison = Comparison::of(&material, i64::MAX);
     let last_fix = material.fixes.iter().rev().take(TRIED).find_map(|fix| match comparison.of_category(fix) {
@@ -143,7 +152,7 @@ pub fn of_incident(memory: &Memory, incident: &IncidentId) -> Result<Option<Inci
     if memory.store().complaint_count()? == 0 {
         return Ok(None);
     }
-    let material = Material::of(memory, false)?;
+    let material = Material::of(memory, false, None)?;
     let head = memory.groups()?.head(incident).clone();
     let complaints = material.told.iter().filter(|told| told.incident.as_ref() == Some(&head)).count() as u64;
     if complaints == 0 {
@@ -202,13 +211,49 @@ fn side_by_side<'a, T: Sync, R: Send>(all: &'a [T], make: impl Fn(&'a T) -> R + 
     made.into_iter().map(|(_, one)| one).collect()
 }
 
-fn by_category(told: &[&Told], rate: &dyn Fn(u64) -> Option<f64>) -> Vec<CategoryRow> {
-    let mut counts: BTreeMap<Option<Category>, u64> = BTreeMap::new();
-    told.iter().for_each(|told| *counts.entry(told.category).or_default() += 1);
-    let row = |(category, complaints)| CategoryRow { category, complaints, per_thousand: rate(complaints) };
-    let mut rows: Vec<CategoryRow> = counts.into_iter().map(row).collect();
-    rows.sort_by_key(|row| (row.category.is_none(), std::cmp::Reverse(row.complaints), row.category));
-    rows
+/// What many complained about at the end of the time, the newest first.
+fn clusters(memory: &Memory, span: &Span) -> Result<Vec<ComplaintCluster>, MemoryError> {
+    if span.from >= span.until {
+        return Ok(Vec::new());
+    }
+    let mut found = clusters_now(memory, second(span.until.saturating_sub(1)), RECENT)?;
+    found.reverse();
+    found.truncate(CLUSTERS);
+    Ok(found)
+}
+
+/// What somebody means by a category.
+fn typed(word: &str, words: &Meanings) -> Result<Kind, ComplaintError> {
+    match words.typed(word) {
+        Some(Meaning::Ours(category)) => Ok(Kind::Ours(category)),
+        Some(Meaning::Other(word @ Word::Own(_))) => Ok(Kind::Desk(word)),
+        Some(Meaning::Other(Word::Rare)) | None => {
+            let ours = Category::ALL.iter().map(|category| category.name().to_owned());
+            Err(ComplaintError::NoSuchCategory { known: ours.chain(words.shown.iter().cloned()).collect() })
+        }
+    }
+}
+
+fn by_category(told: &[&Told], words: &Meanings, rate: &dyn Fn(u64) -> Option<f64>) -> Vec<CategoryRow> {
+    let mut counts: BTreeMap<Kind, u64> = BTreeMap::new();
+    told.iter().for_each(|told| *counts.entry(told.kind()).or_default() += 1);
+    let mut kinds: Vec<(Kind, u64)> = counts.into_iter().collect();
+    let last = |kind: Kind| match kind {
+        Kind::Ours(_) | Kind::Desk(Word::Own(_)) => 0,
+        Kind::Desk(Word::Rare) => 1,
+        Kind::Unknown => 2,
+    };
+    kinds.sort_by_key(|(kind, complaints)| (last(*kind), std::cmp::Reverse(*complaints), *kind));
+    let row = |(kind, complaints)| {
+        let row = CategoryRow { complaints, per_thousand: rate(complaints), ..CategoryRow::default() };
+        match kind {
+            Kind::Ours(category) => CategoryRow { category: Some(category), ..row },
+            Kind::Desk(Word::Own(place)) => CategoryRow { desk_category: words.shown.get(place).cloned(), ..row },
+            Kind::Desk(Word::Rare) => CategoryRow { rare: true, ..row },
+            Kind::Unknown => row,
+        }
+    };
+    kinds.into_iter().map(row).collect()
 }
 
 fn by_incident(
@@ -242,21 +287,21 @@ fn since_first(
     comparison: &Comparison<'_>,
     span: &Span,
     told: &[&Told],
-    is_wanted: &dyn Fn(Option<Category>, Option<&IncidentId>) -> bool,
+    is_wanted: &dyn Fn(Kind, Option<&IncidentId>) -> bool,
 ) -> Option<SinceFirst> {
     let first = told.first()?.at;
     let fix = material.fixes.iter().find(|fix| {
-        fix.applied_at >= first && span.holds(fix.applied_at) && is_wanted(Some(fix.category), Some(&fix.incident))
+        fix.applied_at >= first && span.holds(fix.applied_at) && is_wanted(Kind::Ours(fix.category), Some(&fix.incident))
     })?;
     let complaints = comparison.since(fix.applied_at, told.iter().map(|told| told.at));
     Some(SinceFirst { applied_at: fix.applied_at, complaints })
 }
 
-fn money(material: &Material, span: &Span, category: Option<Category>) -> MoneyRow {
+fn money(material: &Material, span: &Span, kind: Option<Kind>) -> MoneyRow {
     let mut row = MoneyRow::default();
     for purchase in &material.purchases {
         let touched = &purchase.touched;
-        if touched.money.is_empty() || !span.holds(touched.at) || category.is_some_and(|of| of != purchase.category) {
+        if touched.money.is_empty() || !span.holds(touched.at) || kind.is_some_and(|of| of != Kind::Ours(purchase.category)) {
             continue;
         }
         let (sessions, sum) = if touched.recovered_at.is_some() {

@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::config::NoticeKind;
 use crate::entry::Money;
 use crate::notify::book::Letter;
-use crate::notify::notice::{Notice, Precedent};
+use crate::notify::notice::{ClusterNotice, Notice, Precedent};
 use crate::notify::page::{Links, precedent};
-use crate::report::Known;
+use crate::report::{ComplaintCluster, Known};
 
 const FORMAT_VERSION: u32 = 1;
 
@@ -30,6 +30,7 @@ pub(super) struct Payload<'a> {
 struct Data<'a> {
     format_version: u32,
     incidents: Vec<Told<'a>>,
+    clusters: Vec<ToldCluster<'a>>,
     more: u64,
     given_up: u64,
 }
@@ -54,6 +55,19 @@ struct Told<'a> {
     url: Option<String>,
 }
 
+/// Many complaints about one thing that no incident explains.
+#[derive(Serialize)]
+struct ToldCluster<'a> {
+    kind: NoticeKind,
+    words: &'a [String],
+    people: u64,
+    usual: f64,
+    complaints: u64,
+    since: Timestamp,
+    until: Timestamp,
+    url: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Step<'a> {
     text: &'a str,
@@ -63,9 +77,15 @@ struct Step<'a> {
 impl<'a> Payload<'a> {
     pub(super) fn new(letter: &'a Letter, links: &Links) -> Self {
         let incidents: Vec<Told<'_>> = letter.notices.iter().take(MOST).map(|notice| told(notice, links)).collect();
-        let more = letter.more + (letter.notices.len() - incidents.len()) as u64;
-        let kind = if letter.is_test { "notification.test" } else { "incidents.changed" };
-        let data = Data { format_version: FORMAT_VERSION, incidents, more, given_up: letter.lost };
+        let clusters: Vec<ToldCluster<'_>> = letter.clusters.iter().take(MOST).map(|notice| told_cluster(notice, links)).collect();
+        let left = letter.notices.len() - incidents.len() + letter.clusters.len() - clusters.len();
+        let kind = match () {
+            () if letter.is_test => "notification.test",
+            () if incidents.is_empty() && !clusters.is_empty() => "complaints.clustered",
+            () => "incidents.changed",
+        };
+        let more = letter.more + left as u64;
+        let data = Data { format_version: FORMAT_VERSION, incidents, clusters, more, given_up: letter.lost };
         Self { kind, timestamp: letter.formed, data }
     }
 }
@@ -94,15 +114,30 @@ fn told<'a>(notice: &'a Notice, links: &Links) -> Told<'a> {
     }
 }
 
+fn told_cluster<'a>(notice: &'a ClusterNotice, links: &Links) -> ToldCluster<'a> {
+    let ComplaintCluster { words, people, usual, complaints, since, until, .. } = &notice.cluster;
+    ToldCluster {
+        kind: notice.kind,
+        words,
+        people: *people,
+        usual: *usual,
+        complaints: *complaints,
+        since: *since,
+        until: *until,
+        url: links.to_clusters(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::tests::texts::alone;
+    use crate::notify::tests::texts::{alone, clustered};
 
     #[test]
     fn the_document_is_what_the_docs_say() {
         let letter = Letter { more: 2, lost: 1, ..alone() };
         let links = Links::new("https://watch.shop.example").unwrap();
         insta::assert_json_snapshot!(Payload::new(&letter, &links));
+        insta::assert_json_snapshot!("complaints", Payload::new(&clustered(), &links));
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of the room: what is told when, and how it reads.
 
+mod clusters;
 mod settings;
 mod telling;
 pub(super) mod texts;
@@ -13,12 +14,13 @@ use super::book::Book;
 use super::channel::Plan;
 use super::filter::Filter;
 use super::line::Manner;
-use super::notice::{Notice, NoticeKind, Precedent};
+use super::notice::{ClusterNotice, Notice, NoticeKind, Precedent};
 use super::pace::Rate;
 use crate::entry::Money;
 use crate::finding::{Category, Fingerprint, FingerprintParts};
 use crate::incident::IncidentId;
-use crate::report::{Known, LiveEvent, LiveIncident};
+use crate::complaint::ComplaintId;
+use crate::report::{ComplaintCluster, Known, LiveEvent, LiveIncident};
 use crate::wording::Language;
 
 /// 2026-11-24 20:00 UTC plus seconds.
@@ -50,6 +52,22 @@ fn incident(mask: &str, first: i64, sessions: u64) -> LiveIncident {
         summary: None,
         steps: Vec::new(),
         cites: Vec::new(),
+    }
+}
+
+/// A cluster of these complaints, each of another customer.
+fn cluster(words: &[&str], complaints: std::ops::Range<u64>) -> ComplaintCluster {
+    let people = complaints.end - complaints.start;
+    let ids: Vec<ComplaintId> = complaints.map(|n| ComplaintId::of("desk", &n.to_string())).collect();
+    ComplaintCluster {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        people,
+        usual: 0.34,
+        since: at(0),
+        until: at(600),
+        complaints: people,
+        first: ComplaintCluster::named(&ids),
+        muted: None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::scan::Redactor;
 type Form = fn(&Page) -> String;
 
 fn letter(notices: Vec<Notice>) -> Letter {
-    Letter { id: "msg_1".into(), formed: at(0), notices, more: 0, lost: 0, is_test: false }
+    Letter { id: "msg_1".into(), formed: at(0), notices, clusters: Vec::new(), more: 0, lost: 0, is_test: false }
 }
 
 pub(in crate::notify) fn alone() -> Letter {
@@ -40,6 +40,17 @@ fn several() -> Letter {
     Letter { more: 10, lost: 3, ..letter(many) }
 }
 
+pub(in crate::notify) fn clustered() -> Letter {
+    let notice = |kind, words: &[&str]| ClusterNotice { kind, cluster: cluster(words, 0..11) };
+    let clusters = vec![
+        notice(NoticeKind::Complaints, &["<gift> & *wrap*", "упаковка"]),
+        notice(NoticeKind::Grew, &["промокод"]),
+        notice(NoticeKind::Complaints, &[]),
+        notice(NoticeKind::Complaints, &["never shown"]),
+    ];
+    Letter { clusters, ..letter(Vec::new()) }
+}
+
 fn page(letter: &Letter, language: Language) -> Page {
     let links = Links::new("https://watch.shop.example/").unwrap();
     Page::new(letter, Circumstances { channel: "ops", language, links: &links, now: at(0) })
@@ -50,7 +61,9 @@ fn messages_read_well_in_every_form_and_both_languages() {
     let test = Letter { is_test: true, ..letter(Vec::new()) };
     let mut text = String::new();
     for language in Language::ALL {
-        for letter in [alone(), several(), test.clone()] {
+        let one = Letter { clusters: vec![clustered().clusters.swap_remove(0)], ..clustered() };
+        let mixed = Letter { clusters: one.clusters.clone(), ..several() };
+        for letter in [alone(), several(), test.clone(), clustered(), one, mixed] {
             let page = page(&letter, language);
             let forms: [(&str, Form); 4] = [
                 ("slack", markup::slack),
@@ -84,11 +97,21 @@ fn what_people_wrote_is_redacted() {
 }
 
 #[test]
+fn words_of_complaints_are_redacted() {
+    let notice = ClusterNotice { kind: NoticeKind::Complaints, cluster: cluster(&["anna@shop.example"], 0..5) };
+    let shown = format!("{:?}", notice.redacted(&Redactor::new([7; 32])));
+    assert!(!shown.contains("anna@"), "{shown}");
+}
+
+#[test]
 fn an_id_of_people_s_own_is_encoded_in_a_link() {
     let link = |base: &str| Links::new(base).unwrap().to(&IncidentId::given("INC 7/ü?"));
     assert_eq!(link("https://w.example").as_deref(), Some("https://w.example/api/v1/incidents/INC%207%2F%C3%BC%3F"));
     assert_eq!(link("https://t.example/#/{id}").as_deref(), Some("https://t.example/#/INC%207%2F%C3%BC%3F"));
     assert_eq!(link(""), None);
+    let clusters = |base: &str| Links::new(base).unwrap().to_clusters();
+    assert_eq!(clusters("https://w.example/").as_deref(), Some("https://w.example/api/v1/complaints/clusters"));
+    assert_eq!((clusters("https://t.example/#/{id}"), clusters("")), (None, None));
     for wrong in ["watch.example", "javascript:alert(1)", "https://a b"] {
         assert!(Links::new(wrong).is_err(), "{wrong}");
     }

@@ -63,6 +63,11 @@ pub fn complaint_report_markdown(
     if let Some(since) = &report.since_first_fix {
         writeln!(out, "\n{}", escape(&sentences::since_first(terms, since)))?;
     }
+    if !report.clusters.is_empty() {
+        writeln!(out)?;
+    }
+    let language = terms.language;
+    report.clusters.iter().try_for_each(|one| writeln!(out, "- {}", escape(&one.sentence(language))))?;
     let rate = |rate: Option<f64>| rate.map(|rate| sentences::rate(terms, rate)).unwrap_or_default();
     let heads = ["complaints-column-count", "complaints-column-rate"].map(|key| escape(&terms.plain(key)));
     let table = |out: &mut dyn Write, heading: &str, rows: Vec<(String, u64, Option<f64>)>| {
@@ -74,10 +79,7 @@ pub fn complaint_report_markdown(
             writeln!(out, "| {} | {} | {} |", escape(&name), terms.language.integer(count), rate(of))
         })
     };
-    let kinds = report.categories.iter().map(|row| {
-        let name = row.category.map_or_else(|| terms.plain("complaints-unknown-kind"), |of| terms.category(of));
-        (name, row.complaints, row.per_thousand)
-    });
+    let kinds = report.categories.iter().map(|row| (sentences::kind(terms, row), row.complaints, row.per_thousand));
     table(out, "complaints-by-category", kinds.collect())?;
     let incidents = report.incidents.iter().map(|row| {
         let name = format!("{} {}", clean::line(row.incident.as_str()), clean::line(&row.title));

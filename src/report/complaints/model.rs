@@ -11,6 +11,8 @@ use crate::finding::Category;
 use crate::incident::IncidentId;
 use crate::measure::Resolution;
 
+use super::cluster::ComplaintCluster;
+
 /// Complaints over time, and what came of the fixes.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ComplaintReport {
@@ -32,7 +34,10 @@ pub struct ComplaintReport {
     pub per_thousand: Option<f64>,
     /// All complaints over time, oldest first; every bucket of the time.
     pub series: Vec<ComplaintPoint>,
-    /// By kind of failure, most complaints first.
+    /// What many complained about in the last week of this time that no incident explains, newest first; at the most five.
+    /// Only in a report of all complaints.
+    pub clusters: Vec<ComplaintCluster>,
+    /// By what they are about, most complaints first; rare categories and unknown ones last.
     pub categories: Vec<CategoryRow>,
     /// By incident, most complaints first; the one that stands for its group.
     pub incidents: Vec<IncidentComplaints>,
@@ -61,11 +66,16 @@ pub struct ComplaintPoint {
     pub per_thousand: Option<f64>,
 }
 
-/// A kind of failure.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+/// What complaints are about: one of our categories, the help desk's own, or its rare ones together; none of these where
+/// nobody says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct CategoryRow {
-    /// The kind; `null` for complaints of which nobody knows it.
+    /// One of our categories; `null` where it is none of them.
     pub category: Option<Category>,
+    /// The help desk's own category, redacted, where it stands for none of ours.
+    pub desk_category: Option<String>,
+    /// Whether these are the help desk's categories of few complaints, together.
+    pub rare: bool,
     /// Complaints.
     pub complaints: u64,
     /// Per 1,000 sessions; `null` without sessions.

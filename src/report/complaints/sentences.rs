@@ -3,8 +3,9 @@
 use crate::effect::{Answer, Compared, Effect, Lasting, NotEnough};
 use crate::finding::Category;
 
+use super::super::clean;
 use super::super::terms::{Terms, currency_name};
-use super::model::{ComplaintReport, FixEffect, IncidentComplaintSummary, MoneyEffect, SinceFirst};
+use super::model::{CategoryRow, ComplaintReport, FixEffect, IncidentComplaintSummary, MoneyEffect, SinceFirst};
 
 /// A p-value below this is not told to the digit.
 const LEAST_P: f64 = 0.001;
@@ -28,6 +29,16 @@ fn share(terms: Terms, share: f64) -> String {
 fn change(terms: Terms, reduction: f64) -> String {
     let key = if reduction < 0.0 { "effect-more" } else { "effect-less" };
     terms.say(key, &[("share", share(terms, reduction.abs()).into())])
+}
+
+/// What the complaints of a row are about.
+pub(in crate::report) fn kind(terms: Terms, row: &CategoryRow) -> String {
+    match (row.category, &row.desk_category) {
+        (Some(category), _) => terms.category(category),
+        (None, Some(word)) => terms.say("complaints-desk-kind", &[("word", clean::line(word).into_owned().into())]),
+        (None, None) if row.rare => terms.plain("complaints-rare-kinds"),
+        (None, None) => terms.plain("complaints-unknown-kind"),
+    }
 }
 
 /// What is told of a rate.

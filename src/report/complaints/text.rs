@@ -37,6 +37,12 @@ pub fn complaint_report_human(
         page.gap()?;
         page.paragraph("", &sentences::since_first(terms, since), tint(&since.complaints))?;
     }
+    if !report.clusters.is_empty() {
+        page.gap()?;
+    }
+    for cluster in &report.clusters {
+        page.item("! ", &cluster.sentence(terms.language), Tint::Warn)?;
+    }
     page.gap()?;
     let highest = report.series.iter().filter_map(|point| point.per_thousand).fold(0.0, f64::max);
     if highest > 0.0 {
@@ -102,12 +108,9 @@ fn tint(answer: &Answer) -> Tint {
 type Rows = Vec<[String; 3]>;
 
 fn categories(terms: Terms, report: &ComplaintReport) -> Rows {
-    let name = |category| match category {
-        Some(category) => terms.category(category),
-        None => terms.plain("complaints-unknown-kind"),
-    };
-    let rows = report.categories.iter().map(|row| figures(terms, name(row.category), row.complaints, row.per_thousand));
-    rows.collect()
+    let row = |row| (sentences::kind(terms, row), row);
+    let rows = report.categories.iter().map(row);
+    rows.map(|(name, row)| figures(terms, name, row.complaints, row.per_thousand)).collect()
 }
 
 fn incidents(terms: Terms, report: &ComplaintReport) -> Rows {

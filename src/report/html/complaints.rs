@@ -46,12 +46,20 @@ pub fn complaint_report_html(report: &ComplaintReport, options: &RenderOptions, 
 
 fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup) {
     page.leaf("p", &[("class", &"brand")], &format!("cartwatch · {title}"));
-    page.leaf("h1", &[], &sentences::whole(terms, report));
+    // A line ends with a dot between two figures, and does not begin with it.
+    page.leaf("h1", &[], &sentences::whole(terms, report).replace(" · ", "\u{a0}· "));
     if report.complaints > 0 {
         page.leaf("p", &[("class", &"scope")], &terms.language.period(report.from, report.until));
     }
     if let Some(since) = &report.since_first_fix {
         page.leaf("p", &[("class", &"lead")], &sentences::since_first(terms, since));
+    }
+    if !report.clusters.is_empty() {
+        page.inside("ul", &[("class", &"early")], |page| {
+            for cluster in &report.clusters {
+                page.leaf("li", &[], &cluster.sentence(terms.language));
+            }
+        });
     }
 }
 
@@ -63,10 +71,7 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         over_time(terms, report, page)
     });
     page.inside("div", &[("class", &"tables")], |page| {
-        let kinds = report.categories.iter().map(|row| {
-            let name = row.category.map_or_else(|| terms.plain("complaints-unknown-kind"), |of| terms.category(of));
-            (name, row.complaints, row.per_thousand)
-        });
+        let kinds = report.categories.iter().map(|row| (sentences::kind(terms, row), row.complaints, row.per_thousand));
         table(terms, "complaints-by-category", kinds.collect(), page);
         let incidents = report.incidents.iter().map(|row| {
             let name = format!("{} · {}", clean::line(row.incident.as_str()), clean::line(&row.title));

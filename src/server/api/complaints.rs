@@ -16,15 +16,22 @@ use super::page::Wanted;
 use super::request::{Asked, json, media_type, read_bytes, value, work};
 use crate::complaint::ComplaintId;
 use crate::complaints::{
-    self, ComplaintError, ComplaintFilter, ComplaintList, Draft, Format, Piece, Reading, Reject, Seen, Taken,
+    self, ComplaintError, ComplaintFilter, ComplaintList, Draft, Format, Piece, ReadError, Reading, Reject, Seen, Taken,
     USUAL_SOURCE,
 };
 use crate::memory::Moment;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
+use crate::wire::{WireLimits, census_of_json};
 
 /// Largest body of complaints: some ten thousand of them.
 pub(super) const BODY_BYTES: usize = 16 << 20;
+
+/// Complaints of one body. Small ones are many in few bytes, and each takes some hundred when it is read.
+const MOST: usize = 50_000;
+
+/// Objects of one body: a ticket with all its fields may have fifty.
+const OBJECTS: usize = 500_000;
 
 /// Rejects that a reply lists; all are counted.
 const LISTED: usize = 100;
@@ -72,10 +79,10 @@ pub(super) struct ComplaintsTaken {
     rejects: Vec<Reject>,
 }
 
-/// Nothing goes wrong while a body is read.
+/// The body has more complaints than are taken.
 #[derive(Debug, thiserror::Error)]
-#[error("never")]
-struct Never;
+#[error("more than {MOST} complaints in one request; send smaller batches")]
+struct TooMany;
 
 pub(super) async fn add(
     State(app): State<Arc<App>>,
@@ -106,16 +113,21 @@ pub(super) fn read_json(bytes: &[u8], reading: &Reading) -> Result<(Vec<Draft>, 
     if !matches!(first, Some(b'{' | b'[')) {
         return Err(Refusal::bad_request("send a JSON object, an array of them, or one a line"));
     }
+    census_of_json(bytes, &WireLimits { parts: OBJECTS, ..WireLimits::default() })?;
     let (mut drafts, mut told) = (Vec::new(), ComplaintsTaken::default());
-    let read = complaints::read::<Never>(bytes, reading, &mut |piece| {
+    let read = complaints::read::<TooMany>(bytes, reading, &mut |piece| {
         match piece {
+            Piece::Draft(_) if drafts.len() >= MOST => return Err(TooMany),
             Piece::Draft(draft) => drafts.push(*draft),
             Piece::Reject(reject) => told.reject(reject),
         }
         Ok(())
     });
-    read.map_err(|error| Refusal::bad_request(error.to_string()))?;
-    Ok((drafts, told))
+    match read {
+        Ok(_) => Ok((drafts, told)),
+        Err(ReadError::Sink(error)) => Err(Refusal::too_large(error.to_string())),
+        Err(error) => Err(Refusal::bad_request(error.to_string())),
+    }
 }
 
 /// Takes what was read in, and finds out what it is about.
@@ -198,6 +210,7 @@ impl From<ComplaintError> for Refusal {
             ComplaintError::Ambiguous => Self::new(StatusCode::CONFLICT, error.to_string()),
             ComplaintError::Memory(error) => error.into(),
             ComplaintError::Nothing => Self::bad_request(error.to_string()),
+            ComplaintError::NoSuchCategory { .. } => Self::parameter("category", error.to_string()),
             // The rest names folders and files.
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the memory can't answer; see `cartwatch doctor`"),
         }

@@ -22,6 +22,9 @@ use crate::config::{ComplaintSource, Signature};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 
+/// Fields of a form: of small ones many would be in few bytes.
+const FIELDS: usize = 2_000;
+
 /// What a web hook shows in its address.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -56,6 +59,9 @@ pub(super) async fn hook(
     let read = work(move || {
         if !is_form {
             return read_json(&bytes, &reading);
+        }
+        if bytes.iter().filter(|byte| **byte == b'&').count() >= FIELDS {
+            return Err(Refusal::too_large(format!("more than {FIELDS} fields in one form")));
         }
         let mut told = ComplaintsTaken::default();
         match complaints::read_pairs(&complaints::form(&String::from_utf8_lossy(&bytes)), &reading) {

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::incidents::category;
 use super::request::{Asked, document, json, work};
 use crate::complaints::{ReportWanted, report as make};
 use crate::report;
@@ -29,7 +28,7 @@ pub(super) struct Which {
     to: Option<Timestamp>,
     /// Only complaints about this incident; the id may be shortened.
     incident: Option<String>,
-    /// Only this category.
+    /// Only this category: one of ours, or the help desk's own.
     category: Option<String>,
     /// Most fixes that are told of, the newest first.
     #[schemars(range(min = 1, max = 100))]
@@ -44,10 +43,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(which): Asked<Which>
     if !(1..=MOST_FIXES).contains(&fixes) {
         return Err(Refusal::parameter("limit", format!("limit must be between 1 and {MOST_FIXES}")));
     }
-    let category = category(which.category.as_deref())?;
     work(move || {
         let incident = which.incident.map(|id| app.memory.incident(&id)).transpose()?.map(|incident| incident.id);
-        let wanted = ReportWanted { since: which.from, until: which.to, incident, category, fixes };
+        let wanted =
+            ReportWanted { since: which.from, until: which.to, incident, category: which.category, fixes };
         let made = make(&app.memory, &wanted)?;
         document(|out| report::complaint_report_json(&made, out))
     })

@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::request::{document, json as reply};
-use crate::report::{LiveEvent, LiveIncident};
+use crate::report::{ComplaintCluster, LiveEvent, LiveIncident};
 use crate::server::analysis::Standing;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
@@ -33,12 +33,14 @@ pub(super) struct Live {
     analysis: Standing,
     /// Incidents that run now, most sessions first; those of open sessions included.
     incidents: Vec<LiveIncident>,
+    /// What many complained about in the last day that no incident explains, oldest first.
+    clusters: Vec<ComplaintCluster>,
 }
 
 pub(super) async fn live(State(app): State<Arc<App>>) -> Result<Response, Refusal> {
     let mut incidents = app.analysis.incidents();
     incidents.sort_by(|a, b| (b.sessions, b.last).cmp(&(a.sessions, a.last)).then_with(|| a.id.cmp(&b.id)));
-    let live = Live { analysis: app.analysis.standing(), incidents };
+    let live = Live { analysis: app.analysis.standing(), incidents, clusters: app.clusters.standing() };
     document(|out| Ok(serde_json::to_writer(out, &live)?)).map(reply)
 }
 
@@ -51,7 +53,7 @@ pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
 
 /// Until the reader is gone or the server stops.
 async fn tell(app: Arc<App>, mut sender: Sender<Bytes>) {
-    let mut events = app.analysis.events();
+    let (mut events, mut clusters) = (app.analysis.events(), app.clusters.events());
     let mut stopping = app.stopping();
     // The head goes out at once, so that the reader knows that it is connected.
     let mut text = ": connected\n\n".to_owned();
@@ -59,13 +61,23 @@ async fn tell(app: Arc<App>, mut sender: Sender<Bytes>) {
         text = tokio::select! {
             event = events.recv() => match event {
                 Ok(event) => frame(&event),
-                Err(RecvError::Lagged(missed)) => format!("event: missed\ndata: {}\n\n", json!({"events": missed})),
+                Err(RecvError::Lagged(count)) => missed(count),
+                Err(RecvError::Closed) => return,
+            },
+            cluster = clusters.recv() => match cluster {
+                Ok(cluster) => format!("event: complaints\ndata: {}\n\n", json!(cluster)),
+                Err(RecvError::Lagged(count)) => missed(count),
                 Err(RecvError::Closed) => return,
             },
             () = tokio::time::sleep(HEARTBEAT) => ":\n\n".to_owned(),
             _ = stopping.wait_for(|stopping| *stopping) => return,
         };
     }
+}
+
+/// That the reader was too slow.
+fn missed(count: u64) -> String {
+    format!("event: missed\ndata: {}\n\n", json!({"events": count}))
 }
 
 /// One event; JSON has no line breaks, so its data are one line.

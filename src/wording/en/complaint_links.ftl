@@ -20,7 +20,12 @@ complaints-clusters-none = No cluster of complaints without an incident.
 complaints-cluster = { $people ->
     [one] { $people } person
    *[other] { $people } people
-} complained about “{ $words }” since { $since }; no incident explains it ({ $usual } would be usual)
+} complained about “{ $words }” since { $since } UTC; no incident explains it ({ $usual } would be usual)
+complaints-cluster-nameless = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} complained about one thing since { $since } UTC; no incident explains it ({ $usual } would be usual)
+complaints-clusters-hint = `cartwatch complaints clusters` lists them.
 complaints-looked-at = Linked { $linked } of { $count ->
     [one] { $count } complaint
    *[other] { $count } complaints

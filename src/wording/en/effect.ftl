@@ -23,6 +23,8 @@ report-complaints-more-incidents = { $count ->
    *[other] { $count } more incidents have complaints.
 }
 report-complaints-unknown-kind = unknown
+report-complaints-desk-kind = “{ $word }”
+report-complaints-rare-kinds = rare categories
 report-complaints-money = Purchases that incidents put at risk
 report-complaints-lost = { $count ->
     [one] lost: { $money } in { $count } session

@@ -11,6 +11,16 @@ notify-subject-several = [cartwatch] { $kind }: { $title }, and { $count ->
     [one] { $count } more incident
    *[other] { $count } more incidents
 }
+notify-subject-several-things = [cartwatch] { $kind }: { $title }, and { $count } more
+notify-complaints = Many complaints that no incident explains
+notify-complaints-grew = More and more complaints that no incident explains
+notify-complaints-about = “{ $words }”
+notify-complaints-nameless = one thing
+notify-complaints-people = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} since { $since } UTC; { $usual } would be usual
+notify-complaints-all = All such clusters
 notify-service = service { $service }
 notify-at-risk = at risk: { $money }
 notify-precedent = What helped before: { $fix }
@@ -33,6 +43,7 @@ notify-more = And { $count ->
     [one] { $count } more incident
    *[other] { $count } more incidents
 }.
+notify-more-things = And { $count } more.
 notify-given-up = { $count ->
     [one] { $count } earlier notification could not be delivered in time and was given up.
    *[other] { $count } earlier notifications could not be delivered in time and were given up.
@@ -66,6 +77,10 @@ notify-cli-totals = { $sent ->
    *[other] { $sent } messages sent
 }; attempts that failed: { $failed }; held back: { $held }; set aside: { $aside }; given up: { $lost }
 notify-cli-aside = set aside { $time } UTC: { $why } ({ $incidents })
+notify-cli-aside-clusters = { $count ->
+    [one] { $count } cluster of complaints
+   *[other] { $count } clusters of complaints
+}
 notify-cli-left = { $count ->
     [one] { $count } notification left to another site, which sees the same and tells it
    *[other] { $count } notifications left to other sites, which see the same and tell it

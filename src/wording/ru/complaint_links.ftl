@@ -23,7 +23,13 @@ complaints-cluster = { $people ->
     [one] { $people } человек пожаловался
     [few] { $people } человека пожаловались
    *[many] { $people } человек пожаловались
-} на «{ $words }» начиная с { $since }; ни один инцидент этого не объясняет (обычно за такое время — { $usual })
+} на «{ $words }» начиная с { $since } UTC; ни один инцидент этого не объясняет (обычно за такое время — { $usual })
+complaints-cluster-nameless = { $people ->
+    [one] { $people } человек пожаловался
+    [few] { $people } человека пожаловались
+   *[many] { $people } человек пожаловались
+} на одно и то же начиная с { $since } UTC; ни один инцидент этого не объясняет (обычно за такое время — { $usual })
+complaints-clusters-hint = Список: `cartwatch complaints clusters`.
 complaints-looked-at = { $count ->
     [one] Просмотрена { $count } жалоба
     [few] Просмотрены { $count } жалобы

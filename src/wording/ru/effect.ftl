@@ -26,6 +26,8 @@ report-complaints-more-incidents = { $count ->
    *[many] Жалобы есть ещё на { $count } инцидентов.
 }
 report-complaints-unknown-kind = неизвестно
+report-complaints-desk-kind = «{ $word }»
+report-complaints-rare-kinds = редкие категории
 report-complaints-money = Покупки, которые поставили под угрозу инциденты
 report-complaints-lost = { $count ->
     [one] потеряно: { $money } в { $count } сессии

@@ -12,6 +12,17 @@ notify-subject-several = [cartwatch] { $kind }: { $title } и ещё { $count ->
     [few] { $count } инцидента
    *[many] { $count } инцидентов
 }
+notify-subject-several-things = [cartwatch] { $kind }: { $title } и ещё { $count }
+notify-complaints = Много жалоб, которых не объясняет ни один инцидент
+notify-complaints-grew = Всё больше жалоб, которых не объясняет ни один инцидент
+notify-complaints-about = «{ $words }»
+notify-complaints-nameless = об одном и том же
+notify-complaints-people = { $people ->
+    [one] { $people } человек
+    [few] { $people } человека
+   *[many] { $people } человек
+} начиная с { $since } UTC; обычно за такое время — { $usual }
+notify-complaints-all = Все такие скопления жалоб
 notify-service = сервис { $service }
 notify-at-risk = под угрозой: { $money }
 notify-precedent = Что помогло раньше: { $fix }
@@ -38,6 +49,7 @@ notify-more = И ещё { $count ->
     [few] { $count } инцидента
    *[many] { $count } инцидентов
 }.
+notify-more-things = И ещё { $count }.
 notify-given-up = { $count ->
     [one] { $count } прежнее уведомление не удалось доставить вовремя, оно снято с очереди.
     [few] { $count } прежних уведомления не удалось доставить вовремя, они сняты с очереди.
@@ -76,6 +88,11 @@ notify-cli-totals = { $sent ->
    *[many] отправлено { $sent } сообщений
 }; неудачных попыток: { $failed }; задержано: { $held }; отложено: { $aside }; снято с очереди: { $lost }
 notify-cli-aside = отложено { $time } UTC: { $why } ({ $incidents })
+notify-cli-aside-clusters = { $count ->
+    [one] { $count } скопление жалоб
+    [few] { $count } скопления жалоб
+   *[many] { $count } скоплений жалоб
+}
 notify-cli-left = { $count ->
     [one] { $count } уведомление оставлено другой площадке: она видит то же самое и сообщает сама
     [few] { $count } уведомления оставлены другим площадкам: они видят то же самое и сообщают сами
