@@ -103,6 +103,8 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     for at in 0..text.tokens.len() {
         let part = russian_street(text, at)
             .or_else(|| english_street(text, at))
+            .or_else(|| german_street(text, at))
+            .or_else(|| lives_at(text, at))
             .or_else(|| flat(text, at))
             .or_else(|| post_box(text, at));
         found.extend(part);
@@ -267,6 +269,46 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
         }
     }
     let (start, end) = text.span(first, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `Friedrichstraße 43, 10117 Berlin`: the word for the street is a part of its name.
+fn german_street(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| is_capital(token) && !token.cyrillic)?;
+    let lower = token.lower();
+    let street = ["straße", "strasse", "gasse", "platz", "allee", "damm", "ufer"]
+        .iter()
+        .any(|end| lower.strip_suffix(end).is_some_and(|name| name.chars().count() >= 3));
+    if !street {
+        return None;
+    }
+    let number = text.skip_spaces(at + 1);
+    let mut last = text.get(number).filter(|token| token.is_digits() && token.text.len() <= 3).map(|_| number)?;
+    let code = text.skip_spaces(last + 1 + usize::from(text.sign_at(last + 1, ",")));
+    if text.get(code).is_some_and(|token| token.is_digits() && token.text.len() == 5) {
+        last = code;
+    }
+    let (start, end) = text.span(at, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `живу на Тверской, 15`, `адрес Ленина 5а`: no word for a street, but one for living there.
+fn lives_at(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| token.is_word() && token.cyrillic)?;
+    let lower = token.lower();
+    if !["живу", "живем", "живет", "прожива", "адрес", "доставк"].iter().any(|word| lower.starts_with(word))
+    {
+        return None;
+    }
+    let mut from = at + 1;
+    while from < at + 6
+        && text.get(from).is_some_and(|token| token.is_space() || matches!(token.text, ":" | "на" | "в" | "по"))
+    {
+        from += 1;
+    }
+    let name = name_of_street(text, from)?;
+    let last = house(text, name)?;
+    let (start, end) = text.span(from, last)?;
     Some(Found { start, end, kind: "personal" })
 }
 

@@ -221,7 +221,7 @@ fn spoken(text: &Text<'_>, found: &mut Vec<Found>) {
             let first = next;
             while text.get(next).is_some_and(|token| {
                 token.shape != Shape::Sign
-                    || matches!(token.text, "!" | "$" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")
+                    || matches!(token.text, "!" | "$" | "-" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")
             }) {
                 next += 1;
             }
