@@ -168,11 +168,17 @@ fn spelt_email(text: &Text<'_>, at: usize) -> Option<Found> {
     }
     let (domain, last, worded) = domain(text, next, sign)?;
     let end = domain.rsplit('.').next().unwrap_or_default();
-    let known = PROVIDERS.contains(&domain.as_str());
+    let known = PROVIDERS.contains(&domain.as_str()) || (sign && domain.contains("xn--"));
     let yes = worded || known || ((bracket || sign || token.cyrillic) && ENDS.contains(&end)) || bracket;
     // `user@host.example` itself is the scanner's.
     let quoted = text.sign_at(before, "\"");
-    let joined = sign && at + 1 == next && before + 1 == at && !worded && !quoted && !has_comma(text, next, last);
+    let joined = sign
+        && at + 1 == next
+        && before + 1 == at
+        && !worded
+        && !quoted
+        && !domain.contains("xn--")
+        && !has_comma(text, next, last);
     let (start, end) = text.span(first, last)?;
     (yes && !joined).then_some(Found { start, end, kind: "email" })
 }

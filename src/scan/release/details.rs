@@ -92,7 +92,6 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
             .or_else(|| issuer(text, at))
             .or_else(|| labelled(text, at))
             .or_else(|| born(text, at))
-            .or_else(|| spaced_plate(text, at))
             .or_else(|| cisco_mac(text, at));
         found.extend(part);
     }
@@ -240,7 +239,7 @@ fn issuer(text: &Text<'_>, at: usize) -> Option<Found> {
 }
 
 /// Labels of numbers that are no telephone and no document of the other list; how many letters and digits they have.
-const LABELS: [(&str, std::ops::RangeInclusive<usize>); 12] = [
+const LABELS: [(&str, std::ops::RangeInclusive<usize>); 15] = [
     ("бик", 9..=9),
     ("bic", 8..=11),
     ("swift", 8..=11),
@@ -249,7 +248,10 @@ const LABELS: [(&str, std::ops::RangeInclusive<usize>); 12] = [
     ("passport", 7..=10),
     ("insurance", 8..=10),
     ("taxpayer", 9..=12),
-    ("рождении", 8..=10),
+    ("рождении", 8..=11),
+    ("maestro", 12..=19),
+    ("mastercard", 13..=19),
+    ("visa", 13..=19),
     ("в/у", 10..=10),
     ("код", 5..=9),
     ("account", 7..=12),
@@ -329,35 +331,6 @@ fn born(text: &Text<'_>, at: usize) -> Option<Found> {
     let date = matches!(joint, "." | "-" | "/") && text.sign_at(near + 3, joint);
     let digits = |at: usize| text.get(at).is_some_and(|token| token.is_digits());
     if date && digits(near + 2) && digits(near + 4) { personal(text, near, near + 4) } else { None }
-}
-
-/// `номер авто м 456 ор 116`: a plate with spaces, behind a word for a car.
-fn spaced_plate(text: &Text<'_>, at: usize) -> Option<Found> {
-    let of_plate = |token: &Token<'_>| token.text.chars().all(|c| "АВЕКМНОРСТУХавекмнорстух".contains(c));
-    let first = text.get(at).filter(|token| token.is_word() && of_plate(token) && token.text.chars().count() == 1)?;
-    let mut places = Vec::new();
-    let mut next = at + 1;
-    for _ in 0..3 {
-        next = text.skip_spaces(next);
-        places.push(next);
-        next += 1;
-    }
-    let [number, letters, region] = places.as_slice() else { return None };
-    let digits = |at: usize, lengths: &[usize]| {
-        text.get(at).is_some_and(|token| token.is_digits() && lengths.contains(&token.text.len()))
-    };
-    let fits = digits(*number, &[3])
-        && text
-            .get(*letters)
-            .is_some_and(|token| token.is_word() && of_plate(token) && token.text.chars().count() == 2)
-        && digits(*region, &[2, 3]);
-    let car = (at.saturating_sub(8)..at).any(|near| {
-        lower(text, near).is_some_and(|word| {
-            ["авто", "машин", "номер", "госномер", "гос", "car", "plate"].iter().any(|label| word.starts_with(label))
-        })
-    });
-    let joined = first.end == text.get(*number)?.start;
-    if fits && (car || joined) { personal(text, at, *region) } else { None }
 }
 
 /// `001b.4411.3ab7`: a hardware address as switches write it.

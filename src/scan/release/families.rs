@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::transliterated::in_cyrillic;
+use super::word_lists::is_technical;
+
 /// The most common Russian family names, as men bear them. Those that are words of the trade or towns are left out.
 const COMMON: &str = "\
 иванов смирнов кузнецов попов васильев петров соколов михайлов новиков федоров морозов волков алексеев лебедев семенов егоров павлов козлов степанов \
@@ -85,7 +88,14 @@ const CASES: [(&str, &str); 42] = [
 ];
 
 /// Endings of a family name as it stands in the middle of a sentence, where another word would not have a capital.
-const RUSSIAN: [&str; 20] = [
+const RUSSIAN: [&str; 27] = [
+    "ин",
+    "ина",
+    "ину",
+    "иным",
+    "иной",
+    "ыным",
+    "ыной",
     "ов",
     "ова",
     "ову",
@@ -126,7 +136,10 @@ fn ends(word: &str, endings: &[&str], shortest: usize) -> bool {
 /// Whether the word, in small letters, is one of the most common family names, in any case.
 pub(super) fn is_common(word: &str, cyrillic: bool) -> bool {
     if !cyrillic {
-        return false;
+        return !is_technical(word)
+            && in_cyrillic(word).iter().any(|word| {
+                FAMILIES.contains(word.as_str()) || word.strip_suffix('а').is_some_and(|man| FAMILIES.contains(man))
+            });
     }
     CASES.iter().any(|(case, end)| {
         let Some(stem) = word.strip_suffix(case).filter(|stem| stem.chars().count() >= 2) else { return false };

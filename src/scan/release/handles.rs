@@ -103,6 +103,26 @@ const MESSENGERS: [&str; 22] = [
     "discord",
 ];
 
+/// What begins with `@` in styles and in comments of code.
+const TAGS: [&str; 16] = [
+    "media",
+    "import",
+    "param",
+    "return",
+    "returns",
+    "throws",
+    "deprecated",
+    "property",
+    "override",
+    "author",
+    "since",
+    "keyframes",
+    "supports",
+    "charset",
+    "types",
+    "everyone",
+];
+
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     profiles(text, found);
     for at in 0..text.tokens.len() {
@@ -155,8 +175,21 @@ fn handle(text: &Text<'_>, at: usize) -> Option<Found> {
             MESSENGERS.contains(&token.lower().as_str())
                 || announces(&token.lower(), token.cyrillic) >= Some(Announces::Person)
         });
-        let yes = (small && ((odd && !team) || announced)) || person;
+        let free = |token: Option<&Token<'_>>| {
+            token.is_none_or(|token| token.is_space() || matches!(token.text, "," | ":" | "!" | "?" | ")"))
+        };
+        let alone = free(text.before(at)) && free(text.get(last)) && name.len() >= 5 && !team;
+        let alone = alone && !TAGS.contains(&name) && name.bytes().all(|b| b.is_ascii_lowercase());
+        let yes = (small && ((odd && !team) || announced || alone)) || person;
         return (yes && name.len() >= 3).then_some(Found { start, end, kind: "user" });
+    }
+    // `discord: hamish#4821`
+    if token.is("#") && text.get(at + 1).is_some_and(|token| token.is_digits() && token.text.len() == 4) {
+        let name = at.checked_sub(1).filter(|at| text.get(*at).is_some_and(Token::is_word))?;
+        let app = text.back_over_spaces(name).and_then(|before| text.get(before));
+        let said = app.is_some_and(|token| matches!(token.lower().as_str(), "discord" | "дискорд" | "дискорде" | ":"));
+        let (start, end) = text.span(name, at + 1)?;
+        return said.then_some(Found { start, end, kind: "user" });
     }
     if !token.is_word() || !MESSENGERS.contains(&token.lower().as_str()) {
         return None;

@@ -96,6 +96,7 @@ const NO_NAMES: [&str; 60] = [
 ];
 
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
+    fields(text.text, found);
     let mut words: Vec<(String, usize)> = Vec::new();
     for (at, token) in text.tokens.iter().enumerate() {
         if !token.is_word() {
@@ -120,6 +121,51 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
             found.extend(name(text, at + 1, |shape, given| {
                 given == Some(Given::Sure) || (given.is_some() && shape != Shape::Small)
             }));
+        }
+    }
+}
+
+/// Fields and columns that hold names of people.
+const FIELDS: [&str; 15] = [
+    "fio",
+    "фио",
+    "first_name",
+    "last_name",
+    "surname",
+    "lastname",
+    "firstname",
+    "full_name",
+    "fullname",
+    "patronymic",
+    "middle_name",
+    "customer_name",
+    "recipient_name",
+    "cardholder",
+    "fname",
+];
+
+/// `last_name ILIKE 'ryabov%'`, `"fio":"Antipina R E"`: all that stands between the quotes.
+fn fields(text: &str, found: &mut Vec<Found>) {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return;
+    }
+    for field in FIELDS {
+        for (at, _) in lower.match_indices(field) {
+            let rest = lower.get(at + field.len()..).unwrap_or_default();
+            let trimmed = rest.trim_start_matches(['"', '\'', ' ', ':', '=', '~', '(']);
+            let trimmed = ["ilike", "like", "in", "similar to"]
+                .iter()
+                .find_map(|word| trimmed.strip_prefix(word))
+                .map_or(trimmed, |rest| rest.trim_start_matches([' ', '(']).trim_start_matches(['\'', '"']));
+            let from = text.len() - trimmed.len();
+            let Some(quote) =
+                text.get(..from).and_then(|head| head.chars().next_back()).filter(|c| matches!(c, '"' | '\''))
+            else {
+                continue;
+            };
+            let Some(length) = trimmed.find(quote).filter(|length| (1..=80).contains(length)) else { continue };
+            found.push(Found { start: from, end: from + length, kind: "name" });
         }
     }
 }

@@ -11,6 +11,7 @@
 
 mod contacts;
 mod context;
+mod deeds;
 mod details;
 mod documents;
 mod families;
@@ -24,6 +25,8 @@ mod secrets;
 mod slugs;
 mod surnames;
 mod token;
+mod transliterated;
+mod vehicles;
 mod word_lists;
 
 #[cfg(test)]
@@ -127,13 +130,16 @@ fn find(text: &str, known: &KnownPeople) -> (Vec<Found>, Vec<(usize, usize)>) {
                 None => continue,
             },
         };
-        found.push(Found { start: span.start, end: span.end, kind });
+        // The port behind an address stays.
+        let end = if kind == "ip" { without_port(text, span.start, span.end) } else { span.end };
+        found.push(Found { start: span.start, end, kind });
     }
     let words = Text::new(text);
     known.find(&words, &mut found);
     secrets::find(&words, &mut found);
     documents::find(&words, &mut found);
     details::find(&words, &mut found);
+    vehicles::find(&words, &mut found);
     places::find(&words, &mut found);
     contacts::find(&words, &mut found);
     handles::find(&words, &mut found);
@@ -141,6 +147,14 @@ fn find(text: &str, known: &KnownPeople) -> (Vec<Found>, Vec<(usize, usize)>) {
     introductions::find(&words, &mut found);
     names::find(&words, &mut found);
     (found, taken)
+}
+
+/// The end of an address without the port behind it.
+fn without_port(text: &str, start: usize, end: usize) -> usize {
+    match slice(text, start, end).split_once(':') {
+        Some((address, port)) if address.contains('.') && !port.contains(':') => start + address.len(),
+        _ => end,
+    }
 }
 
 /// Whether an address tells of no machine: loop-back, the one at which every cloud tells of itself, a network

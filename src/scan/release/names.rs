@@ -1,7 +1,8 @@
 //! Names of people in prose.
 
 use super::Found;
-use super::context::{Announces, announces, is_deed, is_department, is_human_deed, is_no_part};
+use super::context::{Announces, announces};
+use super::deeds::{is_deed, is_department, is_human_deed, is_no_part};
 use super::families::{is_by_ending, is_common};
 use super::surnames::{is_family, is_family_beside, is_patronymic};
 use super::token::{Shape, Text, Token};
@@ -155,7 +156,7 @@ fn name_in(text: &Text<'_>, chain: &[Word], inside: Option<Announces>) -> Option
     let sure = chain.iter().position(|word| is_core(chain, word, (announced, said, begins)));
     let (first, last) = match sure {
         Some(core) => around(chain, core, begins),
-        None => by_announcement(chain, announced, said)?,
+        None => by_announcement(chain, announced, (said, done_by(text, first)))?,
     };
     let to = chain.get(last)?;
     Some((chain.get(first)?.at, to.at + usize::from(to.initial)))
@@ -192,8 +193,9 @@ fn is_core(chain: &[Word], word: &Word, (announced, said, begins): (Option<Annou
             let initials = beside().any(|other| other.initial);
             let unknown =
                 chain.len() <= 2 && chain.iter().all(|other| !other.technical && other.shape == Shape::Capital);
-            let human = said == Said::Human && unknown;
-            other || family || initials || human || announced >= Some(Announces::Somebody)
+            let human = (said == Said::Human || said == Said::Deed && chain.len() == 2) && unknown;
+            let weak = word.cyrillic && !word.technical && announced.is_some();
+            other || family || initials || human || weak || announced >= Some(Announces::Somebody)
         }
         None => initials_beside(chain, place) || is_family_alone(word, begins && place == 0),
     }
@@ -243,12 +245,13 @@ fn around(chain: &[Word], core: usize, begins: bool) -> (usize, usize) {
     let closed = |word: &Word| word.lower.ends_with(|c: char| !"аеиоуыэюя".contains(c));
     let unknown = |before: usize| {
         let (Some(word), Some(core)) = (chain.get(before), chain.get(core)) else { return false };
-        let name = core.given == Some(Given::Sure) && core.shape == Shape::Capital && core.cyrillic;
+        let family = is_family_alone(core, false);
+        let name = (core.given == Some(Given::Sure) || family) && core.shape == Shape::Capital && core.cyrillic;
         let plain = word.shape == Shape::Capital && !word.technical && word.lower.chars().count() >= 3;
         name && plain
             && announces(&word.lower, true).is_none()
             && !is_no_part(&word.lower)
-            && (!begins || before > 0 || closed(core))
+            && (!begins || before > 0 || closed(core) || family)
     };
     if first == core
         && let Some(before) = first.checked_sub(1).filter(|before| unknown(*before))
@@ -265,7 +268,7 @@ fn around(chain: &[Word], core: usize, begins: bool) -> (usize, usize) {
 }
 
 /// A chain without a known name: only what stands around it says that it is one.
-fn by_announcement(chain: &[Word], announced: Option<Announces>, said: Said) -> Option<(usize, usize)> {
+fn by_announcement(chain: &[Word], announced: Option<Announces>, (said, done): (Said, bool)) -> Option<(usize, usize)> {
     let deed = said >= Said::Deed;
     let capital = |word: &&Word| matches!(word.shape, Shape::Capital | Shape::Mixed | Shape::Capitals) || word.initial;
     let words = chain.iter().take_while(|word| !word.technical).take_while(capital).count();
@@ -286,7 +289,10 @@ fn by_announcement(chain: &[Word], announced: Option<Announces>, said: Said) -> 
         Some(Announces::Somebody) => {
             family || (words >= 2 || said == Said::Human) && whole && one_case && (!first.cyrillic || words >= 2)
         }
-        Some(Announces::Weakly) => family && (first.cyrillic || words >= 2) && one_case,
+        Some(Announces::Weakly) => {
+            let two = done && words >= 2 && whole && !first.cyrillic;
+            (family && (first.cyrillic || words >= 2) || two) && one_case
+        }
         None => family && one_case && deed,
     };
     let human = said == Said::Human && chain.iter().all(|word| word.shape == Shape::Capital);
@@ -343,6 +349,16 @@ fn is_short(token: &Token<'_>) -> bool {
     token.shape == Shape::Small && token.text.chars().count() <= 4
 }
 
+/// `fixed by`, `found by`: what is done by somebody.
+fn done_by(text: &Text<'_>, at: usize) -> bool {
+    let by = text.back_over_spaces(at).filter(|by| text.get(*by).is_some_and(|token| token.is("by")));
+    let verb = by.and_then(|by| text.back_over_spaces(by)).and_then(|verb| text.get(verb));
+    verb.is_some_and(|verb| {
+        ["fixed", "found", "reported", "approved", "reviewed", "done", "written", "noticed", "resolved", "confirmed"]
+            .contains(&verb.lower().as_str())
+    })
+}
+
 /// What the words behind a name say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Said {
@@ -360,7 +376,12 @@ fn said_behind(text: &Text<'_>, chain: &[Word]) -> Said {
     let lower = token.lower();
     let of = ["from", "of", "из", "от"].contains(&lower.as_str())
         && text.get(text.skip_spaces(next + 1)).is_some_and(|token| is_department(&token.lower()));
-    match (is_human_deed(&lower) || of, is_deed(&lower)) {
+    // `Jack and Jill`
+    let another = ["and", "и"].contains(&lower.as_str())
+        && text.get(text.skip_spaces(next + 1)).is_some_and(|token| {
+            token.shape == Shape::Capital && given_name(&token.lower(), token.cyrillic) == Some(Given::Sure)
+        });
+    match (is_human_deed(&lower) || of || another, is_deed(&lower)) {
         (true, _) => Said::Human,
         (_, true) => Said::Deed,
         _ => Said::Nothing,

@@ -164,7 +164,10 @@ fn named_run(text: &Text<'_>, at: usize, last: usize) -> Option<Found> {
         }
     }
     let given = |token: &Token<'_>| given_name(&token.lower(), token.cyrillic) == Some(Given::Sure);
-    let dotted = (at..=last).any(|at| text.sign_at(at, "."));
+    // The end of a file's name is no part of an address.
+    let ended = text.get(last).is_some_and(|token| token.text.len() <= 4) && text.sign_at(last.saturating_sub(1), ".");
+    let whole = if ended { last.saturating_sub(2) } else { last };
+    let dotted = (at..=whole).any(|at| text.sign_at(at, "."));
     let family = words.iter().position(|(_, token)| is_family_here(token));
     let name = words.iter().position(|(_, token)| given(token));
     let device = words.iter().any(|(_, token)| DEVICES.contains(&token.lower().as_str()));
@@ -272,7 +275,8 @@ fn account(text: &Text<'_>, at: usize, last: usize) -> Option<Found> {
     let yes = if shell {
         flag
     } else {
-        initial || (assigned && place + 2 == at && (lower == "by" || label)) || (label && odd)
+        let said = label && word.cyrillic && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_');
+        said || initial || (assigned && place + 2 == at && (lower == "by" || label)) || (label && odd)
     };
     yes.then(|| user(text, at, last)).flatten()
 }

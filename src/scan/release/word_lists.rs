@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::transliterated::in_cyrillic;
+
 /// Russian given names and what they are called for short, without the endings of their cases.
 const RUSSIAN: &str = "\
 александр алекс алексе анатоли андре антон арка аркади арсени артем артур богдан борис вадим валенти валентин валери \
@@ -32,7 +34,14 @@ const RUSSIAN: &str = "\
 олен ален иринк иришк катьк катюш машк машеньк насть настюх дашк дашеньк юльк юляш оленьк олечк игорек антошк тимош \
 тимошк кирюш кирюх пашк пашеньк сереньк андрюх андрюш димон димас вован вовк толян колян колюн санек сань шурик шур \
 вадос макс максик никитос данил данилк  стасик геш вит витек юрок русик петь петюн петрух илюх илюш жорик борь \
-ром паш ванек мишань мишк костян леха лех димк влад миш ромк нгуен";
+ром паш ванек мишань мишк костян леха лех димк влад миш ромк нгуен \
+никанор илларион иларион евстигне сильвестр моке онуфри ладислав натан агат нонн таиси октябрин пелаге ипат ипати ермолай ермола адам карл лор \
+фадей автоном авдей авде аким акинф амос аникит аполлинари арефи аристарх афанаси боян бронислав будимир викентий викенти викторин галактион гордей горде демьян \
+доброслав дорофе евграф евлампи евсе евстафи егорк елизар ермил еремей ереме ерофе зинови измаил изот изяслав иннокенти ипполит ираид ираклий иракли исидор капитон кондрат каллистрат \
+ладимир лавр лазар лонгин любосмысл любомир мартын мартьян мечислав милен милиц модест наркис нестор никандр никодим никон норберт оскар остап остромир парамон парфен пантелеймон пимен \
+поликарп порфири прасков прокофи прокопи протас радислав радим ратибор ратмир рюрик святополк севастьян селиверст серафим симон силанти софрон спартак спиридон станимир степанид соломон андрон \
+сысой твердислав творимир терентий теренти трифон урван фадде федот феофан ферапонт филарет филимон филат флорентин фортунат фрол христофор харлампи эммануил эраст якуб ярополк василид авксенти болеслав орест онисим епифан \
+гликери евпракси зоечк иванн калерия калери капитолин лукер мелань наин олимпиад пульхери рогнед светозар синклит синклитик сусанн татьянк улит февронь фекл марф антонид";
 
 /// Russian given names that are also words or places.
 const RUSSIAN_DOUBTFUL: &str = "\
@@ -111,7 +120,19 @@ nodira shakhnoza zulfiya venera ilgiz rinat radik ravil ruzana liana lusine nari
 ashot wladyslaw tadeusz stanislaw krystyna bozena jadwiga barbro lennart gunnar sven svend hakon leif solveig \
 ragnar eirik bjarne mikkel rasmus soeren anders knut frode aino eero juhani kaisa matti timo ville callum ewan iain \
 isla niamh aoife saoirse cormac declan eoin padraig jens soren \
-søren rené thérèse irène hélène jérôme sébastien łukasz małgorzata agnès inés ramón raúl joaquín álvaro sofía lucía maría nicolás martín zoé";
+knud leon radoslaw julianna roza sian agata wieslaw boguslaw czeslaw zdzislaw mieczyslaw eugeniusz ignacy ksawery olgierd przemyslaw remigiusz ryszarda slawomir waclaw wieslawa \
+bronislawa danuta halszka kornelia longina lucyna ludwik marzena maurycy milosz nikodem oliwia oskar rozalia sebastianus urszula zenon zygmunt aurelie benedicte brigitte cedric corentin cyril edith elodie \
+emilien etienne fabien fabrice ghislain gilles hugues jacques josephine laetitia laure laurent ludovic lucien madeleine marguerite mathilde maxence noemie odette odile quentin raphael regis romain \
+sabine sandrine severine thibault valentine yann yannick yves albrecht alwin annelie annegret bernd birgit britta burkhard carsten christa detlef dieter eberhard eckhard elfriede ewald franz friedrich \
+gabriele gerda gerd gertrud gisela gudrun hanna hannelore hartmut heiko heinz hedwig hildegard holger horst ilse ingeborg ingo irmgard jochen juergen kerstin lieselotte lothar ludger ludwig margarete margit \
+markus mathias meike monika norbert olaf rainer reiner renate rolf rosemarie roswitha rudiger sabina sigmund sigrun stefanie sylke traute ute veit volker waltraud wilfried klothilde margot \
+aubrey ashlee bethany blanche bradley brett brittany brittney candice carolyn carrie casey cassidy cathy cheryl clarence clifford clinton cody colleen corey cory courtney curtis damon darlene darrell darren darryl \
+deanna debbie debra desiree devin dominic dwayne dustin fred garrett geraldine gilbert glenn hayley hailey jaclyn jared jasmin jeanette jeanne jeffery jenna jeremiah jermaine jillian \
+joann jodi jodie jon jordan josh kaitlin kaitlyn kara kari karla katelyn kelsey kerry kirsten kristi kristine kristy lacey latoya lindsay lindsey lonnie lori lynn lynne mackenzie makayla mandy marcia marissa \
+meghan melinda michele mindy misty nathaniel nichole norma pam patty peggy rhonda ricky riley robyn rodney ronnie roy shane shari shaun shawn sheena sheri sherri sherry stacey stacie stephan \
+tabitha tammy tanner tara tasha teresa terri tonya tracey traci tricia vernon vicki whitney abbie aled alexandria aimee billy carole ceri charlene conor deborah declan denise donna elliot elliott \
+gareth gemma georgina graeme graham hazel hilary jayne kayleigh kieran leanne leigh lesley lewis marilyn martyn mathew rhys rosie stewart terence trudy lyubov lyudmyla oleksandr oleksii oleksiy mykola mykhailo mykyta \
+solomiya yevhen yevhenia danylo dmytro kateryna pawel daria artur søren rené thérèse irène hélène jérôme sébastien łukasz małgorzata agnès inés ramón raúl joaquín álvaro sofía lucía maría nicolás martín zoé";
 
 /// English given names that are also words, products, places or months.
 const ENGLISH_DOUBTFUL: &str = "\
@@ -214,7 +235,10 @@ pub(super) fn given_name(word: &str, cyrillic: bool) -> Option<Given> {
         if ENGLISH_DOUBTS.contains(word) {
             return Some(Given::Doubtful);
         }
-        return ENGLISH_NAMES.contains(word).then_some(Given::Sure);
+        if !word.is_ascii() && ENGLISH_NAMES.contains(without_accents(word).as_str()) {
+            return Some(Given::Sure);
+        }
+        return (ENGLISH_NAMES.contains(word) || is_transliterated(word)).then_some(Given::Sure);
     }
     if RUSSIAN_FORMS.contains(word) {
         return Some(Given::Sure);
@@ -229,6 +253,38 @@ pub(super) fn given_name(word: &str, cyrillic: bool) -> Option<Given> {
         }
     }
     best
+}
+
+/// Latin letters without their accents.
+fn without_accents(word: &str) -> String {
+    let plain = |c: char| match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' | 'ľ' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ő' | 'ō' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' => 's',
+        'ť' | 'ţ' => 't',
+        'ù'..='ü' | 'ű' | 'ū' | 'ů' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        c => c,
+    };
+    word.chars().map(plain).collect()
+}
+
+/// Whether it is a Russian given name in Latin letters, as it is called.
+fn is_transliterated(word: &str) -> bool {
+    !TRADE.contains(word)
+        && in_cyrillic(word).iter().any(|word| {
+            ["", "й", "ий", "а", "я", "ия", "ья", "ь"].iter().any(|ending| {
+                word.strip_suffix(ending).is_some_and(|stem| stem.chars().count() >= 4 && RUSSIAN_NAMES.contains(stem))
+            })
+        })
 }
 
 /// Whether the word, in small letters, is a common English family name.
