@@ -1,21 +1,20 @@
 //! Where people say who they are, or a form does: names in any letters, known ones or not.
 
 use super::Found;
-use super::token::{Shape, Text};
+use super::surnames::{is_family, is_family_beside, is_patronymic};
+use super::token::{Shape, Text, Token};
 use super::word_lists::{Given, given_name, is_technical};
 
-/// Words behind which a name stands, as they are told one after another.
-const PHRASES: [&[&str]; 17] = [
-    &["зовут"],
-    &["мое", "имя"],
+/// Words behind which a name stands, whatever it looks like.
+const PHRASES: [&[&str]; 4] = [&["зовут"], &["мое", "имя"], &["my", "name", "is"], &["my", "name", "s"]];
+
+/// What forms call a name, and things that have one, too: behind these it looks like one.
+const LABELS: [&[&str]; 12] = [
     &["фио"],
     &["ф", "и", "о"],
     &["фамилия"],
     &["отчество"],
     &["фамилия", "и", "имя"],
-    &["my", "name", "is"],
-    &["my", "name", "s"],
-    &["name", "is"],
     &["full", "name"],
     &["first", "name"],
     &["last", "name"],
@@ -25,8 +24,9 @@ const PHRASES: [&[&str]; 17] = [
     &["klientka"],
 ];
 
-/// Behind these only a word that may be a name counts: a capital, or a name that is known.
-const SELVES: [&[&str]; 7] = [&["я"], &["это"], &["i", "am"], &["i", "m"], &["this", "is"], &["spasibo"], &["privet"]];
+/// Behind these only a name that is known counts.
+const SELVES: [&[&str]; 8] =
+    [&["я"], &["это"], &["i", "am"], &["i", "m"], &["this", "is"], &["spasibo"], &["privet"], &["name", "is"]];
 
 /// Most words of a name.
 const WORDS: usize = 3;
@@ -115,12 +115,21 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
         if text.is_glued(at) && !text.sign_at(at + 1, ":") {
             continue;
         }
+        let known = |shape: Shape, given: Option<Given>| {
+            given == Some(Given::Sure) || (given.is_some() && shape != Shape::Small)
+        };
         if PHRASES.iter().any(|phrase| said(phrase)) {
             found.extend(name(text, at + 1, |_, _| true));
-        } else if SELVES.iter().any(|phrase| said(phrase)) {
-            found.extend(name(text, at + 1, |shape, given| {
-                given == Some(Given::Sure) || (given.is_some() && shape != Shape::Small)
+        } else if LABELS.iter().any(|phrase| said(phrase)) {
+            found.extend(name(text, at + 1, |token, given| {
+                let lower = token.lower();
+                let looks = token.shape == Shape::Capital
+                    || is_family_beside(&lower, token.cyrillic)
+                    || is_patronymic(&lower, token.cyrillic);
+                known(token.shape, given) || looks
             }));
+        } else if SELVES.iter().any(|phrase| said(phrase)) {
+            found.extend(name(text, at + 1, |token, given| known(token.shape, given)));
         }
     }
 }
@@ -171,7 +180,7 @@ fn fields(text: &str, found: &mut Vec<Found>) {
 }
 
 /// The words from here on that may be a name.
-fn name(text: &Text<'_>, at: usize, fits: impl Fn(Shape, Option<Given>) -> bool) -> Option<Found> {
+fn name(text: &Text<'_>, at: usize, fits: impl Fn(&Token<'_>, Option<Given>) -> bool) -> Option<Found> {
     let mut next = at;
     while next < at + 4
         && text.get(next).is_some_and(|token| {
@@ -193,8 +202,8 @@ fn name(text: &Text<'_>, at: usize, fits: impl Fn(Shape, Option<Given>) -> bool)
         let capital = token.shape != Shape::Small;
         // Behind the first word a small one belongs to the name only if it looks like a part of one.
         let part = match last {
-            None => fits(token.shape, given),
-            Some(_) => capital || given == Some(Given::Sure) || super::surnames::is_family(&lower, token.cyrillic),
+            None => fits(token, given),
+            Some(_) => capital || given == Some(Given::Sure) || is_family(&lower, token.cyrillic),
         };
         if !part {
             break;

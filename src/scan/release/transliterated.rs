@@ -1,7 +1,7 @@
 //! Russian names in Latin letters, as passports, cards and logins spell them.
 
 /// Letters and groups of letters, the longest first, and what they stand for.
-const LETTERS: [(&str, &str); 48] = [
+const LETTERS: [(&str, &str); 47] = [
     ("shch", "щ"),
     ("sch", "щ"),
     ("iya", "ия"),
@@ -30,7 +30,6 @@ const LETTERS: [(&str, &str); 48] = [
     ("a", "а"),
     ("b", "б"),
     ("v", "в"),
-    ("w", "в"),
     ("g", "г"),
     ("d", "д"),
     ("e", "е"),

@@ -131,7 +131,7 @@ deanna debbie debra desiree devin dominic dwayne dustin fred garrett geraldine g
 joann jodi jodie jon jordan josh kaitlin kaitlyn kara kari karla katelyn kelsey kerry kirsten kristi kristine kristy lacey latoya lindsay lindsey lonnie lori lynn lynne mackenzie makayla mandy marcia marissa \
 meghan melinda michele mindy misty nathaniel nichole norma pam patty peggy rhonda ricky riley robyn rodney ronnie roy shane shari shaun shawn sheena sheri sherri sherry stacey stacie stephan \
 tabitha tammy tanner tara tasha teresa terri tonya tracey traci tricia vernon vicki whitney abbie aled alexandria aimee billy carole ceri charlene conor deborah declan denise donna elliot elliott \
-gareth gemma georgina graeme graham hazel hilary jayne kayleigh kieran leanne leigh lesley lewis marilyn martyn mathew rhys rosie stewart terence trudy lyubov lyudmyla oleksandr oleksii oleksiy mykola mykhailo mykyta \
+gareth georgina graeme graham hazel hilary jayne kayleigh kieran leanne leigh lesley lewis marilyn martyn mathew rhys rosie stewart terence trudy lyubov lyudmyla oleksandr oleksii oleksiy mykola mykhailo mykyta \
 solomiya yevhen yevhenia danylo dmytro kateryna pawel daria artur søren rené thérèse irène hélène jérôme sébastien łukasz małgorzata agnès inés ramón raúl joaquín álvaro sofía lucía maría nicolás martín zoé";
 
 /// English given names that are also words, products, places or months.
@@ -140,7 +140,7 @@ ada amber april art august aurora bill blake brook carol cassandra chase clay cl
 eve faith frank gene ginger glen grace grant guy hank heather holly hope hunter iris ivy jack jackson jade jasmine jasper jay \
 jean jenkins jordan joy julia june kay lance lane lee lily logan mark mason max may melody miles nick norm olive oscar pat pearl penny \
 pierce ray reed rich rob robin rock roman rose ruby sage sandy sky spencer star storm sue summer terry travis vera victor will wade parker austin \
-brad chad chuck ernie hudson hugo irma katrina dallas madison phoenix sydney virginia georgia taylor jan ali adam leo rick ted tim kim kelly milan oscar mercedes claude orlando florence polly luz regina jun nino victoria lance";
+brad chad chuck ernie hudson hugo irma katrina dallas madison phoenix sydney virginia georgia taylor jan ali adam leo rick ted tim kim kelly milan oscar mercedes claude orlando florence polly luz regina jun nino victoria lance gemma";
 
 /// English family names that stand without a given name often enough.
 const FAMILY: &str = "\
@@ -179,7 +179,7 @@ january february march april may august december cyber street europe russia mosc
 after and all also any as at because before but by can clear confirm contact create cut disable do drop during each enable every find first follow for from get give had has have he her his how if in increase into is it \
 its keep last later let look lower make more most move never next now of off on once one only or other our out over pass please point put raise reconcile reduce remove replace replay rerun revert rotate scale second send set she since \
 so some switch take tell than that the their then there these they this those to turn two under until up use used using wait was we were what when where which while who why with without workaround yes yet your \
-class console defined experience feedback form functions journey lifetime list notes number amount count resolution satisfaction success type hello markov nesterov \
+world class console defined experience feedback form functions journey lifetime list notes number amount count resolution satisfaction success type hello markov nesterov \
 lyapunov chebyshev kolmogorov geneva kiev rostov saratov apollo hadoop jasmine ruby perl julia celery selenium bloom merkle poisson erlang dijkstra floyd warshall wolfe mead \
 istio envoy bearer token cookie safari kernel nova supernova gateways prev rev dev nov laptop iphone ipad macbook galaxy pixel desktop";
 
