@@ -12,7 +12,7 @@ use super::audit::audited;
 use super::failure::Failure;
 use super::pack_args::{KeysCommand, PackCommand, PackExport, PackImport};
 use super::{Context, clock, output, pack_text};
-use crate::incident::{IncidentId, Status};
+use crate::incident::{IncidentId, Origin, Status};
 use crate::memory::{ListFilter, Memory};
 use crate::pack::{self, Export, Pack, PackError, PackKey, Packing, Selection, SigningKey, TrustList, Typed, shown};
 use crate::store::PackRecord;
@@ -263,7 +263,8 @@ fn inspect(context: &Context, file: &Path, format: AnswerForm) -> anyhow::Result
     pack.records(|record, _| {
         match record {
             PackRecord::Incident { incident, .. } => {
-                incidents.insert(incident.id, (incident.title, incident.category, incident.service));
+                let template = (incident.origin == Origin::Observed).then_some(incident.symptoms);
+                incidents.insert(incident.id, (incident.title, incident.category, incident.service, template));
             }
             PackRecord::Action { incident, .. } => *actions.entry(incident).or_default() += 1,
             PackRecord::Page { id, language, page, .. } => pages.push((id, language, page.map(|page| page.title))),
@@ -275,9 +276,12 @@ fn inspect(context: &Context, file: &Path, format: AnswerForm) -> anyhow::Result
     if format == AnswerForm::Json {
         let incidents: Vec<_> = incidents
             .into_iter()
-            .map(|(id, (title, category, service))| {
+            .map(|(id, (title, category, service, template))| {
                 let told = actions.get(&id).copied().unwrap_or(0);
-                json!({"id": id, "title": title, "category": category, "service": service, "actions": told})
+                json!({
+                    "id": id, "title": title, "category": category, "service": service, "template": template,
+                    "actions": told,
+                })
             })
             .collect();
         let pages: Vec<_> = pages
@@ -293,10 +297,16 @@ fn inspect(context: &Context, file: &Path, format: AnswerForm) -> anyhow::Result
     let language = config.language();
     output::write(None, |out| {
         pack_text::header(&pack, trusted, language, out)?;
-        for (id, (title, category, service)) in &incidents {
+        let templates = incidents.values().filter_map(|(.., template)| template.as_ref()).collect::<BTreeSet<_>>();
+        let words = Wording::of(language);
+        writeln!(out, "{}", words.text("pack-templates", &[("count", templates.len().into())]))?;
+        for (id, (title, category, service, template)) in &incidents {
             let place = service.as_deref().map(|service| format!(" {}", shown(service))).unwrap_or_default();
             let told = actions.get(id).copied().unwrap_or(0);
             writeln!(out, "  {}  {category}{place}  {}  ({told})", shown(id.as_str()), shown(title))?;
+            if let Some(template) = template {
+                writeln!(out, "    {}", shown(template))?;
+            }
         }
         for (id, language, title) in &pages {
             writeln!(out, "  {}@{}  {}", shown(id), language.code(), shown(title.as_deref().unwrap_or("–")))?;

@@ -37,6 +37,16 @@ pub struct Selected {
     pub runbooks: bool,
 }
 
+/// Of what there is for incidents, actions, pages and deletions, that of the record's kind.
+pub(super) fn of_kind<T>(record: &PackRecord, [incidents, actions, pages, deletions]: [T; 4]) -> T {
+    match record {
+        PackRecord::DeletedIncident { .. } => deletions,
+        PackRecord::Incident { .. } => incidents,
+        PackRecord::Page { .. } => pages,
+        PackRecord::Action { .. } => actions,
+    }
+}
+
 /// How many records of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
@@ -53,12 +63,7 @@ pub struct Counts {
 impl Counts {
     /// The one of a record's kind.
     pub(super) fn of(&mut self, record: &PackRecord) -> &mut u64 {
-        match record {
-            PackRecord::DeletedIncident { .. } => &mut self.deletions,
-            PackRecord::Incident { .. } => &mut self.incidents,
-            PackRecord::Page { .. } => &mut self.pages,
-            PackRecord::Action { .. } => &mut self.actions,
-        }
+        of_kind(record, [&mut self.incidents, &mut self.actions, &mut self.pages, &mut self.deletions])
     }
 
     /// All together.

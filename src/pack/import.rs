@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::header::of_kind;
 use super::{Pack, PackError, TrustList};
 use crate::store::{PackFate, PackRecord, Store};
 
@@ -46,12 +47,7 @@ pub struct News {
 
 impl News {
     fn of(&mut self, record: &PackRecord) -> &mut Fates {
-        match record {
-            PackRecord::DeletedIncident { .. } => &mut self.deletions,
-            PackRecord::Incident { .. } => &mut self.incidents,
-            PackRecord::Page { .. } => &mut self.pages,
-            PackRecord::Action { .. } => &mut self.actions,
-        }
+        of_kind(record, [&mut self.incidents, &mut self.actions, &mut self.pages, &mut self.deletions])
     }
 
     /// The sums over all kinds.

@@ -47,6 +47,7 @@ mod openai_wire;
 mod order;
 mod outcomes;
 mod pack;
+mod pack_trust;
 mod plain_request;
 mod public_data;
 mod python;

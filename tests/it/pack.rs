@@ -13,19 +13,19 @@ INC-1,Card payments hang at the acquirer,PAYMENT_TIMEOUT after 10 s; charges sta
 INC-2,Coupons are refused,COUPON_EXPIRED for valid codes,other,promo,COUPON_EXPIRED,\"clear the promo cache, refunded anna.k@mail.example\",2026-01-06 10:00,,
 ";
 
-struct Two {
-    a: Desk,
-    b: Desk,
-    key: PathBuf,
-    public: String,
+pub(super) struct Two {
+    pub(super) a: Desk,
+    pub(super) b: Desk,
+    pub(super) key: PathBuf,
+    pub(super) public: String,
 }
 
-fn path(path: &std::path::Path) -> &str {
+pub(super) fn path(path: &std::path::Path) -> &str {
     path.to_str().unwrap()
 }
 
 impl Two {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (a, b) = (Desk::new(), Desk::new());
         let file = a.file("incidents.csv", INCIDENTS);
         a.run(&["learn", path(&file)]).exits(0);
@@ -34,7 +34,7 @@ impl Two {
         Self { a, b, key, public: made.stdout.trim().to_owned() }
     }
 
-    fn export(&self, name: &str, more: &[&str]) -> PathBuf {
+    pub(super) fn export(&self, name: &str, more: &[&str]) -> PathBuf {
         let file = self.a.path(name);
         let mut arguments = vec!["pack", "export", "-o", path(&file), "--key", path(&self.key), "--site", "Shop A"];
         arguments.extend(more);

@@ -99,6 +99,79 @@ const RUSSIAN: [&str; 82] = [
     "перевод",
 ];
 
+/// Beginnings of verbs of which people and programs are the subject or the object.
+const RUSSIAN_VERBS: [&str; 43] = [
+    "чинил",
+    "починил",
+    "откатил",
+    "откатыв",
+    "перезапустил",
+    "разбирал",
+    "оформил",
+    "оформлял",
+    "оплатил",
+    "дежурил",
+    "заменил",
+    "настроил",
+    "поднял",
+    "обещал",
+    "велел",
+    "позвать",
+    "позови",
+    "передай",
+    "пришлит",
+    "рассказал",
+    "беспоко",
+    "заметил",
+    "согласовал",
+    "смена",
+    "смену",
+    "смене",
+    "смены",
+    "вопрос",
+    "зови",
+    "пусть",
+    "поправил",
+    "решил",
+    "вызвал",
+    "вызвать",
+    "разбудил",
+    "просил",
+    "просьб",
+    "звали",
+    "завела",
+    "завел",
+    "предупред",
+    "слова",
+    "словам",
+];
+
+/// Who somebody is to somebody.
+const RUSSIAN_KIN: [&str; 22] = [
+    "муж",
+    "мужа",
+    "мужу",
+    "жена",
+    "жены",
+    "жене",
+    "дочь",
+    "дочери",
+    "сын",
+    "сына",
+    "сыну",
+    "брат",
+    "сестра",
+    "мама",
+    "папа",
+    "бабы",
+    "баба",
+    "дядя",
+    "дяди",
+    "тетя",
+    "тети",
+    "соседки",
+];
+
 const RUSSIAN_NAMES: [&str; 13] = [
     "зовут",
     "имени",
@@ -117,7 +190,7 @@ const RUSSIAN_NAMES: [&str; 13] = [
 
 const RUSSIAN_WEAK: [&str; 9] = ["от", "для", "у", "к", "с", "со", "и", "через", "спросить"];
 
-const ENGLISH_PEOPLE: [&str; 39] = [
+const ENGLISH_PEOPLE: [&str; 49] = [
     "customer",
     "customers",
     "client",
@@ -157,9 +230,19 @@ const ENGLISH_PEOPLE: [&str; 39] = [
     "girl",
     "guy",
     "friend",
+    "brother",
+    "thanked",
+    "thanks",
+    "sister",
+    "pokupatel",
+    "pokupatelnica",
+    "klient",
+    "klientka",
+    "polzovatel",
+    "menedzher",
 ];
 
-const ENGLISH: [&str; 39] = [
+const ENGLISH: [&str; 40] = [
     "operator",
     "owner",
     "name",
@@ -184,8 +267,6 @@ const ENGLISH: [&str; 39] = [
     "tell",
     "pinged",
     "ping",
-    "thanked",
-    "thanks",
     "spoke",
     "talked",
     "apologised",
@@ -199,6 +280,9 @@ const ENGLISH: [&str; 39] = [
     "visited",
     "met",
     "lead",
+    "approver",
+    "contacts",
+    "behalf",
 ];
 
 const ENGLISH_NAMES: [&str; 16] = [
@@ -229,8 +313,11 @@ pub(super) fn announces(word: &str, cyrillic: bool) -> Option<Announces> {
         if RUSSIAN_NAMES.contains(&word) {
             return Some(Announces::Name);
         }
-        if RUSSIAN.iter().any(|beginning| word.starts_with(beginning)) {
+        if RUSSIAN_KIN.contains(&word) || RUSSIAN.iter().any(|beginning| word.starts_with(beginning)) {
             return Some(Announces::Person);
+        }
+        if RUSSIAN_VERBS.iter().any(|beginning| word.starts_with(beginning)) {
+            return Some(Announces::Somebody);
         }
         return RUSSIAN_WEAK.contains(&word).then_some(Announces::Weakly);
     }
@@ -244,51 +331,4 @@ pub(super) fn announces(word: &str, cyrillic: bool) -> Option<Announces> {
         return Some(Announces::Somebody);
     }
     ENGLISH_WEAK.contains(&word).then_some(Announces::Weakly)
-}
-
-/// What people do, said behind their names.
-const DEEDS: [&str; 38] = [
-    "called",
-    "phoned",
-    "said",
-    "says",
-    "wrote",
-    "writes",
-    "asked",
-    "asks",
-    "complained",
-    "complains",
-    "reported",
-    "reports",
-    "confirmed",
-    "paid",
-    "ordered",
-    "emailed",
-    "told",
-    "wanted",
-    "wants",
-    "lives",
-    "was",
-    "rolled",
-    "fixed",
-    "restarted",
-    "сказал",
-    "сказала",
-    "позвонил",
-    "позвонила",
-    "написал",
-    "написала",
-    "пожаловался",
-    "пожаловалась",
-    "просит",
-    "просил",
-    "просила",
-    "жалуется",
-    "подтвердил",
-    "подтвердила",
-];
-
-/// Whether the word, in small letters, tells what a person does.
-pub(super) fn is_deed(word: &str) -> bool {
-    DEEDS.contains(&word)
 }

@@ -31,7 +31,7 @@ const DOCUMENTS: [(&str, usize); 28] = [
     ("nin", 6),
     ("полиса", 8),
     ("карт", 12),
-    ("card", 13),
+    ("card", 12),
     ("pan", 13),
 ];
 
@@ -154,13 +154,11 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
             .or_else(|| birthday(text, at))
             .or_else(|| shaped(text, at))
             .or_else(|| local_phone(text, at))
-            .or_else(|| plate(text, at))
             .or_else(|| coordinates(text, at))
             .or_else(|| owner_id(text, at))
             .or_else(|| card_end(text, at))
             .or_else(|| one_time_code(text, at))
             .or_else(|| code_from_message(text, at))
-            .or_else(|| vehicle(text, at))
             .or_else(|| year_of_birth(text, at));
         found.extend(part);
     }
@@ -285,7 +283,7 @@ fn shaped(text: &Text<'_>, at: usize) -> Option<Found> {
     } else {
         let digits = text.get(at).filter(|token| token.is_digits() && token.text.len() == 20)?;
         // Accounts of people in Russian banks.
-        if !["408", "423", "426", "405", "407"].iter().any(|kind| digits.text.starts_with(kind)) {
+        if !["408", "423", "426", "405", "407", "301"].iter().any(|kind| digits.text.starts_with(kind)) {
             return None;
         }
         at
@@ -324,27 +322,13 @@ fn local_phone(text: &Text<'_>, at: usize) -> Option<Found> {
                 && (2..=5).contains(&lengths.len())
                 && first.text.len() >= 3
                 && first.text.len() <= 5));
+    let american = lengths == [3, 3, 4] && !first.text.starts_with(['0', '1']);
     let dashes = lengths.len() > 2 || !text.sign_at(at + 1, ".");
+    // An extension: `555.867.5309x12`.
+    let last = if text.sign_at(last + 1, "x") { last + 2 } else { last };
     let closed = text.get(last + 1).is_none_or(|token| !token.is_word() && !matches!(token.text, "_" | "%" | ":"));
     let (start, end) = text.span(at, last)?;
-    ((russian || zero) && dashes && closed).then_some(Found { start, end, kind: "phone" })
-}
-
-/// Plates of Russian cars: `А123ВС77`.
-fn plate(text: &Text<'_>, at: usize) -> Option<Found> {
-    let letters = |at: usize, count: usize| {
-        text.get(at).is_some_and(|token| {
-            token.is_word()
-                && token.text.chars().count() == count
-                && token.text.chars().all(|c| "АВЕКМНОРСТУХавекмнорстух".contains(c))
-        })
-    };
-    let digits = |at: usize, lengths: std::ops::RangeInclusive<usize>| {
-        text.get(at).is_some_and(|token| token.is_digits() && lengths.contains(&token.text.len()))
-    };
-    let fits = letters(at, 1) && digits(at + 1, 3..=3) && letters(at + 2, 2) && digits(at + 3, 2..=3);
-    let (start, end) = text.span(at, at + 3)?;
-    fits.then_some(Found { start, end, kind: "personal" })
+    ((russian || zero || american) && dashes && closed).then_some(Found { start, end, kind: "phone" })
 }
 
 /// `55.7558, 37.6173`: where somebody is.
@@ -442,12 +426,15 @@ fn one_time_code(text: &Text<'_>, at: usize) -> Option<Found> {
             | "пин"
             | "cvv"
             | "cvc"
-            | "cvv2"
+            | "cvn"
+            | "обороте"
     ) {
         return None;
     }
-    let near = (at + 1..at + 7).find(|near| text.get(*near).is_some_and(|token| token.is_digits()))?;
-    let between = (at + 1..near).filter_map(|at| text.get(at)).all(|token| {
+    // `cvc2 318`: the first number is a part of the word.
+    let behind = at + 1 + usize::from(lower.starts_with("cv") && text.sign_at(at + 1, "2"));
+    let near = (behind..at + 7).find(|near| text.get(*near).is_some_and(|token| token.is_digits()))?;
+    let between = (behind..near).filter_map(|at| text.get(at)).all(|token| {
         token.shape == Shape::Sign && !matches!(token.text, "," | ";" | "." | "\n")
             || matches!(token.lower().as_str(), "код" | "code" | "is" | "was" | "коду" | "кода")
     });
@@ -468,20 +455,6 @@ fn code_from_message(text: &Text<'_>, at: usize) -> Option<Found> {
         .filter_map(|at| text.get(at))
         .any(|token| matches!(token.lower().as_str(), "sms" | "смс" | "пуш" | "пуша"));
     sent.then_some(Found { start: digits.start, end: digits.end, kind: "secret" })
-}
-
-/// `VIN XTA210990Y2766389`: seventeen letters and digits.
-fn vehicle(text: &Text<'_>, at: usize) -> Option<Found> {
-    if text.get(at)?.lower() != "vin" {
-        return None;
-    }
-    let first = (at + 1..at + 5).find(|at| text.get(*at).is_some_and(|token| token.shape != Shape::Sign))?;
-    let mut last = first;
-    while text.get(last + 1).is_some_and(|token| token.shape != Shape::Sign) {
-        last += 1;
-    }
-    let (start, end) = text.span(first, last)?;
-    (end - start == 17).then_some(Found { start, end, kind: "personal" })
 }
 
 /// `1987 г.р.`

@@ -1,4 +1,4 @@
-//! Where people are found: handles, profiles, accounts, home folders, and mail addresses that are spelt out.
+//! Where people are found: handles, profiles, accounts, and home folders.
 
 use super::Found;
 use super::context::{Announces, announces};
@@ -7,7 +7,7 @@ use super::token::{Shape, Text, Token};
 use super::word_lists::{Given, family_name, given_name, is_technical};
 
 /// Folders and accounts that are nobody's.
-const ACCOUNTS: [&str; 44] = [
+pub(super) const ACCOUNTS: [&str; 44] = [
     "app",
     "apps",
     "deploy",
@@ -55,7 +55,7 @@ const ACCOUNTS: [&str; 44] = [
 ];
 
 /// Sites on which people have pages under their names.
-const PROFILES: [&str; 17] = [
+const PROFILES: [&str; 19] = [
     "t.me/",
     "telegram.me/",
     "vk.com/",
@@ -70,6 +70,8 @@ const PROFILES: [&str; 17] = [
     "tiktok.com/@",
     "youtube.com/@",
     "github.com/users/",
+    "github.com/",
+    "live:",
     "viber.click/",
     "skype:",
     "tg://resolve?domain=",
@@ -101,53 +103,35 @@ const MESSENGERS: [&str; 22] = [
     "discord",
 ];
 
+/// What begins with `@` in styles and in comments of code.
+const TAGS: [&str; 16] = [
+    "media",
+    "import",
+    "param",
+    "return",
+    "returns",
+    "throws",
+    "deprecated",
+    "property",
+    "override",
+    "author",
+    "since",
+    "keyframes",
+    "supports",
+    "charset",
+    "types",
+    "everyone",
+];
+
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     profiles(text, found);
     for at in 0..text.tokens.len() {
-        let part = spoken_email(text, at)
-            .or_else(|| handle(text, at))
+        let part = handle(text, at)
             .or_else(|| host_account(text, at))
             .or_else(|| account_name(text, at))
             .or_else(|| home(text, at));
         found.extend(part);
     }
-}
-
-/// `anna.k (at) mail.example`, `anna собака mail.example`.
-fn spoken_email(text: &Text<'_>, at: usize) -> Option<Found> {
-    let token = text.get(at)?;
-    if !matches!(token.lower().as_str(), "at" | "собака" | "dog") {
-        return None;
-    }
-    let open = text.back_over_spaces(at)?;
-    let bracket = text.get(open).is_some_and(|token| matches!(token.text, "(" | "[" | "{"));
-    if !bracket && token.is("at") {
-        return None;
-    }
-    let local = if bracket { text.back_over_spaces(open)? } else { open };
-    let mut close = text.skip_spaces(at + 1);
-    if bracket {
-        if !text.get(close).is_some_and(|token| matches!(token.text, ")" | "]" | "}")) {
-            return None;
-        }
-        close = text.skip_spaces(close + 1);
-    }
-    let joins = |at: usize| {
-        text.get(at).is_some_and(|token| token.shape != Shape::Sign || matches!(token.text, "." | "_" | "-"))
-    };
-    let (mut first, mut last) = (local, close);
-    if !joins(first) || !joins(last) {
-        return None;
-    }
-    while first.checked_sub(1).is_some_and(joins) {
-        first -= 1;
-    }
-    while joins(last + 1) && text.get(last + 2).is_some_and(|token| token.is_word() || !text.sign_at(last + 1, ".")) {
-        last += 1;
-    }
-    let dotted = (close..=last).any(|at| text.sign_at(at, "."));
-    let (start, end) = text.span(first, last)?;
-    dotted.then_some(Found { start, end, kind: "email" })
 }
 
 /// `@anna_k`, `telegram: ivanpetrov`.
@@ -191,8 +175,21 @@ fn handle(text: &Text<'_>, at: usize) -> Option<Found> {
             MESSENGERS.contains(&token.lower().as_str())
                 || announces(&token.lower(), token.cyrillic) >= Some(Announces::Person)
         });
-        let yes = (small && ((odd && !team) || announced)) || person;
+        let free = |token: Option<&Token<'_>>| {
+            token.is_none_or(|token| token.is_space() || matches!(token.text, "," | ":" | "!" | "?" | ")"))
+        };
+        let alone = free(text.before(at)) && free(text.get(last)) && name.len() >= 5 && !team;
+        let alone = alone && !TAGS.contains(&name) && name.bytes().all(|b| b.is_ascii_lowercase());
+        let yes = (small && ((odd && !team) || announced || alone)) || person;
         return (yes && name.len() >= 3).then_some(Found { start, end, kind: "user" });
+    }
+    // `discord: hamish#4821`
+    if token.is("#") && text.get(at + 1).is_some_and(|token| token.is_digits() && token.text.len() == 4) {
+        let name = at.checked_sub(1).filter(|at| text.get(*at).is_some_and(Token::is_word))?;
+        let app = text.back_over_spaces(name).and_then(|before| text.get(before));
+        let said = app.is_some_and(|token| matches!(token.lower().as_str(), "discord" | "дискорд" | "дискорде" | ":"));
+        let (start, end) = text.span(name, at + 1)?;
+        return said.then_some(Found { start, end, kind: "user" });
     }
     if !token.is_word() || !MESSENGERS.contains(&token.lower().as_str()) {
         return None;
@@ -255,7 +252,7 @@ fn host_account(text: &Text<'_>, at: usize) -> Option<Found> {
     while first.checked_sub(1).is_some_and(joins) {
         first -= 1;
     }
-    if first == at || !text.get(at + 1).is_some_and(Token::is_word) {
+    if first == at || !text.get(at + 1).is_some_and(|token| token.shape != Shape::Sign) {
         return None;
     }
     let (start, end) = text.span(first, at - 1)?;
@@ -315,6 +312,9 @@ fn profiles(text: &Text<'_>, found: &mut Vec<Found>) {
                 .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '+' | '@' | '%')))
                 .unwrap_or(rest.len());
             let name = rest.get(..name).unwrap_or_default().trim_end_matches(['.', '-']);
+            // An account that is one word of an address owns what stands behind it: a repository is nobody's page.
+            let owns = site == "github.com/" && rest.get(name.len()..).is_some_and(|rest| rest.starts_with('/'));
+            let fresh = fresh && !owns;
             if fresh && !name.is_empty() {
                 found.push(Found { start, end: start + name.len(), kind: "user" });
             }

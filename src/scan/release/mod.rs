@@ -9,17 +9,28 @@
 //! It errs on the side of taking out. What is technical (codes, services, classes, commands, versions) stays: its words
 //! are glued to signs, written in one case, or on a list.
 
+mod contacts;
 mod context;
+mod deeds;
+mod details;
 mod documents;
+mod families;
 mod handles;
+mod introductions;
 mod known;
 mod names;
 mod places;
+mod reading;
 mod secrets;
+mod slugs;
 mod surnames;
 mod token;
+mod transliterated;
+mod vehicles;
 mod word_lists;
 
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod tests;
 
@@ -28,10 +39,12 @@ use std::collections::BTreeMap;
 
 pub use known::KnownPeople;
 
+use reading::Reading;
+use token::Text;
+
 use super::bytes::slice;
 use super::scanner::{Purpose, Scanner};
 use super::span::Kind;
-use token::Text;
 
 /// Times that a text is gone over: what stood beside a part that was taken out may read differently afterwards.
 const PASSES: usize = 3;
@@ -85,8 +98,22 @@ fn without(text: &str, found: &[Found]) -> String {
     out
 }
 
-/// All parts, in order, none over another.
+/// All parts, in order, none over another: those of the text, and those of what it says where that is hidden.
 fn look(text: &str, known: &KnownPeople) -> Vec<Found> {
+    let (mut found, taken) = find(text, known);
+    if let Some(reading) = Reading::of(text) {
+        let (hidden, _) = find(&reading.text, known);
+        let placed = hidden.into_iter().filter_map(|part| {
+            let (start, end) = reading.place(part.start, part.end)?;
+            Some(Found { start, end, ..part })
+        });
+        found.extend(placed);
+    }
+    settle(found, &taken)
+}
+
+/// The parts as they are found, and where earlier passes left placeholders.
+fn find(text: &str, known: &KnownPeople) -> (Vec<Found>, Vec<(usize, usize)>) {
     let mut found = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     for span in Scanner::new(text, Purpose::Redact) {
@@ -96,26 +123,53 @@ fn look(text: &str, known: &KnownPeople) -> Vec<Found> {
                 continue;
             }
             Kind::Secret => "secret",
-            Kind::OwnIp if !is_loopback(slice(text, span.start, span.end)) => "ip",
+            Kind::Ip | Kind::OwnIp if is_no_machine(text, span.start, span.end) => continue,
+            Kind::OwnIp => "ip",
             kind => match kind.personal() {
                 Some(kind) => kind,
                 None => continue,
             },
         };
-        found.push(Found { start: span.start, end: span.end, kind });
+        // The port behind an address stays.
+        let end = if kind == "ip" { without_port(text, span.start, span.end) } else { span.end };
+        found.push(Found { start: span.start, end, kind });
     }
     let words = Text::new(text);
     known.find(&words, &mut found);
     secrets::find(&words, &mut found);
     documents::find(&words, &mut found);
+    details::find(&words, &mut found);
+    vehicles::find(&words, &mut found);
     places::find(&words, &mut found);
+    contacts::find(&words, &mut found);
     handles::find(&words, &mut found);
+    slugs::find(&words, &mut found);
+    introductions::find(&words, &mut found);
     names::find(&words, &mut found);
-    settle(found, &taken)
+    (found, taken)
 }
 
-fn is_loopback(address: &str) -> bool {
-    ["127.", "0.0.0.0", "::1", "[::1"].iter().any(|own| address.starts_with(own))
+/// The end of an address without the port behind it.
+fn without_port(text: &str, start: usize, end: usize) -> usize {
+    match slice(text, start, end).split_once(':') {
+        Some((address, port)) if address.contains('.') && !port.contains(':') => start + address.len(),
+        _ => end,
+    }
+}
+
+/// Whether an address tells of no machine: loop-back, the one at which every cloud tells of itself, a network
+/// (`10.0.0.0/8`), or the version of a program.
+fn is_no_machine(text: &str, start: usize, end: usize) -> bool {
+    let address = slice(text, start, end);
+    let everywhere = ["127.", "0.0.0.0", "::1", "[::1", "169.254.169.254"].iter().any(|own| address.starts_with(own));
+    let behind = slice(text, end, text.len());
+    let network = address.ends_with(".0")
+        && behind.strip_prefix('/').is_some_and(|bits| bits.starts_with(|c: char| c.is_ascii_digit()));
+    let before = slice(text, 0, start).to_lowercase();
+    let mut words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(2);
+    let version =
+        words.any(|word| ["верси", "version", "релиз", "release", "build"].iter().any(|v| word.starts_with(v)));
+    everywhere || network || version
 }
 
 /// Overlapping parts become one; what an earlier pass left stays as it is.

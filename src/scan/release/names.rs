@@ -1,7 +1,9 @@
 //! Names of people in prose.
 
 use super::Found;
-use super::context::{Announces, announces, is_deed};
+use super::context::{Announces, announces};
+use super::deeds::{is_deed, is_department, is_human_deed, is_no_part};
+use super::families::{is_by_ending, is_common};
 use super::surnames::{is_family, is_family_beside, is_patronymic};
 use super::token::{Shape, Text, Token};
 use super::word_lists::{Given, family_name, given_name, is_technical};
@@ -33,13 +35,14 @@ struct Word {
 pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < text.tokens.len() {
-        let chain = chain(text, at);
+        let mut chain = chain(text, at);
         let Some(last) = chain.last().map(|word| word.at) else {
             at += 1;
             continue;
         };
-        if let Some((from, to)) = name_in(text, &chain)
-            && let Some((start, end)) = text.span(from, to)
+        let inside = called(&mut chain);
+        if let Some((from, to)) = name_in(text, &chain, inside)
+            && let Some((start, end)) = text.span(family_in_front(text, from, to), to)
         {
             found.push(Found { start, end, kind: "name" });
         }
@@ -68,6 +71,49 @@ fn chain(text: &Text<'_>, at: usize) -> Vec<Word> {
         }
     }
     words
+}
+
+/// What the first word of a chain announces (`Customer Chen`, `Ask Will`), which then is no part of it.
+fn called(chain: &mut Vec<Word>) -> Option<Announces> {
+    let first =
+        chain.first().filter(|first| chain.len() > 1 && first.given.is_none() && first.shape == Shape::Capital)?;
+    let said = announces(&first.lower, first.cyrillic).filter(|said| *said >= Announces::Somebody)?;
+    // What is also a noun begins names of things: `Contact Form`.
+    let noun =
+        ["name", "call", "phone", "contact", "refund", "lead", "owner", "operator", "ping", "ask", "tell", "notify"];
+    let said = if noun.contains(&first.lower.as_str()) { Announces::Weakly } else { said };
+    let doubtful = chain.get(1).is_some_and(|word| word.given.is_some());
+    chain.remove(0);
+    Some(if doubtful { said.max(Announces::Somebody) } else { said })
+}
+
+/// Where the name begins that ends as given: `Beckett, Laura:` has its family name in front.
+fn family_in_front(text: &Text<'_>, from: usize, to: usize) -> usize {
+    let family = from.checked_sub(3).filter(|family| {
+        from == to && text.sign_at(family + 1, ",") && text.sign_at(family + 2, " ") && begins_sentence(text, *family)
+    });
+    let fits = family.and_then(|family| text.get(family)).is_some_and(|token| {
+        token.shape == Shape::Capital && !is_technical(&token.lower()) && !is_no_part(&token.lower())
+    });
+    let ended =
+        text.get(text.skip_spaces(to + 1)).is_none_or(|token| matches!(token.text, ":" | "-" | "—" | "–" | "\n" | "("));
+    family.filter(|_| fits && ended).unwrap_or(from)
+}
+
+/// Whether a sentence begins with the token, so that a capital says nothing.
+fn begins_sentence(text: &Text<'_>, at: usize) -> bool {
+    let mut place = at;
+    while let Some(before) = place.checked_sub(1) {
+        let Some(token) = text.get(before) else { return true };
+        if !token.is(" ") && !matches!(token.text, "\"" | "«" | "(" | "“" | "'") {
+            return matches!(
+                token.text,
+                "." | "!" | "?" | ":" | ";" | "\n" | "-" | "—" | "–" | "•" | "*" | "|" | "=" | ">"
+            );
+        }
+        place = before;
+    }
+    true
 }
 
 fn word(text: &Text<'_>, at: usize) -> Option<Word> {
@@ -102,19 +148,22 @@ fn is_scottish(word: &str) -> bool {
 }
 
 /// The part of a chain that is a name, from token to token.
-fn name_in(text: &Text<'_>, chain: &[Word]) -> Option<(usize, usize)> {
-    let announced = announced(text, chain.first()?.at);
-    let sure = chain.iter().position(|word| is_core(chain, word, announced));
+fn name_in(text: &Text<'_>, chain: &[Word], inside: Option<Announces>) -> Option<(usize, usize)> {
+    let first = chain.first()?.at;
+    let announced = inside.or_else(|| announced(text, first));
+    let said = said_behind(text, chain);
+    let begins = inside.is_none() && begins_sentence(text, first);
+    let sure = chain.iter().position(|word| is_core(chain, word, (announced, said, begins)));
     let (first, last) = match sure {
-        Some(core) => around(chain, core),
-        None => by_announcement(chain, announced, said_behind(text, chain))?,
+        Some(core) => around(chain, core, begins),
+        None => by_announcement(chain, announced, (said, done_by(text, first)))?,
     };
     let to = chain.get(last)?;
     Some((chain.get(first)?.at, to.at + usize::from(to.initial)))
 }
 
 /// Whether the word alone says that a name stands here.
-fn is_core(chain: &[Word], word: &Word, announced: Option<Announces>) -> bool {
+fn is_core(chain: &[Word], word: &Word, (announced, said, begins): (Option<Announces>, Said, bool)) -> bool {
     let place = chain.iter().position(|other| other.at == word.at).unwrap_or_default();
     let neighbours = [place.checked_sub(1), Some(place + 1)];
     let beside = || neighbours.into_iter().flatten().filter_map(|at| chain.get(at)).filter(|other| other.at != word.at);
@@ -128,7 +177,9 @@ fn is_core(chain: &[Word], word: &Word, announced: Option<Announces>) -> bool {
             && (capital == (other.shape != Shape::Small))
     });
     match word.given {
-        Some(Given::Sure) if word.shape == Shape::Small => family || beside().any(|other| other.patronymic),
+        Some(Given::Sure) if word.shape == Shape::Small => {
+            family || beside().any(|other| other.patronymic) || (said == Said::Human && place + 1 == chain.len())
+        }
         Some(Given::Sure) if word.shape == Shape::Capitals => {
             word.cyrillic && word.lower.chars().count() >= 4
                 || beside().any(|other| other.shape == Shape::Capitals && !other.technical)
@@ -140,10 +191,21 @@ fn is_core(chain: &[Word], word: &Word, announced: Option<Announces>) -> bool {
                 !other.technical && other.shape == word.shape && (other.given.is_some() || other.patronymic || family)
             });
             let initials = beside().any(|other| other.initial);
-            other || family || initials || announced >= Some(Announces::Somebody)
+            let unknown =
+                chain.len() <= 2 && chain.iter().all(|other| !other.technical && other.shape == Shape::Capital);
+            let human = (said == Said::Human || said == Said::Deed && chain.len() == 2) && unknown;
+            let weak = word.cyrillic && !word.technical && announced.is_some();
+            other || family || initials || human || weak || announced >= Some(Announces::Somebody)
         }
-        None => initials_beside(chain, place),
+        None => initials_beside(chain, place) || is_family_alone(word, begins && place == 0),
     }
+}
+
+/// A family name that needs nothing beside it; one that is told by its ending alone only where no sentence begins.
+fn is_family_alone(word: &Word, begins: bool) -> bool {
+    let capital = matches!(word.shape, Shape::Capital | Shape::Mixed) && !word.initial && !word.technical;
+    let ending = is_by_ending(&word.lower, word.cyrillic) && (!begins || !word.cyrillic);
+    capital && (is_common(&word.lower, word.cyrillic) || ending)
 }
 
 /// `Петров И.И.`, `И. И. Петров`, `J. Smith`: a capitalised word beside initials.
@@ -162,14 +224,14 @@ fn initials_beside(chain: &[Word], place: usize) -> bool {
 }
 
 /// The words around one that is sure: what else of the chain belongs to the name.
-fn around(chain: &[Word], core: usize) -> (usize, usize) {
+fn around(chain: &[Word], core: usize, begins: bool) -> (usize, usize) {
     let small = chain.get(core).is_some_and(|word| word.shape == Shape::Small);
     let part = |word: &Word| {
         word.initial
             || word.given.is_some() && (!word.technical || word.given == Some(Given::Sure))
             || word.patronymic
             || (!word.technical && is_family_beside(&word.lower, word.cyrillic))
-            || (!word.technical && family_name(&word.lower))
+            || (!word.technical && (family_name(&word.lower) || is_common(&word.lower, word.cyrillic)))
     };
     let mut first = core;
     while first
@@ -178,6 +240,23 @@ fn around(chain: &[Word], core: usize) -> (usize, usize) {
         .is_some_and(|word| part(word) && (small || word.shape != Shape::Small))
     {
         first -= 1;
+    }
+    // A family name that is none of those known stands in front of the given one: `Дзюба Артём`.
+    let closed = |word: &Word| word.lower.ends_with(|c: char| !"аеиоуыэюя".contains(c));
+    let unknown = |before: usize| {
+        let (Some(word), Some(core)) = (chain.get(before), chain.get(core)) else { return false };
+        let family = is_family_alone(core, false);
+        let name = (core.given == Some(Given::Sure) || family) && core.shape == Shape::Capital && core.cyrillic;
+        let plain = word.shape == Shape::Capital && !word.technical && word.lower.chars().count() >= 3;
+        name && plain
+            && announces(&word.lower, true).is_none()
+            && !is_no_part(&word.lower)
+            && (!begins || before > 0 || closed(core) || family)
+    };
+    if first == core
+        && let Some(before) = first.checked_sub(1).filter(|before| unknown(*before))
+    {
+        first = before;
     }
     let mut last = core;
     while chain.get(last + 1).is_some_and(|word| {
@@ -189,7 +268,8 @@ fn around(chain: &[Word], core: usize) -> (usize, usize) {
 }
 
 /// A chain without a known name: only what stands around it says that it is one.
-fn by_announcement(chain: &[Word], announced: Option<Announces>, deed: bool) -> Option<(usize, usize)> {
+fn by_announcement(chain: &[Word], announced: Option<Announces>, (said, done): (Said, bool)) -> Option<(usize, usize)> {
+    let deed = said >= Said::Deed;
     let capital = |word: &&Word| matches!(word.shape, Shape::Capital | Shape::Mixed | Shape::Capitals) || word.initial;
     let words = chain.iter().take_while(|word| !word.technical).take_while(capital).count();
     let whole = words == chain.iter().take_while(capital).count();
@@ -202,12 +282,21 @@ fn by_announcement(chain: &[Word], announced: Option<Announces>, deed: bool) -> 
         .any(|word| is_family(&word.lower, word.cyrillic) || (!word.cyrillic && family_name(&word.lower)));
     let yes = match announced {
         Some(Announces::Name) => one_case || words >= 2,
-        Some(Announces::Person) => family || (whole && one_case && first.lower.chars().count() >= 3),
-        Some(Announces::Somebody) => family || (words >= 2 && whole && one_case),
-        Some(Announces::Weakly) => family && (first.cyrillic || words >= 2) && one_case,
+        Some(Announces::Person) => {
+            let word = first.cyrillic && words == 1 && is_no_part(&first.lower);
+            family || (whole && one_case && !word && first.lower.chars().count() >= 3)
+        }
+        Some(Announces::Somebody) => {
+            family || (words >= 2 || said == Said::Human) && whole && one_case && (!first.cyrillic || words >= 2)
+        }
+        Some(Announces::Weakly) => {
+            let two = done && words >= 2 && whole && !first.cyrillic;
+            (family && (first.cyrillic || words >= 2) || two) && one_case
+        }
         None => family && one_case && deed,
     };
-    let yes = yes || (deed && words == 2 && whole && family);
+    let human = said == Said::Human && chain.iter().all(|word| word.shape == Shape::Capital);
+    let yes = yes || (deed && words == 2 && whole && (family || human));
     yes.then_some((0, last))
 }
 
@@ -241,7 +330,8 @@ fn announced(text: &Text<'_>, at: usize) -> Option<Announces> {
         if text.is_glued(before) {
             break;
         }
-        let said = announces(&token.lower(), token.cyrillic);
+        let trailer = token.lower() == "by" && before.checked_sub(1).is_some_and(|dash| text.sign_at(dash, "-"));
+        let said = if trailer { Some(Announces::Person) } else { announces(&token.lower(), token.cyrillic) };
         best = best.max(said.filter(|said| step == 0 || *said != Announces::Weakly));
         if said.is_none() && !is_short(token) {
             break;
@@ -259,9 +349,41 @@ fn is_short(token: &Token<'_>) -> bool {
     token.shape == Shape::Small && token.text.chars().count() <= 4
 }
 
-/// Whether the word behind tells what a person does.
-fn said_behind(text: &Text<'_>, chain: &[Word]) -> bool {
-    let Some(last) = chain.last() else { return false };
+/// `fixed by`, `found by`: what is done by somebody.
+fn done_by(text: &Text<'_>, at: usize) -> bool {
+    let by = text.back_over_spaces(at).filter(|by| text.get(*by).is_some_and(|token| token.is("by")));
+    let verb = by.and_then(|by| text.back_over_spaces(by)).and_then(|verb| text.get(verb));
+    verb.is_some_and(|verb| {
+        ["fixed", "found", "reported", "approved", "reviewed", "done", "written", "noticed", "resolved", "confirmed"]
+            .contains(&verb.lower().as_str())
+    })
+}
+
+/// What the words behind a name say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Nothing,
+    /// What people do, and programs.
+    Deed,
+    /// What people alone do, or are (`from support`).
+    Human,
+}
+
+fn said_behind(text: &Text<'_>, chain: &[Word]) -> Said {
+    let Some(last) = chain.last() else { return Said::Nothing };
     let next = text.skip_spaces(last.at + 1);
-    text.get(next).is_some_and(|token| token.shape == Shape::Small && is_deed(&token.lower()))
+    let Some(token) = text.get(next).filter(|token| token.shape == Shape::Small) else { return Said::Nothing };
+    let lower = token.lower();
+    let of = ["from", "of", "из", "от"].contains(&lower.as_str())
+        && text.get(text.skip_spaces(next + 1)).is_some_and(|token| is_department(&token.lower()));
+    // `Jack and Jill`
+    let another = ["and", "и"].contains(&lower.as_str())
+        && text.get(text.skip_spaces(next + 1)).is_some_and(|token| {
+            token.shape == Shape::Capital && given_name(&token.lower(), token.cyrillic) == Some(Given::Sure)
+        });
+    match (is_human_deed(&lower) || of || another, is_deed(&lower)) {
+        (true, _) => Said::Human,
+        (_, true) => Said::Deed,
+        _ => Said::Nothing,
+    }
 }

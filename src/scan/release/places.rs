@@ -4,7 +4,7 @@ use super::Found;
 use super::token::{Shape, Text, Token};
 
 /// Words for streets, in front of the name or behind it.
-const STREETS: [&str; 34] = [
+const STREETS: [&str; 40] = [
     "ул",
     "улица",
     "улице",
@@ -39,10 +39,16 @@ const STREETS: [&str; 34] = [
     "деревня",
     "село",
     "снт",
+    "бул",
+    "алл",
+    "линия",
+    "тракт",
+    "проул",
+    "ул-ца",
 ];
 
 /// What follows a street: house, block, flat.
-const HOUSE: [&str; 26] = [
+const HOUSE: [&str; 28] = [
     "д",
     "дом",
     "дома",
@@ -67,6 +73,8 @@ const HOUSE: [&str; 26] = [
     "flat",
     "suite",
     "unit",
+    "studio",
+    "floor",
     "apartment",
     "room",
 ];
@@ -103,6 +111,11 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     for at in 0..text.tokens.len() {
         let part = russian_street(text, at)
             .or_else(|| english_street(text, at))
+            .or_else(|| german_street(text, at))
+            .or_else(|| lives_at(text, at))
+            .or_else(|| french_street(text, at))
+            .or_else(|| street_by_house(text, at))
+            .or_else(|| shipped_to(text, at))
             .or_else(|| flat(text, at))
             .or_else(|| post_box(text, at));
         found.extend(part);
@@ -152,7 +165,7 @@ fn of_address(token: &Token<'_>) -> bool {
     let small =
         ["г", "город", "гор", "обл", "область", "край", "респ", "республика", "район", "пос", "поселок", "дер", "с"];
     (token.is_space() && !token.is("\n"))
-        || matches!(token.text, "," | ".")
+        || matches!(token.text, "," | "." | "-")
         || (token.cyrillic && is_capital(token))
         || (token.is_digits() && token.text.len() == 6)
         || (token.cyrillic && small.contains(&token.lower().as_str()))
@@ -164,8 +177,19 @@ fn adjective(word: &str) -> bool {
 
 /// The last token of a street's name: capitalised words, or a number and a word (`8 Марта`).
 fn name_of_street(text: &Text<'_>, at: usize) -> Option<usize> {
+    // `набережная реки Фонтанки`, `улица имени Чехова`
+    let small = text.get(at).is_some_and(|token| ["реки", "канала", "имени", "им"].contains(&token.text));
+    let at = if small { text.skip_spaces(at + 1 + usize::from(text.sign_at(at + 1, "."))) } else { at };
     let numbered = text.get(at).is_some_and(|token| token.is_digits());
     let mut next = if numbered { text.skip_spaces(at + 1) } else { at };
+    // `30 лет Победы`, `9 мая`
+    if numbered && text.get(next).is_some_and(|token| token.is("лет")) {
+        next = text.skip_spaces(next + 1);
+    }
+    if numbered && text.get(next).is_some_and(|token| ["мая", "марта", "января", "октября"].contains(&token.text))
+    {
+        return Some(next);
+    }
     let mut last = None;
     for _ in 0..3 {
         let token = text.get(next).filter(|token| {
@@ -227,6 +251,11 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
     loop {
         let before = text.back_over_spaces(first)?;
         let token = text.get(before)?;
+        // `King's Road`
+        if token.is("s") && text.before(before).is_some_and(|token| token.is("'") || token.is("’")) {
+            first = before - 1;
+            continue;
+        }
         if is_capital(token) && words < 3 {
             words += 1;
             first = before;
@@ -267,6 +296,127 @@ fn english_street(text: &Text<'_>, at: usize) -> Option<Found> {
         }
     }
     let (start, end) = text.span(first, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `Friedrichstraße 43, 10117 Berlin`: the word for the street is a part of its name.
+fn german_street(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| is_capital(token) && !token.cyrillic)?;
+    let lower = token.lower();
+    let street = ["straße", "strasse", "gasse", "platz", "allee", "damm", "ufer"]
+        .iter()
+        .any(|end| lower.strip_suffix(end).is_some_and(|name| name.chars().count() >= 3));
+    if !street {
+        return None;
+    }
+    let number = text.skip_spaces(at + 1);
+    let mut last = text.get(number).filter(|token| token.is_digits() && token.text.len() <= 3).map(|_| number)?;
+    let code = text.skip_spaces(last + 1 + usize::from(text.sign_at(last + 1, ",")));
+    if text.get(code).is_some_and(|token| token.is_digits() && token.text.len() == 5) {
+        last = code;
+    }
+    let (start, end) = text.span(at, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `ship to 8202 Rocha Causeway`, `8202 Rocha Manors Suite 646`: a number and capitals, behind a word for delivering or
+/// before one for a flat.
+fn shipped_to(text: &Text<'_>, at: usize) -> Option<Found> {
+    text.get(at).filter(|token| token.is_digits() && token.text.len() <= 6)?;
+    let capital = |at: usize| text.get(at).is_some_and(|token| is_capital(token) && !token.cyrillic);
+    let (mut last, mut words, mut next) = (at, 0, text.skip_spaces(at + 1));
+    while capital(next) && words < 4 && !text.get(next).is_some_and(|token| HOUSE.contains(&token.lower().as_str())) {
+        (last, words) = (next, words + 1);
+        next = text.skip_spaces(next + 1);
+    }
+    let flat = text.get(next).is_some_and(|token| HOUSE.contains(&token.lower().as_str()));
+    let mut place = at;
+    let mut told = false;
+    for _ in 0..3 {
+        let Some(before) = text.back_over_spaces(place) else { break };
+        let Some(token) = text.get(before) else { break };
+        let lower = token.lower();
+        told |= ["ship", "shipped", "shipping", "deliver", "delivered", "delivery", "address", "lives", "sent", "live"]
+            .contains(&lower.as_str());
+        if !token.is_word() && !matches!(token.text, ":" | "\"" | "=") || told {
+            break;
+        }
+        place = before;
+    }
+    if words < 2 || !(flat || told) {
+        return None;
+    }
+    let last = if flat { house(text, last).unwrap_or(last) } else { last };
+    let (start, end) = text.span(at, last)?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `55 Rue de Rivoli, 75004 Paris`, `12 Via Roma`: the word for the street stands in front.
+fn french_street(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| is_capital(token))?;
+    if !["rue", "via", "calle", "rua", "avenida", "viale", "quai", "piazza", "plaza"].contains(&token.lower().as_str())
+    {
+        return None;
+    }
+    let first = text.back_over_spaces(at).filter(|at| text.get(*at).is_some_and(Token::is_digits));
+    let mut last = at;
+    for _ in 0..4 {
+        let next = text.skip_spaces(last + 1);
+        let part = text.get(next).is_some_and(|token| {
+            is_capital(token) || ["de", "du", "des", "la", "le", "del", "di", "da"].contains(&token.text)
+        });
+        if !part {
+            break;
+        }
+        last = next;
+    }
+    let behind = text.skip_spaces(last + 1 + usize::from(text.sign_at(last + 1, ",")));
+    let number = text.get(behind).is_some_and(|token| token.is_digits() && token.text.len() <= 5);
+    if last == at || (first.is_none() && !number) {
+        return None;
+    }
+    let (start, end) = text.span(first.unwrap_or(at), if number { behind } else { last })?;
+    Some(Found { start, end, kind: "personal" })
+}
+
+/// `Ново-Садовая 106, корпус 4`: a street without its word, where a house or a flat is told of behind the number.
+fn street_by_house(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| is_capital(token) && token.cyrillic && !text.sign_at(at + 1, "."))?;
+    if text.before(at).is_some_and(|before| before.is("-")) || token.text.chars().count() < 4 {
+        return None;
+    }
+    let name = name_of_street(text, at)?;
+    let mut number = name + 1;
+    while text.get(number).is_some_and(|token| matches!(token.text, " " | ",")) && number < name + 3 {
+        number += 1;
+    }
+    let last = text.get(number).filter(|token| token.is_digits() && token.text.len() <= 3).map(|_| number)?;
+    let house = (last + 1..last + 5).find(|at| text.get(*at).is_some_and(Token::is_word))?;
+    let told =
+        ["корпус", "корп", "кв", "квартира", "подъезд", "строение", "дом"].contains(&text.get(house)?.lower().as_str());
+    let comma = text.sign_at(last + 1, ",");
+    let last = self::house(text, number).unwrap_or(last).max(last);
+    let (start, end) = text.span(at, last)?;
+    (told && comma).then_some(Found { start, end, kind: "personal" })
+}
+
+/// `живу на Тверской, 15`, `адрес Ленина 5а`: no word for a street, but one for living there.
+fn lives_at(text: &Text<'_>, at: usize) -> Option<Found> {
+    let token = text.get(at).filter(|token| token.is_word() && token.cyrillic)?;
+    let lower = token.lower();
+    if !["живу", "живем", "живет", "прожива", "адрес", "доставк"].iter().any(|word| lower.starts_with(word))
+    {
+        return None;
+    }
+    let mut from = at + 1;
+    while from < at + 6
+        && text.get(from).is_some_and(|token| token.is_space() || matches!(token.text, ":" | "на" | "в" | "по"))
+    {
+        from += 1;
+    }
+    let name = name_of_street(text, from)?;
+    let last = house(text, name)?;
+    let (start, end) = text.span(from, last)?;
     Some(Found { start, end, kind: "personal" })
 }
 

@@ -72,6 +72,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Vec<Found>) {
     hooks(text.text, found);
     parameters(text.text, found);
     basic(text.text, found);
+    assigned(text.text, found);
     spoken(text, found);
 }
 
@@ -181,6 +182,17 @@ fn parameters(text: &str, found: &mut Vec<Found>) {
     }
 }
 
+/// `PGPASSWORD=s3cret psql`: a variable whose name ends as those of credentials do.
+fn assigned(text: &str, found: &mut Vec<Found>) {
+    for (at, _) in text.match_indices('=') {
+        let before = text.get(..at).unwrap_or_default();
+        let name = before.rsplit(|c: char| !(c.is_ascii_uppercase() || c == '_')).next().unwrap_or_default();
+        if ["PASSWORD", "PASSWD", "_PASS", "_PWD", "SECRET", "_AUTH"].iter().any(|end| name.ends_with(end)) {
+            found.extend(shell_value(text, at + 1).map(|(start, end)| secret(start, end)));
+        }
+    }
+}
+
 /// `curl -u admin:s3cret`, `--user admin:s3cret`.
 fn basic(text: &str, found: &mut Vec<Found>) {
     for flag in ["-u ", "--user "] {
@@ -198,6 +210,17 @@ fn basic(text: &str, found: &mut Vec<Found>) {
 fn spoken(text: &Text<'_>, found: &mut Vec<Found>) {
     for (at, token) in text.tokens.iter().enumerate() {
         let lower = token.lower();
+        let phrase = matches!(lower.as_str(), "фраза" | "фразой" | "phrase")
+            && (text.sign_at(at + 1, ":") || text.sign_at(at + 1, "="));
+        if phrase {
+            let from = text.skip_spaces(at + 2);
+            let last = (from..text.tokens.len())
+                .take_while(|at| {
+                    text.get(*at).is_some_and(|token| !matches!(token.text, "." | "," | ";" | "\n" | "\""))
+                })
+                .last();
+            found.extend(last.and_then(|last| text.span(from, last)).map(|(start, end)| secret(start, end)));
+        }
         let said = matches!(
             lower.as_str(),
             "пароль"
@@ -221,7 +244,7 @@ fn spoken(text: &Text<'_>, found: &mut Vec<Found>) {
             let first = next;
             while text.get(next).is_some_and(|token| {
                 token.shape != Shape::Sign
-                    || matches!(token.text, "!" | "$" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")
+                    || matches!(token.text, "!" | "$" | "-" | "_" | "#" | "%" | "^" | "&" | "*" | "@" | "?" | "+")
             }) {
                 next += 1;
             }

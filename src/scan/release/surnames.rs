@@ -123,7 +123,10 @@ pub(super) fn is_patronymic(word: &str, cyrillic: bool) -> bool {
     if !cyrillic {
         return ends(word, &LATIN_PATRONYMICS, 3);
     }
-    ends(word, &PATRONYMICS, 2) && !ADJECTIVES.iter().any(|beginning| word.starts_with(beginning))
+    let short = ["ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "фокич", "ильинич"];
+    let short =
+        short.iter().any(|name| word.strip_prefix(name).is_some_and(|case| ["", "а", "у", "ем", "е"].contains(&case)));
+    short || ends(word, &PATRONYMICS, 2) && !ADJECTIVES.iter().any(|beginning| word.starts_with(beginning))
 }
 
 /// Whether the word, in small letters, looks like a family name by itself.

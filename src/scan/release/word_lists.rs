@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::transliterated::in_cyrillic;
+
 /// Russian given names and what they are called for short, without the endings of their cases.
 const RUSSIAN: &str = "\
 александр алекс алексе анатоли андре антон арка аркади арсени артем артур богдан борис вадим валенти валентин валери \
@@ -19,7 +21,27 @@ const RUSSIAN: &str = "\
 нин нинел оксан олес ольг полин раис регин светлан снежан софи софь тамар татьян тать ульян фаин эвелин эльвир эльмир эмм \
 юли яни гузел айгул лейл зарин динар гульнар гульназ зульф зульфи зухр фатим амин мадин рашид ильдар ильнур фарид камил равил салават искандер заур тигран ашот вахтанг гиви нурлан бекзат ерлан айжан динар рузанн снежан ульян злат мирослав велимир всеслав добрын савели платон лук матве назар демид марк артеми ярослав тихон елисе захар прохор \
 саш паш маш миш гош леш даш наташ кат оль юль тан лен ир вик наст жен кол тол дим вов кост пет вит сереж серег андрюш \
-ванечк ваньк ван лешк сан саньк танечк ленк мишк димк толик виталик юрик стас славик алешк ал ромк женьк";
+ванечк ваньк ван лешк сан саньк танечк ленк мишк димк толик виталик юрик стас славик алешк ал ромк женьк \
+жансая камила асель аружан мадина бауржан ержан нурсултан тимурлан шамиль рустем ильнур ильяс фанис фанил рифат \
+альберт эмиль эрик роберт лиан ляйсан алсу ландыш резед фарх фарход бахтиер бахтияр шерзод дильшод жасур улугбек \
+отабек акмал фируз нигор гулнор мехри зебо хусейн хасан ибрагим исмаил юсуф мустаф омар саид ахмад абдул зелимхан \
+рамзан арсен гамлет ваган вардан карен ашхен ануш сирануш гоар нарин лусин мкртич тариел нодар зураб гоч гурам нино \
+мзи ламар эльчин эльдар вагиф фуад рауф орхан сабин севил айсел гюнел стелл марианн розали розалинд элеонор эмили \
+габриэл ариан аделин агафь аксинь анфис глафир евдоки евгень ефим емельян ефросинь прасковь фекл пелаге устинь \
+касьян кузьм лаврент макар мефоди митрофан мирон моисе осип панкрат потап прокл самуил сидор трофим фаддей феликс \
+фома харитон эрнест юлиан януари стефан артемид владик вадик эдик гарик рудик юрик ярик алешеньк настеньк олеж серж \
+сержик    любаш   люсь нюр нюс раис ляль лял марусь марус галк галь вальк валь зин зинк светк ленок \
+олен ален иринк иришк катьк катюш машк машеньк насть настюх дашк дашеньк юльк юляш оленьк олечк игорек антошк тимош \
+тимошк кирюш кирюх пашк пашеньк сереньк андрюх андрюш димон димас вован вовк толян колян колюн санек сань шурик шур \
+вадос макс максик никитос данил данилк  стасик геш вит витек юрок русик петь петюн петрух илюх илюш жорик борь \
+ром паш ванек мишань мишк костян леха лех димк влад миш ромк нгуен \
+никанор илларион иларион евстигне сильвестр моке онуфри ладислав натан агат нонн таиси октябрин пелаге ипат ипати ермолай ермола адам карл лор \
+фадей автоном авдей авде аким акинф амос аникит аполлинари арефи аристарх афанаси боян бронислав будимир викентий викенти викторин галактион гордей горде демьян \
+доброслав дорофе евграф евлампи евсе евстафи егорк елизар ермил еремей ереме ерофе зинови измаил изот изяслав иннокенти ипполит ираид ираклий иракли исидор капитон кондрат каллистрат \
+ладимир лавр лазар лонгин любосмысл любомир мартын мартьян мечислав милен милиц модест наркис нестор никандр никодим никон норберт оскар остап остромир парамон парфен пантелеймон пимен \
+поликарп порфири прасков прокофи прокопи протас радислав радим ратибор ратмир рюрик святополк севастьян селиверст серафим симон силанти софрон спартак спиридон станимир степанид соломон андрон \
+сысой твердислав творимир терентий теренти трифон урван фадде федот феофан ферапонт филарет филимон филат флорентин фортунат фрол христофор харлампи эммануил эраст якуб ярополк василид авксенти болеслав орест онисим епифан \
+гликери евпракси зоечк иванн калерия калери капитолин лукер мелань наин олимпиад пульхери рогнед светозар синклит синклитик сусанн татьянк улит февронь фекл марф антонид";
 
 /// Russian given names that are also words or places.
 const RUSSIAN_DOUBTFUL: &str = "\
@@ -29,7 +51,7 @@ const RUSSIAN_DOUBTFUL: &str = "\
 /// Short forms whose stems are too short to be told by.
 const RUSSIAN_SHORT: &str = "ира ире иру ирой иры оля оле олю олей оли юля юле юлю юлей юли аня ане аню аней яна яне яну яной зоя зое зою яша яшу яше";
 
-/// English given names, Russian ones in Latin letters, and some of other tongues.
+/// Given names in Latin letters: English ones, Russian ones and those of other tongues.
 const ENGLISH: &str = "\
 aaron abigail adam adrian agnes aiden alan albert alex alexander alexandra alexei alexey alexis alfred alice alicia alina \
 alison allison alyona amanda amelia amy ana anastasia anatoly andre andrea andreas andrei andrew andrey angela angelina anita ann anna \
@@ -53,10 +75,64 @@ priya rachel rafael ralph ramon raymond rebecca renata ricardo richard rick rita
 ronald rosa ruslan russell ruth ryan sabrina sally sam samantha samuel sandra sara sarah sasha scott sean sebastian semyon sergei sergey \
 shannon sharon sheila shirley simon sofia sonia sophia sophie stacy stanislav stefan stella stephanie stephen steve steven stuart \
 susan susanna svetlana sylvia tamara tanya tatiana tatyana taylor ted teresa terry theodore theresa thomas tim timothy timur tina todd tom \
-tommy tony tracy trevor tyler ursula vadim valentin valentina valeria valery vanessa vasily vera veronica vicky victoria viktor viktoria \
+tommy tony tracy trevor tyler ursula vadim valentin valentina valeria valery vanessa vasily vera veronica vicky viktor viktoria \
 vincent virginia vitaly vivian vladimir vladislav vyacheslav walter wanda wayne wendy wesley william xavier yana yaroslav yulia yuri yury zachary zoe \
 lena katya dasha vanya petya sveta olya anya vova dima zhenya nastya vika ira kolya tolya lyosha seryoga gosha ksusha kostya petr aleksandr aleksey alexandr gulnara ruslana \
-aisha ahmed ali mustafa wei ming yuki hiroshi rajesh deepak sanjay anil sunil lakshmi jürgen günther björn françois andré zoë chloé josé";
+aisha ahmed ali mustafa wei ming yuki hiroshi rajesh deepak sanjay anil sunil lakshmi jürgen günther björn françois andré zoë chloé josé \
+abdul abdullah abdulla adriana agata agnieszka aidan aigul aizhan akira aleksandra aleksei aleksej alena alessandro \
+alfredo aliya alisa aliyah allan alonso alvaro alyssa amina amir amit anastasiya anatoliy andreea andriy andrzej \
+angelo anjali antoine antoni aram arash armen arnaud arjun arun ashok astrid asuka ayesha azat bartek bartosz beata \
+beatrice beatriz bekzat benedikt benoit bernadette bertrand bianca bjorn bogdan bohdan bruno camila camille carlo \
+carolina celine chandra chiara christelle christoph ciara clement cornelia dagmar damian damir dariusz darius darja \
+darina davide delia demir denys deniz despina dilnoza dimitri dimitrios dinara dmitrii dmytro dolores dominik \
+dominika dora eduardo edgar edwin eileen einar ekaterine elchin eldar elif elina elio elisa elisabeth elise elmira \
+elvira emiko emil emilia emilio emmanuel enrico enrique erika ernesto esther estelle eugenia eva evgenii evgeniya \
+ewa fabian fabio faisal farah farhad farid fatma federico feliks filip filippo florian francesca francesco \
+franziska frederic fyodor fedor gabriel gabriela gabriella gaetano galiya gavin genevieve gennady gennadiy geoffrey \
+georgi gerard gerhard giancarlo gianluca giorgio giovanni giulia giuseppe godfrey grigoriy grzegorz guido guillaume \
+gulnaz gunther gustav guzel gwendolyn halina hamid hamish hamza haruto hasan hector heike heinrich helga henri \
+henrik henrietta herbert herman hermann hiro hussein ibrahim ignacio ildar ilnur ilona imran ines ingrid inga ioana \
+ioannis irfan isabelle ismail ivana ivanka jacek jakub jamal jana janina jarek jaroslav jelena jerome jiang joao \
+joachim joanne joaquin jocelyn johanna jolanta jordi josef josephine jozef juliana julianne julien julius jurgen \
+kamil kamila kamilla karim karina karolina kasia katarzyna katerina kathy katrin kazimir kazuki kenji khadija \
+khalid kiran klaus klara konstantin krishna kristen kristian kristin krzysztof ksenya lachlan laila lars leandro \
+leila leonardo leonie leyla lidia lidiya liliana lilia lilya lorenzo lorenz lorraine lubov luca lucia luciana \
+luciano ludmila luigi luisa lukasz lydia maciej magda magdalena magnus mahmoud maja makar malika malgorzata manfred \
+manuela marat marc marcela marcelo marcin marek margarita mariam mariana mariano mariya mariusz marketa markus \
+marlene marta marwan maryam mateusz mathieu matilda matteo matthias maurice mauricio maximilian maxime mehdi mei \
+meera merve michal michaela mikael milana mila milena milos mirela miriam miroslav mitchell mohammad mohamad moritz \
+muhammad murat myriam nadezhda nadine nadezda nailya naoko nastasia nataliya natalija nazar nelly neha nguyen nika \
+nikhil niklas nikolaj nikolaos nikola nils nikos nurlan octavio olaf olena olesya olivier omer osman otto pablo \
+padma paola paolo pascal patrik patrycja pawel pekka petra petros philipp pietro pilar piotr pooja prakash pranav \
+rahul raisa rajiv ramil ramiro ramona rania rashid raul ravi razia reinhard renat rene reza rifat riccardo rosalia \
+rosario roxana rudolf rustam rustem ryszard saeed sakura salma salvatore samir sandeep sanjana santiago saskia \
+satoshi sebastien seamus selim serena serge sergej sergii sergio sergiy shahid shamil shreya siddharth siegfried \
+sigrid silke silvia simona simone siobhan slavomir snezana snezhana sofie sofiya solomon stefania stefano steffen \
+stepan sunita susanne svenja svetoslav sylvie szymon taisiya takashi tatjana tariq taras tatsuya tetiana thierry \
+thorsten tiffany tihomir tobias tomas tomasz tomek torsten tristan ulrich ulrike ulugbek uwe vadym valeriy valeriya \
+valerie varvara vasiliy vasilisa vasyl velimir veronika vesna viacheslav vijay vikram viktoriya vincenzo violetta \
+violeta vitali vitalii vitaliy vivek vladislava volodymyr vsevolod waldemar wenceslas werner wiktor wilhelm \
+wojciech wolfgang xenia xiao xiaoming xiaoli yaroslava yasmin yasmina yefim yekaterina yelena yelizaveta yevgeny \
+yevgenia yolanda yosef youssef yulya yuliya yuriy yusuf yvette yvonne zahra zainab zara zarina zbigniew zhanna \
+zinaida zlata zofia zoltan zoya zsofia zuzana minh hoa thi trang huong linh quang phuong thanh hyun arturo rosalind \
+carlota fidel aygul gulshat lyaysan alsu ilshat fanis airat ayrat azamat bakhtiyor sherzod dilshod jasur firuz \
+nodira shakhnoza zulfiya venera ilgiz rinat radik ravil ruzana liana lusine narine gayane hayk tigran vardan levon \
+ashot wladyslaw tadeusz stanislaw krystyna bozena jadwiga barbro lennart gunnar sven svend hakon leif solveig \
+ragnar eirik bjarne mikkel rasmus soeren anders knut frode aino eero juhani kaisa matti timo ville callum ewan iain \
+isla niamh aoife saoirse cormac declan eoin padraig jens soren \
+knud leon radoslaw julianna roza sian agata wieslaw boguslaw czeslaw zdzislaw mieczyslaw eugeniusz ignacy ksawery olgierd przemyslaw remigiusz ryszarda slawomir waclaw wieslawa \
+bronislawa danuta halszka kornelia longina lucyna ludwik marzena maurycy milosz nikodem oliwia oskar rozalia sebastianus urszula zenon zygmunt aurelie benedicte brigitte cedric corentin cyril edith elodie \
+emilien etienne fabien fabrice ghislain gilles hugues jacques josephine laetitia laure laurent ludovic lucien madeleine marguerite mathilde maxence noemie odette odile quentin raphael regis romain \
+sabine sandrine severine thibault valentine yann yannick yves albrecht alwin annelie annegret bernd birgit britta burkhard carsten christa detlef dieter eberhard eckhard elfriede ewald franz friedrich \
+gabriele gerda gerd gertrud gisela gudrun hanna hannelore hartmut heiko heinz hedwig hildegard holger horst ilse ingeborg ingo irmgard jochen juergen kerstin lieselotte lothar ludger ludwig margarete margit \
+markus mathias meike monika norbert olaf rainer reiner renate rolf rosemarie roswitha rudiger sabina sigmund sigrun stefanie sylke traute ute veit volker waltraud wilfried klothilde margot \
+aubrey ashlee bethany blanche bradley brett brittany brittney candice carolyn carrie casey cassidy cathy cheryl clarence clifford clinton cody colleen corey cory courtney curtis damon darlene darrell darren darryl \
+deanna debbie debra desiree devin dominic dwayne dustin fred garrett geraldine gilbert glenn hayley hailey jaclyn jared jasmin jeanette jeanne jeffery jenna jeremiah jermaine jillian \
+joann jodi jodie jon jordan josh kaitlin kaitlyn kara kari karla katelyn kelsey kerry kirsten kristi kristine kristy lacey latoya lindsay lindsey lonnie lori lynn lynne mackenzie makayla mandy marcia marissa \
+meghan melinda michele mindy misty nathaniel nichole norma pam patty peggy rhonda ricky riley robyn rodney ronnie roy shane shari shaun shawn sheena sheri sherri sherry stacey stacie stephan \
+tabitha tammy tanner tara tasha teresa terri tonya tracey traci tricia vernon vicki whitney abbie aled alexandria aimee billy carole ceri charlene conor deborah declan denise donna elliot elliott \
+gareth georgina graeme graham hazel hilary jayne kayleigh kieran leanne leigh lesley lewis marilyn martyn mathew rhys rosie stewart terence trudy lyubov lyudmyla oleksandr oleksii oleksiy mykola mykhailo mykyta \
+solomiya yevhen yevhenia danylo dmytro kateryna pawel daria artur søren rené thérèse irène hélène jérôme sébastien łukasz małgorzata agnès inés ramón raúl joaquín álvaro sofía lucía maría nicolás martín zoé";
 
 /// English given names that are also words, products, places or months.
 const ENGLISH_DOUBTFUL: &str = "\
@@ -64,7 +140,7 @@ ada amber april art august aurora bill blake brook carol cassandra chase clay cl
 eve faith frank gene ginger glen grace grant guy hank heather holly hope hunter iris ivy jack jackson jade jasmine jasper jay \
 jean jenkins jordan joy julia june kay lance lane lee lily logan mark mason max may melody miles nick norm olive oscar pat pearl penny \
 pierce ray reed rich rob robin rock roman rose ruby sage sandy sky spencer star storm sue summer terry travis vera victor will wade parker austin \
-brad chad chuck ernie hudson hugo irma katrina dallas madison phoenix sydney virginia georgia taylor jan ali adam leo rick ted tim kim kelly";
+brad chad chuck ernie hudson hugo irma katrina dallas madison phoenix sydney virginia georgia taylor jan ali adam leo rick ted tim kim kelly milan oscar mercedes claude orlando florence polly luz regina jun nino victoria lance gemma";
 
 /// English family names that stand without a given name often enough.
 const FAMILY: &str = "\
@@ -102,7 +178,10 @@ warehouse warn warning web webhook webpack webview wednesday week whatsapp wifi 
 january february march april may august december cyber street europe russia moscow london berlin paris america germany france china union north south east west new york hong kong united kingdom states \
 after and all also any as at because before but by can clear confirm contact create cut disable do drop during each enable every find first follow for from get give had has have he her his how if in increase into is it \
 its keep last later let look lower make more most move never next now of off on once one only or other our out over pass please point put raise reconcile reduce remove replace replay rerun revert rotate scale second send set she since \
-so some switch take tell than that the their then there these they this those to turn two under until up use used using wait was we were what when where which while who why with without workaround yes yet your";
+so some switch take tell than that the their then there these they this those to turn two under until up use used using wait was we were what when where which while who why with without workaround yes yet your \
+world class console defined experience feedback form functions journey lifetime list notes number amount count resolution satisfaction success type hello markov nesterov \
+lyapunov chebyshev kolmogorov geneva kiev rostov saratov apollo hadoop jasmine ruby perl julia celery selenium bloom merkle poisson erlang dijkstra floyd warshall wolfe mead \
+istio envoy bearer token cookie safari kernel nova supernova gateways prev rev dev nov laptop iphone ipad macbook galaxy pixel desktop";
 
 /// The same in Russian, as they stand in texts, small and without endings where these vary.
 const TECHNICAL_RUSSIAN: &str = "\
@@ -112,7 +191,12 @@ const TECHNICAL_RUSSIAN: &str = "\
 январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь января февраля марта апреля мая июня июля августа сентября октября ноября декабря \
 понедельник вторник среда четверг пятница суббота воскресенье черная админ плагин домен магазин корзина витрина причина машина основа условия псков азов серпухов берлин \
 поднять снизить увеличить уменьшить перезапустить проверить отключить включить вернуть сбросить очистить после если когда пока затем потом также для при без над под через \
-и в на с по к о от до за из у не но а или что как это все мы вы он она они его ее их наш ваш кто где есть был была было были";
+и в на с по к о от до за из у не но а или что как это все мы вы он она они его ее их наш ваш кто где есть был была было были \
+заказов товаров остатков платежей возвратов отзывов адресов сервисов складов клиентов магазинов отчетов чеков бонусов балансов токенов логов запросов ответов серверов брокеров \
+пользователей покупателей промокодов купонов подов узлов дисков кластеров тикетов инцидентов алертов вебхуков хостов индексов ключей сертификатов лимитов статусов скриптов релизов \
+черных новых старых всех других больших слева справа снова готово готов готова основа основу слова слов голова обнова нагрев перегрев обогрев посев таков каков здорово сегодня вчера завтра \
+львов киев краков могилев кишинев балашов ершов юрьев королев ростов саратов псков дмитров козельск иваново кемерово домодедово шереметьево внуково пулково марьино люберцы ночью утром днем вечером \
+черная белый белая красный зеленый желтый новый старый первый второй третий последний основной запасной резервный";
 
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_ascii_whitespace().collect()
@@ -151,7 +235,10 @@ pub(super) fn given_name(word: &str, cyrillic: bool) -> Option<Given> {
         if ENGLISH_DOUBTS.contains(word) {
             return Some(Given::Doubtful);
         }
-        return ENGLISH_NAMES.contains(word).then_some(Given::Sure);
+        if !word.is_ascii() && ENGLISH_NAMES.contains(without_accents(word).as_str()) {
+            return Some(Given::Sure);
+        }
+        return (ENGLISH_NAMES.contains(word) || is_transliterated(word)).then_some(Given::Sure);
     }
     if RUSSIAN_FORMS.contains(word) {
         return Some(Given::Sure);
@@ -166,6 +253,38 @@ pub(super) fn given_name(word: &str, cyrillic: bool) -> Option<Given> {
         }
     }
     best
+}
+
+/// Latin letters without their accents.
+fn without_accents(word: &str) -> String {
+    let plain = |c: char| match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' | 'ľ' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ő' | 'ō' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' => 's',
+        'ť' | 'ţ' => 't',
+        'ù'..='ü' | 'ű' | 'ū' | 'ů' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        c => c,
+    };
+    word.chars().map(plain).collect()
+}
+
+/// Whether it is a Russian given name in Latin letters, as it is called.
+fn is_transliterated(word: &str) -> bool {
+    !TRADE.contains(word)
+        && in_cyrillic(word).iter().any(|word| {
+            ["", "й", "ий", "а", "я", "ия", "ья", "ь"].iter().any(|ending| {
+                word.strip_suffix(ending).is_some_and(|stem| stem.chars().count() >= 4 && RUSSIAN_NAMES.contains(stem))
+            })
+        })
 }
 
 /// Whether the word, in small letters, is a common English family name.

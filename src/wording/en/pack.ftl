@@ -4,6 +4,10 @@ pack-key-made = Key written to { $path }. Keep it secret, and keep a copy: a los
     The public key, for whoever is to trust your packs:
 pack-written = { $path }: { $bytes } bytes
 pack-counts = { $incidents } incidents, { $actions } actions and outcomes, { $pages } pages, { $deletions } deletions
+pack-templates = { $count ->
+    [one] { $count } message template: the masked message of an observed incident
+   *[other] { $count } message templates: the masked messages of observed incidents
+}
 pack-withheld = Taken out of the texts: { $kinds }
 pack-left-out = { $count ->
     [one] { $count } record was left out, because its id holds personal data

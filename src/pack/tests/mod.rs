@@ -1,5 +1,9 @@
 //! What packs promise: any order gives the same memory, nothing of a changed file is taken in, nothing personal goes out.
 
+mod hostile;
+mod increments;
+mod planted;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
