@@ -13,10 +13,12 @@ mod choose;
 mod features;
 mod ids;
 mod lag;
+mod latin;
 mod lexicon;
 mod people;
 mod profile;
 mod said;
+mod sense;
 mod situation;
 mod spelling;
 
@@ -29,9 +31,11 @@ use jiff::Timestamp;
 pub use choose::THRESHOLD;
 pub(super) use features::FEATURES;
 
-use self::choose::{Case, add_meaning, cases, chosen, ids};
+use self::choose::{Case, add_meaning, add_sense, at_best, at_worst, cases, chosen, ids};
+use self::latin::in_cyrillic;
 use self::people::led;
 use self::said::{Reader, Said};
+use self::sense::Sentences;
 use self::situation::Situation;
 use super::weights::{Lesson, Weights};
 use crate::complaint::{Complaint, Link};
@@ -42,7 +46,7 @@ use crate::memory::{Memory, MemoryError};
 pub(super) type TopicPair = (lexicon::TopicId, lexicon::TopicId);
 
 /// Raised where the same complaint may get other links: kept links of another version are found anew.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Incidents of one complaint that are compared by meaning.
 const COMPARED: usize = 8;
 /// Likeness that complaint and incident hardly ever exceed: they speak of different sides of one thing.
@@ -173,7 +177,7 @@ impl<'m> Linker<'m> {
         Ok(looked)
     }
 
-    /// Adds likeness by meaning where it can change what is linked: a vector costs a hundred times what all else does.
+    /// Adds what models say where it can change what is linked: a vector costs a hundred times what all else does.
     async fn compare(&self, complaints: &[&Complaint], looked: &mut [Looked<'_>]) -> Result<(), MemoryError> {
         let mut asked: Vec<(usize, Vec<usize>)> = Vec::new();
         for (place, looked) in looked.iter().enumerate() {
@@ -201,10 +205,16 @@ impl<'m> Linker<'m> {
             let near = self.memory.likenesses(&texts).await?;
             for ((place, open), wording) in part.iter().zip(&wordings) {
                 let Some(looked) = looked.get_mut(*place) else { continue };
+                let sense = near.vectors.get(wording).and_then(|vector| Sentences::built_in().read(vector));
+                for case in &mut looked.cases {
+                    if let Some(sense) = &sense {
+                        add_sense(case, sense);
+                    }
+                }
                 for case in open {
                     if let Some(case) = looked.cases.get_mut(*case) {
                         let key = (wording.clone(), case.active.known.incident.clone());
-                        add_meaning(case, near.get(&key).copied().unwrap_or(0.0));
+                        add_meaning(case, near.scores.get(&key).copied().unwrap_or(0.0));
                     }
                 }
             }
@@ -212,18 +222,16 @@ impl<'m> Linker<'m> {
         Ok(())
     }
 
-    /// The cases that likeness by meaning could lift over the threshold.
+    /// The cases for which models can decide: none where no incident can come over the threshold, or where one stays
+    /// over it whatever they say.
     fn open(&self, cases: &[Case<'_>]) -> Vec<usize> {
         let mut open: Vec<(f64, usize)> = Vec::new();
         for (place, case) in cases.iter().enumerate() {
-            let mut best = case.clone();
-            add_meaning(&mut best, LIKEST);
-            let now = self.weights.chance(&case.row(), case.pair());
-            if now >= THRESHOLD {
+            if self.weights.chance(&at_worst(case), case.pair()) >= THRESHOLD {
                 return Vec::new();
             }
-            if self.weights.chance(&best.row(), best.pair()) >= THRESHOLD {
-                open.push((now, place));
+            if self.weights.chance(&at_best(case, LIKEST), case.pair()) >= THRESHOLD {
+                open.push((self.weights.chance(&case.row(), case.pair()), place));
             }
         }
         open.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -252,9 +260,16 @@ pub(super) fn terms(complaints: &[&Complaint]) -> Vec<BTreeMap<String, String>> 
     complaints.iter().map(|complaint| reader.read(&complaint.text).terms()).collect()
 }
 
-/// What models read of a complaint: its beginning, in one line.
+/// What models read of a complaint: its beginning, in one line, in its own letters. Long numbers are left out: they mean
+/// nothing, and complaints that differ by them alone are read once.
 fn plain(text: &str) -> String {
     const READ: usize = 400;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(READ).collect()
+    let own = in_cyrillic(text);
+    let words = own.split_whitespace().map(|word| if is_number(word) { "#" } else { word });
+    words.collect::<Vec<_>>().join(" ").chars().take(READ).collect()
+}
+
+fn is_number(word: &str) -> bool {
+    const LONG: usize = 3;
+    word.chars().filter(char::is_ascii_digit).count() >= LONG
 }
