@@ -55,7 +55,6 @@ pub use error::MemoryError;
 pub use feed::IndexStatus;
 pub use figures::Span;
 pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
-pub use likeness::Likenesses;
 pub use labels::{LabelledPair, labelled_pairs};
 pub use learn::LearnSummary;
 pub use listing::ListFilter;

@@ -111,6 +111,9 @@ fn meet(case: &mut Case<'_>, led: &[Led], at: i64, channel: Option<&str>) {
 /// What a complaint's meaning says on average of an incident that was there: from there it speaks for or against.
 const USUAL_SENSE: f32 = 0.3;
 const USUAL_ELSEWHERE: f32 = 0.3;
+/// What either hardly ever exceeds or falls below, where the rest leaves it open.
+const MOST: f32 = 0.75;
+const LEAST: f32 = 0.05;
 
 /// Takes in what the complaint is about by its meaning.
 pub(super) fn add_sense(case: &mut Case<'_>, sense: &Sense) {
@@ -119,16 +122,14 @@ pub(super) fn add_sense(case: &mut Case<'_>, sense: &Sense) {
     case.features.elsewhere = outside - USUAL_ELSEWHERE;
 }
 
-/// The case as its meaning could make it at best.
-pub(super) fn at_best(case: &Case<'_>, likeness: f32) -> [f32; FEATURES] {
-    let best = Features { meaning: likeness, sense: 1.0 - USUAL_SENSE, elsewhere: -USUAL_ELSEWHERE, ..case.features.clone() };
-    best.row()
+/// The case as its meaning could make it at best: what nearly no complaint exceeds.
+pub(super) fn at_best(case: &Case<'_>) -> [f32; FEATURES] {
+    Features { sense: MOST - USUAL_SENSE, elsewhere: LEAST - USUAL_ELSEWHERE, ..case.features.clone() }.row()
 }
 
 /// And at worst.
 pub(super) fn at_worst(case: &Case<'_>) -> [f32; FEATURES] {
-    let worst = Features { sense: -USUAL_SENSE, elsewhere: 1.0 - USUAL_ELSEWHERE, ..case.features.clone() };
-    worst.row()
+    Features { sense: LEAST - USUAL_SENSE, elsewhere: MOST - USUAL_ELSEWHERE, ..case.features.clone() }.row()
 }
 
 /// Takes in likeness by meaning, 0–1.

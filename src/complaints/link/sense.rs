@@ -170,7 +170,11 @@ mod tests {
     #[test]
     fn a_sentence_nobody_wrote_down_is_read_by_its_meaning() {
         let lexicon = Lexicon::built_in();
-        let texts = ["my bank shows the same sum going to you two times", "никак не зайду, код всё не шлёте", "bring it back? how?"];
+        let texts = [
+            "my bank shows the same sum going to you two times",
+            "никак не зайду, код всё не шлёте",
+            "bring it back? how?",
+        ];
         let named = texts.iter().zip(embedded(&texts)).map(|(_, vector)| {
             let sense = Sentences::built_in().read(&vector).unwrap();
             assert!((sense.shares.values().sum::<f32>() - 1.0).abs() < 1e-3);
