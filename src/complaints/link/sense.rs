@@ -163,7 +163,7 @@ mod tests {
         for (place, vector) in some.into_iter().zip(embedded(&texts)) {
             let kept = decoded(&VECTORS[place * BuiltInModel::DIMENSIONS..][..BuiltInModel::DIMENSIONS]);
             let cosine: f32 = kept.iter().zip(&vector).map(|(a, b)| a * b).sum();
-            assert!(cosine > 0.995, "{}: {cosine}; see the head of customer_sentences.txt", listed[place].1);
+            assert!(cosine > 0.98, "{}: {cosine}; see the head of customer_sentences.txt", listed[place].1);
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
         let lexicon = Lexicon::built_in();
         let texts = [
             "my bank shows the same sum going to you two times",
-            "никак не зайду, код всё не шлёте",
+            "пароль правильный, а зайти всё равно нельзя",
             "bring it back? how?",
         ];
         let named = texts.iter().zip(embedded(&texts)).map(|(_, vector)| {
