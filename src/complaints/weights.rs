@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use super::link::{FEATURES, TopicPair};
 
-/// Fitted by logistic regression on the labelled complaints of `data/complaints` (part `dev`, and the set `pharmacy`), with a
-/// Gaussian prior of precision 5 around values set by hand, rounded, and corrected by hand for unnamed trouble and meaning; see
-/// `cartwatch eval complaints`. In the order of the features: constant, id, person, topic, failing, trouble, missed, outside,
-/// recent, words, meaning, harm, background, rival.
-const SHIPPED: [f64; FEATURES] = [-5.8, 3.7, 1.5, 3.3, 3.9, 2.9, -1.8, -3.2, 2.3, 1.5, 2.6, 1.7, -2.7, -3.2];
+/// Fitted by logistic regression on the labelled complaints of `data/complaints` but `tickets` and `pets`, with a Gaussian
+/// prior of precision 4 around values set by hand, rounded; the constant is 0.2 higher, because fits without one shop
+/// told that shop's chances too low. See `cartwatch eval complaints`. In the order of the features: constant, id, person,
+/// topic, failing, trouble, missed, outside, recent, words, meaning, harm, background, rival, sense, elsewhere.
+const SHIPPED: [f64; FEATURES] = [-6.6, 4.0, 1.7, 2.9, 3.0, 2.7, -1.8, -3.2, 3.4, 1.4, 2.4, 2.3, -3.5, -3.6, 2.7, -2.8];
 
 /// The weight of the prior, in precision: about so many clear corrections move a weight half of the way they ask for.
 const PRIOR: f64 = 6.0;
@@ -125,7 +125,7 @@ fn at(weights: &[f64; FEATURES], place: usize) -> f64 {
 mod tests {
     use super::*;
 
-    const ROW: [f32; FEATURES] = [1.0, 0.0, 0.0, 0.8, 0.6, 0.0, 0.0, 0.0, 0.8, 0.2, 0.0, 0.5, 0.0, 0.0];
+    const ROW: [f32; FEATURES] = [1.0, 0.0, 0.0, 0.8, 0.6, 0.0, 0.0, 0.0, 0.8, 0.2, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0];
 
     fn lesson(linked: bool) -> Lesson {
         Lesson { row: ROW, pair: Some((3, 5)), linked }
@@ -146,7 +146,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_correction_runs_away(said in proptest::collection::vec((0..2_u8, proptest::array::uniform14(-1.0_f32..1.0)), 0..60)) {
+        fn no_correction_runs_away(said in proptest::collection::vec((0..2_u8, proptest::array::uniform16(-1.0_f32..1.0)), 0..60)) {
             let lessons: Vec<Lesson> =
                 said.into_iter().map(|(linked, row)| Lesson { row, pair: Some((1, 1)), linked: linked == 1 }).collect();
             let weights = Weights::taught(&lessons);

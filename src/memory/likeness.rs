@@ -1,4 +1,4 @@
-//! How like texts are to incidents that are named: recall's score, without a search.
+//! How like texts are to incidents that are named: recall's score, without a search; and where texts lie among others.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,11 +6,27 @@ use std::sync::Arc;
 use super::recall::Recall;
 use super::{Memory, MemoryError, RecallQuery};
 use crate::backend::DocumentId;
-use crate::embed::MemoryVectorCache;
+use crate::embed::{BuiltInModel, MemoryVectorCache, SpaceVectors};
 use crate::incident::IncidentId;
 use crate::wording::Language;
 
 impl Memory {
+    /// Where each text lies in the multilingual space that is built in, as a unit vector. Kept nowhere: these are
+    /// customers' words.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub fn multilingual_vectors(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, MemoryError> {
+        let spaces = self.spaces.clone().with_cache(Arc::new(MemoryVectorCache::default()));
+        // What is taken for Russian goes to the multilingual space alone.
+        let passages: Vec<(Language, &str)> = texts.iter().map(|text| (Language::Ru, *text)).collect();
+        let multilingual = BuiltInModel::MultilingualE5.id();
+        let of_space = |vectors: SpaceVectors| {
+            vectors.into_iter().find(|(model, _)| *model == multilingual).map(|(_, vector)| vector).unwrap_or_default()
+        };
+        Ok(spaces.embed_passages(&passages)?.into_iter().map(of_space).collect())
+    }
+
     /// Recall's score (0–1) of each text against the incidents named beside it. Incidents that the index does not hold are
     /// left out. The texts' vectors are forgotten: they are customers' words.
     ///

@@ -8,6 +8,7 @@ use super::lag::still_to_come;
 use super::lexicon::Lexicon;
 use super::people::{Led, led_to};
 use super::said::Said;
+use super::sense::Sense;
 use super::situation::{Active, Situation};
 use super::{TopicPair, Weights};
 use crate::complaint::{Complaint, Link, LinkReason};
@@ -105,6 +106,30 @@ fn meet(case: &mut Case<'_>, led: &[Led], at: i64, channel: Option<&str>) {
     if case.by_id.is_none() && !case.by_person && !led.is_empty() {
         case.features.person = ELSEWHERE;
     }
+}
+
+/// What a complaint's meaning says on average of an incident that was there: from there it speaks for or against.
+const USUAL_SENSE: f32 = 0.3;
+const USUAL_ELSEWHERE: f32 = 0.3;
+/// What either hardly ever exceeds or falls below, where the rest leaves it open.
+const MOST: f32 = 0.75;
+const LEAST: f32 = 0.05;
+
+/// Takes in what the complaint is about by its meaning.
+pub(super) fn add_sense(case: &mut Case<'_>, sense: &Sense) {
+    let (met, outside) = sense.met(&case.active.known.profile);
+    case.features.sense = met - USUAL_SENSE;
+    case.features.elsewhere = outside - USUAL_ELSEWHERE;
+}
+
+/// The case as its meaning could make it at best: what nearly no complaint exceeds.
+pub(super) fn at_best(case: &Case<'_>) -> [f32; FEATURES] {
+    Features { sense: MOST - USUAL_SENSE, elsewhere: LEAST - USUAL_ELSEWHERE, ..case.features.clone() }.row()
+}
+
+/// And at worst.
+pub(super) fn at_worst(case: &Case<'_>) -> [f32; FEATURES] {
+    Features { sense: LEAST - USUAL_SENSE, elsewhere: MOST - USUAL_ELSEWHERE, ..case.features.clone() }.row()
 }
 
 /// Takes in likeness by meaning, 0–1.

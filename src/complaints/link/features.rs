@@ -7,7 +7,7 @@ use super::profile::Profile;
 use super::said::{Clause, Said};
 
 /// How many there are.
-pub(in crate::complaints) const FEATURES: usize = 14;
+pub(in crate::complaints) const FEATURES: usize = 16;
 
 /// What a general complaint ("the site is slow") misses in an incident of one part weighs less than a named part.
 const GENERAL: &[&str] = &["site", "slow", "app"];
@@ -37,6 +37,8 @@ pub(super) const NAMES: [&str; FEATURES] = [
     "harm",
     "background",
     "rival",
+    "sense",
+    "elsewhere",
 ];
 
 /// The numbers of one complaint and incident.
@@ -68,6 +70,10 @@ pub(super) struct Features {
     pub(super) background: f32,
     /// By how much another incident shows better what the complaint names.
     pub(super) rival: f32,
+    /// How much of it is about what the incident breaks, by its meaning: against what is usual, and 0 where it was not asked.
+    pub(super) sense: f32,
+    /// How much of it is about people, goods and parcels, by its meaning: likewise.
+    pub(super) elsewhere: f32,
     /// The topics that met: the complaint's and the incident's.
     pub(super) pair: Option<(TopicId, TopicId)>,
     /// The clause that speaks most for it.
@@ -94,6 +100,8 @@ impl Features {
             self.harm,
             self.background,
             self.rival,
+            self.sense,
+            self.elsewhere,
         ]
     }
 

@@ -13,10 +13,12 @@ mod choose;
 mod features;
 mod ids;
 mod lag;
+mod latin;
 mod lexicon;
 mod people;
 mod profile;
 mod said;
+mod sense;
 mod situation;
 mod spelling;
 
@@ -29,9 +31,11 @@ use jiff::Timestamp;
 pub use choose::THRESHOLD;
 pub(super) use features::FEATURES;
 
-use self::choose::{Case, add_meaning, cases, chosen, ids};
+use self::choose::{Case, add_meaning, add_sense, at_best, at_worst, cases, chosen, ids};
+use self::latin::in_cyrillic;
 use self::people::led;
 use self::said::{Reader, Said};
+use self::sense::Sentences;
 use self::situation::Situation;
 use super::weights::{Lesson, Weights};
 use crate::complaint::{Complaint, Link};
@@ -42,13 +46,15 @@ use crate::memory::{Memory, MemoryError};
 pub(super) type TopicPair = (lexicon::TopicId, lexicon::TopicId);
 
 /// Raised where the same complaint may get other links: kept links of another version are found anew.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Incidents of one complaint that are compared by meaning.
 const COMPARED: usize = 8;
 /// Likeness that complaint and incident hardly ever exceed: they speak of different sides of one thing.
 const LIKEST: f32 = 0.55;
 /// Complaints that are compared by meaning at a time: their vectors are forgotten afterwards.
 const AT_A_TIME: usize = 256;
+/// Complaints that are read at a time: those of one wording share its vector.
+const READ_AT_A_TIME: usize = AT_A_TIME * 16;
 /// Fewer complaints than this are read on one thread.
 const WORTH_A_THREAD: usize = 64;
 
@@ -109,7 +115,7 @@ impl<'m> Linker<'m> {
         let sorted: Vec<&Complaint> = order.iter().filter_map(|place| complaints.get(*place).copied()).collect();
         let mut links = vec![Vec::new(); complaints.len()];
         // What was read of a complaint is larger than its links: a part at a time.
-        for (part, places) in sorted.chunks(AT_A_TIME * 16).zip(order.chunks(AT_A_TIME * 16)) {
+        for (part, places) in sorted.chunks(READ_AT_A_TIME).zip(order.chunks(READ_AT_A_TIME)) {
             let mut looked = self.look_at(part)?;
             self.compare(part, &mut looked).await?;
             for (looked, place) in looked.into_iter().zip(places) {
@@ -173,38 +179,56 @@ impl<'m> Linker<'m> {
         Ok(looked)
     }
 
-    /// Adds likeness by meaning where it can change what is linked: a vector costs a hundred times what all else does.
+    /// Adds what models say where it can change what is linked: a vector costs a hundred times what all else does.
     async fn compare(&self, complaints: &[&Complaint], looked: &mut [Looked<'_>]) -> Result<(), MemoryError> {
-        let mut asked: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (place, looked) in looked.iter().enumerate() {
-            let open = self.open(&looked.cases);
-            if !open.is_empty() {
-                asked.push((place, open));
+        let wordings: Vec<String> = complaints.iter().map(|complaint| plain(&complaint.text)).collect();
+        self.make_sense(&wordings, looked)?;
+        self.liken(&wordings, looked).await
+    }
+
+    /// Adds what complaints are about by their meaning.
+    fn make_sense(&self, wordings: &[String], looked: &mut [Looked<'_>]) -> Result<(), MemoryError> {
+        let mut asked: BTreeMap<&str, Vec<&mut Looked<'_>>> = BTreeMap::new();
+        for (wording, looked) in wordings.iter().zip(looked).filter(|(_, looked)| self.is_open(&looked.cases)) {
+            asked.entry(wording).or_default().push(looked);
+        }
+        let texts: Vec<&str> = asked.keys().copied().collect();
+        let vectors = self.memory.multilingual_vectors(&texts)?;
+        for (alike, vector) in asked.into_values().zip(vectors) {
+            let Some(sense) = Sentences::built_in().read(&vector) else { continue };
+            for case in alike.into_iter().flat_map(|looked| &mut looked.cases) {
+                add_sense(case, &sense);
             }
         }
-        for part in asked.chunks(AT_A_TIME) {
+        Ok(())
+    }
+
+    /// Adds likeness to the incidents' own words.
+    async fn liken(&self, wordings: &[String], looked: &mut [Looked<'_>]) -> Result<(), MemoryError> {
+        let mut asked: Vec<(&String, &mut Looked<'_>, Vec<usize>)> = Vec::new();
+        for (wording, looked) in wordings.iter().zip(looked) {
+            let near = self.nearly(&looked.cases);
+            if !near.is_empty() {
+                asked.push((wording, looked, near));
+            }
+        }
+        for part in asked.chunks_mut(AT_A_TIME) {
             let mut texts: BTreeMap<String, Vec<IncidentId>> = BTreeMap::new();
-            let mut wordings: Vec<String> = Vec::with_capacity(part.len());
-            for (place, open) in part {
-                let wording = complaints.get(*place).map(|complaint| plain(&complaint.text)).unwrap_or_default();
-                let ids = texts.entry(wording.clone()).or_default();
-                let cases = looked.get(*place).map(|looked| looked.cases.as_slice()).unwrap_or_default();
-                ids.extend(
-                    open.iter().filter_map(|case| cases.get(*case)).map(|case| case.active.known.incident.clone()),
-                );
-                wordings.push(wording);
+            for (wording, looked, near) in &*part {
+                let incidents = near.iter().filter_map(|case| looked.cases.get(*case));
+                let ids = texts.entry((*wording).clone()).or_default();
+                ids.extend(incidents.map(|case| case.active.known.incident.clone()));
             }
             for ids in texts.values_mut() {
                 ids.sort_unstable();
                 ids.dedup();
             }
-            let near = self.memory.likenesses(&texts).await?;
-            for ((place, open), wording) in part.iter().zip(&wordings) {
-                let Some(looked) = looked.get_mut(*place) else { continue };
-                for case in open {
-                    if let Some(case) = looked.cases.get_mut(*case) {
-                        let key = (wording.clone(), case.active.known.incident.clone());
-                        add_meaning(case, near.get(&key).copied().unwrap_or(0.0));
+            let likenesses = self.memory.likenesses(&texts).await?;
+            for (wording, looked, near) in part {
+                for place in near {
+                    if let Some(case) = looked.cases.get_mut(*place) {
+                        let key = ((*wording).clone(), case.active.known.incident.clone());
+                        add_meaning(case, likenesses.get(&key).copied().unwrap_or(0.0));
                     }
                 }
             }
@@ -212,9 +236,15 @@ impl<'m> Linker<'m> {
         Ok(())
     }
 
-    /// The cases that likeness by meaning could lift over the threshold.
-    fn open(&self, cases: &[Case<'_>]) -> Vec<usize> {
-        let mut open: Vec<(f64, usize)> = Vec::new();
+    /// Whether meaning can decide: it can lift a case over the threshold, and none stays over it whatever is meant.
+    fn is_open(&self, cases: &[Case<'_>]) -> bool {
+        let reaches = |row, case: &Case<'_>| self.weights.chance(&row, case.pair()) >= THRESHOLD;
+        cases.iter().any(|case| reaches(at_best(case), case)) && !cases.iter().any(|case| reaches(at_worst(case), case))
+    }
+
+    /// The cases that likeness could lift over the threshold, where none is over it.
+    fn nearly(&self, cases: &[Case<'_>]) -> Vec<usize> {
+        let mut near: Vec<(f64, usize)> = Vec::new();
         for (place, case) in cases.iter().enumerate() {
             let mut best = case.clone();
             add_meaning(&mut best, LIKEST);
@@ -223,12 +253,12 @@ impl<'m> Linker<'m> {
                 return Vec::new();
             }
             if self.weights.chance(&best.row(), best.pair()) >= THRESHOLD {
-                open.push((now, place));
+                near.push((now, place));
             }
         }
-        open.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        open.truncate(COMPARED);
-        open.into_iter().map(|(_, place)| place).collect()
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        near.truncate(COMPARED);
+        near.into_iter().map(|(_, place)| place).collect()
     }
 
     /// What a person's word on a complaint and an incident teaches; `None` where the incident was not there.
@@ -252,9 +282,16 @@ pub(super) fn terms(complaints: &[&Complaint]) -> Vec<BTreeMap<String, String>> 
     complaints.iter().map(|complaint| reader.read(&complaint.text).terms()).collect()
 }
 
-/// What models read of a complaint: its beginning, in one line.
+/// What models read of a complaint: its beginning, in one line, in its own letters. Long numbers are left out: they mean
+/// nothing, and complaints that differ by them alone are read once.
 fn plain(text: &str) -> String {
     const READ: usize = 400;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(READ).collect()
+    let own = in_cyrillic(text);
+    let words = own.split_whitespace().map(|word| if is_number(word) { "#" } else { word });
+    words.collect::<Vec<_>>().join(" ").chars().take(READ).collect()
+}
+
+fn is_number(word: &str) -> bool {
+    const LONG: usize = 3;
+    word.chars().filter(char::is_ascii_digit).count() >= LONG
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::latin::in_cyrillic;
 use super::lexicon::{Lexicon, Sighting, TopicId, TopicKind, Voice, folded_words};
 use crate::text::analyze;
 
@@ -28,6 +29,79 @@ const VERB_ENDS: &[&str] = &[
 /// Verbs by which people tell of themselves or of taste.
 const OF_PEOPLE: &[&str] =
     &["нравится", "хочется", "подходит", "знают", "помнит", "стоит", "хватает", "понравилось", "понравился"];
+/// The same in English, apostrophes dropped.
+const NOT_ENGLISH: &[&str] = &[
+    "wont", "cant", "cannot", "doesnt", "dont", "didnt", "isnt", "arent", "couldnt", "wouldnt", "havent", "hasnt",
+    "not", "never", "unable", "refuses",
+];
+/// Words between it and what is not done.
+const BETWEEN: &[&str] = &["be", "been", "to", "let", "me", "even", "able", "get", "my", "the", "any", "it"];
+/// What people say of themselves and of taste after a "not".
+const OF_TASTE: &[&str] = &[
+    "like",
+    "want",
+    "need",
+    "know",
+    "care",
+    "think",
+    "understand",
+    "believe",
+    "recommend",
+    "mind",
+    "fit",
+    "fits",
+    "happy",
+    "sure",
+    "worth",
+    "good",
+    "bad",
+    "great",
+    "impressed",
+    "pleased",
+    "wait",
+    "again",
+    "buy",
+    "only",
+    "too",
+    "very",
+    "really",
+    "what",
+    "as",
+    "for",
+    "from",
+    "in",
+    "on",
+    "at",
+    "so",
+    "a",
+    "an",
+    "wear",
+    "eat",
+    "expect",
+    "remember",
+    "find",
+    "tell",
+    "say",
+    "forget",
+    "order",
+    "sell",
+    "stock",
+    "have",
+    "had",
+    "satisfied",
+    "interested",
+    "yet",
+    "included",
+    "going",
+    "answer",
+    "reply",
+    "answered",
+    "replied",
+    "call",
+    "called",
+    "come",
+    "came",
+];
 /// The topic that is a trouble by itself, and how much of one.
 const SLOW: &str = "slow";
 const SLOW_TROUBLE: f32 = 0.7;
@@ -121,7 +195,7 @@ impl Reader {
     /// Reads one.
     pub(super) fn read(&mut self, text: &str) -> Said {
         let mut said = Said { clauses: Vec::new(), tokens: tokens(text) };
-        for clause in clauses(text).into_iter().take(CLAUSES) {
+        for clause in clauses(&in_cyrillic(text)).into_iter().take(CLAUSES) {
             said.clauses.push(self.clause(&clause));
         }
         said
@@ -172,6 +246,9 @@ impl Reader {
         if words.windows(2).any(|pair| matches!(pair, [not, verb] if not == NOT && is_verb(verb))) {
             either(&mut clause.trouble, NOT_DONE);
         }
+        if not_done(&words) {
+            either(&mut clause.trouble, NOT_DONE);
+        }
         clause.wonders = WHERE.iter().any(|word| words.iter().any(|said| said == word));
         let asks = text.contains('?') && clause.trouble < HINTED && !clause.wonders;
         if asks {
@@ -197,6 +274,17 @@ impl Reader {
             words.iter().map(|word| self.words.get(word).map_or(&[][..], Vec::as_slice)).collect();
         self.lexicon.sightings(&read)
     }
+}
+
+/// Whether English words say that something does not do what it should: "wont save", "not able to load".
+fn not_done(words: &[String]) -> bool {
+    words.iter().enumerate().any(|(place, word)| {
+        let after = words.get(place + 1..).unwrap_or_default().iter().map(String::as_str);
+        NOT_ENGLISH.contains(&word.as_str())
+            && after.skip_while(|word| BETWEEN.contains(word)).next().is_some_and(|verb| {
+                verb.len() > 2 && verb.chars().all(|c| c.is_ascii_alphabetic()) && !OF_TASTE.contains(&verb)
+            })
+    })
 }
 
 /// Whether a folded word looks like a verb of what happened or did not.
