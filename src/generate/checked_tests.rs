@@ -39,7 +39,7 @@ async fn a_model_conforms_whatever_it_says() {
 async fn what_is_shown_is_in_the_sources_words_and_each_step_once() {
     let text = r#"{"statements":[
         {"text":"Redirect payments to the secondary acquirer.","sources":[1]},
-        {"text":"Route the payments to acquirer number two.","sources":[1]},
+        {"text":"Route payments over the second acquirer now.","sources":[1]},
         {"text":"Restart every payment pod.","sources":[1]},
         {"text":"Set a time-out of 50 s with a circuit breaker.","sources":[2]},
         {"text":"Set a time-out of 5000 ms with a circuit breaker.","sources":[2]},
@@ -206,8 +206,8 @@ async fn long_logs_are_condensed_and_templates_in_them_stay_text() {
         })
     });
     let (generator, model) = over(model);
-    let solution = generator.generate(&asked).await.unwrap();
-    assert!(solution.steps.iter().all(|step| step.text != "The payment gateway timed out."), "{:#?}", solution.steps);
+    let error = generator.generate(&asked).await.unwrap_err();
+    assert_eq!(error.struck.len(), 1, "a log with templates in it is not quoted");
     let heard = model.heard.lock().unwrap();
     assert_eq!(heard.len(), 2);
     assert!(

@@ -7,10 +7,10 @@
 use super::facts::Facts;
 use super::known_fix::{KnownFix, failed, near, offered};
 use super::step_text::{clean, quoting};
-use super::{Citation, PageHit, Precedent, Question, fix_text, observe, page_steps, precedent_steps};
+use super::{Citation, PageHit, Precedent, Question, fix_text, observe, page_steps, precedent_steps, step_text};
 use crate::finding::Evidence;
 use crate::knowledge::SectionKind;
-use crate::wording::{Language, Wording};
+use crate::wording::Wording;
 
 /// Longest unit in characters; steps of answers are no longer either.
 const UNIT_CHARS: usize = 600;
@@ -84,8 +84,10 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// What hides characters, in a log or a title, is not quoted.
     fn new(role: Role, text: &str, quote: Option<String>) -> Self {
-        Self { role, text: one_line(text), quote }
+        let open = !matches!(role, Role::Log | Role::Symptom) || !step_text::hides_something(text);
+        Self { role, text: one_line(text), quote: quote.filter(|_| open) }
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod against;
 mod lexicon;
+mod orders;
 mod piece;
 mod quantity;
 mod rests;

@@ -30,6 +30,8 @@ pub(super) struct Piece {
     /// The words inside a name.
     parts: Vec<String>,
     pub(super) negated: bool,
+    /// Which part of the text it is in, from 0: a part ends at a comma, a colon or the end of a sentence.
+    pub(super) clause: usize,
 }
 
 /// A particle stands at most so many words behind its verb.
@@ -173,6 +175,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             }
         };
         piece.negated = marks.negated && matches!(piece.kind, Kind::Word | Kind::Name);
+        piece.clause = marks.clause;
         let ends = raw.iter().skip(at).take(taken).fold(Ends::Nothing, |ends, word| ends.max(word.ends));
         marks.pass(&piece, ends);
         found.push(piece);
@@ -187,6 +190,7 @@ struct Marks {
     negated: bool,
     /// A sentence begins.
     starts: bool,
+    clause: usize,
 }
 
 /// Where the particle of the verb at `at` stands, and what the two mean.
@@ -217,6 +221,7 @@ impl Marks {
         }
         if ends != Ends::Nothing {
             self.negated = false;
+            self.clause += 1;
         }
         if ends == Ends::Sentence {
             self.starts = true;
@@ -309,6 +314,7 @@ fn bare(kind: Kind, word: &str) -> Piece {
         concepts: Vec::new(),
         parts: Vec::new(),
         negated: false,
+        clause: 0,
     }
 }
 

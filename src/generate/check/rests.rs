@@ -3,6 +3,7 @@
 use super::super::Meaning;
 use super::super::material::{Role, Source};
 use super::lexicon::ConceptKind;
+use super::orders::is_harmless;
 use super::piece::{Kind, Piece, pieces};
 
 /// What the shares and the likeness count, and what they must come to together. Tuned on the development half of
@@ -46,20 +47,14 @@ impl Ground {
             if unit.role == Role::Symptom || unit.quote.is_none() {
                 ground.about.extend(pieces.iter().cloned());
             }
-            if unit.quote.is_some() && may_be_quoted(unit.role, &unit.text) {
+            // Titles may stem from a log, too.
+            let from_a_log = matches!(unit.role, Role::Log | Role::Symptom);
+            if unit.quote.is_some() && (!from_a_log || is_harmless(&unit.text)) {
                 ground.units.push(GroundUnit { at, role: unit.role, text: unit.text.clone(), pieces });
             }
         }
         ground
     }
-}
-
-/// What stems from a log, titles too, is not quoted with addresses, markup, or what only a shell reads: anybody may have
-/// written it.
-fn may_be_quoted(role: Role, text: &str) -> bool {
-    let from_a_log = matches!(role, Role::Log | Role::Symptom);
-    let lower = text.to_lowercase();
-    !from_a_log || !["://", "www.", "&&", "||", "$(", " | ", "<", "](", "{{", "{%", "```"].iter().any(|mark| lower.contains(mark))
 }
 
 /// A unit that a statement rests on.
