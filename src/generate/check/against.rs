@@ -4,6 +4,7 @@
 use super::super::StruckReason;
 use super::super::material::Role;
 use super::lexicon::ConceptKind;
+use super::orders::orders;
 use super::piece::{Kind, Piece};
 use super::rests::{Ground, Rest};
 
@@ -20,6 +21,10 @@ pub(super) fn contradicts(
     rests: &[Rest<'_>],
     cited: &[(usize, &Ground)],
 ) -> Option<StruckReason> {
+    // A log can't tell people what to do, and neither can a title.
+    if orders(said) && rests.iter().all(|rest| matches!(rest.unit.role, Role::Log | Role::Fact | Role::Symptom)) {
+        return Some(StruckReason::Unsupported);
+    }
     let failed = rests.iter().any(|rest| rest.unit.role == Role::FailedFix);
     let warns = said.iter().any(|piece| piece.negated || piece.denies() || WARNINGS.contains(&piece.word.as_str()));
     if failed && !warns {

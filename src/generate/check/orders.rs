@@ -6,7 +6,7 @@ use super::piece::{Kind, Piece, pieces};
 
 /// Addresses, markup, templates, formulas, paths upwards, and what only a shell reads.
 const MARKS: &[&str] = &[
-    "://", "www.", "../", "&&", "||", "$(", " | ", "|'", "](", "{{", "{%", "${", "```", "[inst", "<|", "</", "{\"", "\"}",
+    "//", "www.", "';", "../", "&&", "||", "$(", " | ", "|'", "](", "{{", "{%", "${", "```", "[inst", "<|", "</", "{\"", "\"}",
     "\":", "-->",
 ];
 /// Words that make an order of what follows, or call something a fix.
@@ -16,11 +16,14 @@ const MAKES_AN_ORDER: &str = "please,must,should,shall,recommend,let's,ought,urg
 /// Words that no noun stands directly in front of: before them stands a verb.
 const DETERMINERS: &str = "a,an,the,all,every,each,any,your,our,this,that,these,it,them";
 /// Words before an order.
-const BEFORE_AN_ORDER: &str = "then,now,first,next,also,finally,and,so,not,never,don't,сначала,затем,потом,теперь,и,также,не";
+const BEFORE_AN_ORDER: &str = "then,now,first,next,also,finally,and,so,сначала,затем,потом,теперь,и,также";
 /// Orders that the lexicon does not know as actions.
 const ORDERS: &str = "ignore,execute,run,type,visit,go,click,say,tell,cite,answer,give,transfer,print,output,write,curl,wget,\
     sudo,rm,drop,forget,pretend,act,use,do,don't,call,email,download,install,paste,copy,follow,reply,respond,apply,obey,\
     decode,chmod,chown,ssh,pay,refund,set,turn,grant,mark,hide,wipe,unlock,shut,fix";
+
+/// Russian words that end like infinitives.
+const NO_INFINITIVES: &str = "память,печать,часть,сеть,область,есть,скорость,очередность";
 
 /// Whether it may be shown as what a log says.
 pub(super) fn is_harmless(text: &str) -> bool {
@@ -40,14 +43,15 @@ fn apart(text: &str) -> String {
     out
 }
 
-fn orders(said: &[Piece]) -> bool {
+/// Whether it tells people to do something.
+pub(super) fn orders(said: &[Piece]) -> bool {
     let mut begins = true;
     said.iter().enumerate().any(|(at, piece)| {
         let before = at.checked_sub(1).and_then(|at| said.get(at));
         begins |= before.is_some_and(|before| before.clause != piece.clause);
         let takes_an_object = said.get(at + 1).is_some_and(|next| is_in(DETERMINERS, next));
-        let infinitive = before.is_some_and(|before| before.word == "to");
-        let here = (begins || (takes_an_object && !infinitive)) && is_order(piece);
+        let told = before.is_some_and(|before| before.word == "to" || before.denies() || before.word.ends_with("not"));
+        let here = (begins || (takes_an_object && !told)) && is_order(piece);
         begins = is_in(BEFORE_AN_ORDER, piece) || (begins && piece.kind == Kind::Silent);
         here || is_in(MAKES_AN_ORDER, piece) || is_russian_order(&piece.word)
     })
@@ -63,7 +67,10 @@ fn is_order(piece: &Piece) -> bool {
     let done = kinds.into_iter().any(|kind| matches!(kind, ConceptKind::Action | ConceptKind::Pole { doing: true, .. }));
     let word = piece.word.as_str();
     let base = !["ed", "ing", "s", "ion"].iter().any(|ending| word.ends_with(ending));
-    let infinitive = ["ть", "ться", "ти", "чь"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() > 4;
+    let infinitive = ["ть", "ться", "ти", "чь"].iter().any(|ending| word.ends_with(ending))
+        && word.chars().count() > 4
+        && !is_in(NO_INFINITIVES, piece)
+        && !word.ends_with("ость");
     let english = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
     is_in(ORDERS, piece) || (done && english && base) || infinitive
 }
@@ -105,6 +112,8 @@ mod tests {
             "charge failed with PAYMENT_TIMEOUT, attempt 2 of 2",
             "failed to load the list of zones: no zone for region 'Yamal; Nenets', 422",
             "перевозчик ответил 502 Bad Gateway на запрос тарифа",
+            "контейнер checkout убит: память 2,0Gi из 2,0Gi",
+            "orders.yaml:14: found character that cannot start any token (tab)",
         ] {
             assert!(is_harmless(report), "{report}");
         }

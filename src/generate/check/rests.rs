@@ -10,9 +10,9 @@ use super::piece::{Kind, Piece, pieces};
 /// `data/answers`.
 const TOLD: f32 = 0.3;
 const ALIKE: f32 = 0.6;
-const ENOUGH: f32 = 0.6;
+const ENOUGH: f32 = 1.0;
 /// The same where likeness in meaning is not to be had.
-const ENOUGH_IN_WORDS: f32 = 0.5;
+const ENOUGH_IN_WORDS: f32 = 0.65;
 /// A piece that is only among the names and the subject of the source counts so much.
 const ABOUT: f32 = 0.5;
 /// Share of a statement that a second unit must add, and pieces.

@@ -97,6 +97,7 @@ fn what_no_source_says_or_its_source_contradicts_is_struck_out() {
         ("Увеличивайте пул без проверки базы.", &[2], Differs),
         ("Scale the deployment out and add a circuit breaker.", &[1], Unsupported),
         ("The cause was a network link that was lost.", &[1], Unsupported),
+        ("Exhaust the pool: 50 of 50 in use, then restart it.", &[3], Unsupported),
         ("Restart the orders pods.", &[4], FailedBefore),
         ("Raise the connection pool of orders to 80.", &[], NoSource),
         ("Raise the connection pool of orders to 80.", &[9], UnknownSource),
