@@ -1,15 +1,12 @@
 //! `eval answers`: whether answers can be trusted, in tables.
 
-use std::sync::Arc;
-
 use super::Context;
 use super::eval::{bar, print, show};
 use super::eval_args::{EvalAnswers, WriterChoice};
 use super::output;
 use crate::config::{Config, GeneratorChoice, Generators};
 use crate::eval::{self, AnswerScore, AnswersTask, LabelScore, Promise, Share, Table};
-use crate::generate::{CheckedGenerator, Generator, ReplayRates, replay_shares};
-use crate::language_model::LanguageModel;
+use crate::generate::{ReplayRates, Reviewer, replay_shares};
 use crate::memory::{Memory, embedding_spaces};
 
 /// Incidents of a class before the question, and classes, of the replay.
@@ -20,7 +17,7 @@ pub(super) async fn run(context: &Context, args: &EvalAnswers) -> anyhow::Result
     let mut config = context.config().clone();
     config.settings.knowledge.starter = args.starter;
     let writer = match args.generator {
-        WriterChoice::Drafts => return drafts(context, args, &config).await,
+        WriterChoice::Drafts => return drafts(context, args, &config),
         WriterChoice::Extractive => GeneratorChoice::Extractive,
         WriterChoice::Local => GeneratorChoice::Local,
         WriterChoice::Openai => GeneratorChoice::Openai,
@@ -67,16 +64,13 @@ fn replay_table() -> Table {
     table
 }
 
-async fn drafts(context: &Context, args: &EvalAnswers, config: &Config) -> anyhow::Result<()> {
+fn drafts(context: &Context, args: &EvalAnswers, config: &Config) -> anyhow::Result<()> {
     let spaces = embedding_spaces(config, args.vectors.as_deref())?;
     let memory = Memory::temporary_over(config, spaces)?;
     let progress = bar(context);
-    let (redactor, meaning) = (memory.store().redactor(), memory.meaning());
-    let checked = |model: Arc<dyn LanguageModel>| -> Arc<dyn Generator> {
-        Arc::new(CheckedGenerator::new(model, redactor.clone()).with_meaning(Arc::clone(&meaning)))
-    };
+    let reviewer = Reviewer::new(memory.store().redactor(), Some(memory.meaning()));
     let told = |done, all| show(&progress, done, all);
-    let rows = eval::drafts(&args.data, &args.out, args.part.as_deref(), &checked, &told).await?;
+    let rows = eval::drafts(&args.data, &args.out, args.part.as_deref(), &reviewer, &told)?;
     progress.finish_and_clear();
     print(&labels_table(&eval::label_scores(&rows)))
 }
@@ -91,7 +85,6 @@ fn answers_table(scores: &[AnswerScore]) -> Table {
         "by class",
         "AUROC",
         "unsupported",
-        "other language",
         "struck",
         "fallen back",
     ]);
@@ -106,7 +99,6 @@ fn answers_table(scores: &[AnswerScore]) -> Table {
             figure(score.false_by_class),
             figure(score.novelty_auroc),
             counted(score.unsupported),
-            counted(score.unjudged),
             score.struck.to_string(),
             counted(score.fallen_back),
         ]);
@@ -124,26 +116,31 @@ fn promises_table(promises: &[Promise]) -> Table {
 }
 
 fn labels_table(scores: &[LabelScore]) -> Table {
-    let mut table = Table::new(&["label", "kept", "of", "share", "≤ (95 %)"]);
-    let mut row = |name: &str, kept: Share| {
-        let value = kept.value().map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+    let mut table = Table::new(&["label", "kept", "of", "share", "≤ (95 %)", "struck out", "other sentence", "a step"]);
+    let mut row = |name: &str, scores: &[&LabelScore]| {
+        let sum = |of: fn(&LabelScore) -> Share| {
+            scores.iter().map(|score| of(score)).fold(Share::default(), |sum, share| Share {
+                hits: sum.hits + share.hits,
+                all: sum.all + share.all,
+            })
+        };
+        let kept = sum(|score| score.kept);
         table.row(vec![
             name.to_owned(),
             kept.hits.to_string(),
             kept.all.to_string(),
-            value,
+            kept.value().map_or_else(|| "–".to_owned(), |value| format!("{value:.3}")),
             format!("{:.3}", kept.upper()),
+            sum(|score| score.struck).hits.to_string(),
+            sum(|score| score.quoted).hits.to_string(),
+            sum(|score| score.steps).hits.to_string(),
         ]);
     };
     for useful in [true, false] {
-        let of = || scores.iter().filter(|score| score.label.is_useful() == useful);
-        let sum = of().fold(Share::default(), |sum, score| Share {
-            hits: sum.hits + score.kept.hits,
-            all: sum.all + score.kept.all,
-        });
-        row(if useful { "TO BE KEPT" } else { "TO BE STRUCK" }, sum);
-        for score in of() {
-            row(&format!("  {}", score.label.name()), score.kept);
+        let of: Vec<&LabelScore> = scores.iter().filter(|score| score.label.is_useful() == useful).collect();
+        row(if useful { "TO BE KEPT" } else { "TO BE STRUCK" }, &of);
+        for score in of {
+            row(&format!("  {}", score.label.name()), &[score]);
         }
     }
     table

@@ -19,7 +19,7 @@ mod table;
 mod templates;
 
 pub use answers::{
-    AnswerRow, AnswerScore, AnswersTask, Checked, DraftRow, Label, LabelScore, PackRow, Promise, Share,
+    AnswerRow, AnswerScore, AnswersTask, DraftRow, Label, LabelScore, PackRow, Promise, Share,
     UnsupportedStep, answer_scores, answers, area_under_curve, calibration, drafts, label_scores, packs, upper_bound,
 };
 pub use complaints::{

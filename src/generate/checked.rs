@@ -1,32 +1,23 @@
-//! [`CheckedGenerator`]: a language model whose every statement is checked before anybody sees it.
+//! [`CheckedGenerator`]: a language model that chooses and orders what its sources say.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::check::{Check, Kept};
-use super::draft::{self, Draft};
 use super::material::Material;
-use super::step_text::clean;
+use super::review::{self, Review, Reviewer};
 use super::weave::weave;
-use super::{GenerateError, Generator, Meaning, Question, Solution, Struck, chain, prompt};
+use super::{GenerateError, Generator, Meaning, Question, Solution, SolutionStep, Struck, chain, prompt};
 use crate::language_model::LanguageModel;
 use crate::scan::Redactor;
-use crate::wording::Language;
 
-/// Characters of a struck statement that are shown.
-const STRUCK_CHARS: usize = 300;
-
-/// Version of the check: what is let through depends on it.
-const CHECK_VERSION: u32 = 2;
-
-/// Writes solutions with a language model, and shows of its text only what the sources say.
+/// Writes solutions with a language model, and shows in place of its statements the sentences of the sources that they
+/// rest on.
 ///
 /// What it is given is redacted. Verdict and summary follow from the question alone.
 pub struct CheckedGenerator {
     model: Arc<dyn LanguageModel>,
-    redactor: Redactor,
-    meaning: Option<Arc<dyn Meaning>>,
+    reviewer: Reviewer,
     answer_tokens: u32,
 }
 
@@ -43,13 +34,13 @@ impl CheckedGenerator {
     /// A generator over a model. The redactor replaces personal data in all that the model is given.
     #[must_use]
     pub fn new(model: Arc<dyn LanguageModel>, redactor: Redactor) -> Self {
-        Self { model, redactor, meaning: None, answer_tokens: Self::ANSWER_TOKENS }
+        Self { model, reviewer: Reviewer::new(redactor, None), answer_tokens: Self::ANSWER_TOKENS }
     }
 
-    /// With likeness in meaning as a second way to support a statement: without it, more is struck out.
+    /// With likeness in meaning, to find what a statement rests on across languages: without it, more is struck out.
     #[must_use]
     pub fn with_meaning(mut self, meaning: Arc<dyn Meaning>) -> Self {
-        self.meaning = Some(meaning);
+        self.reviewer = Reviewer::new(self.reviewer.redactor().clone(), Some(meaning));
         self
     }
 
@@ -73,64 +64,39 @@ impl Generator for CheckedGenerator {
 
     fn version(&self) -> String {
         format!(
-            "prompt {} check {CHECK_VERSION} tokens {} {}",
+            "prompt {} check {} tokens {} {}",
             prompt::VERSION,
+            review::VERSION,
             self.answer_tokens,
             self.model.version()
         )
     }
 
     async fn generate(&self, question: &Question) -> Result<Solution, GenerateError> {
-        let material = Material::of(question, &self.redactor);
+        let question = question.clone().redacted(self.reviewer.redactor());
+        let material = Material::of(&question);
         if material.sources.is_empty() {
             return Err(self
                 .error("there is nothing to write from: no near incident, no page and no log".to_owned(), Vec::new()));
         }
         let context = self.model.context_tokens();
-        let prompt = prompt::prompt(question, &material, &self.redactor, context, self.answer_tokens);
+        let prompt = prompt::prompt(&question, &material, context, self.answer_tokens);
         let text = chain::run(&*self.model, &prompt, self.answer_tokens)
             .await
             .map_err(|error| self.error(error.what, Vec::new()))?;
-        let mut drafts = draft::read(&text, &material);
-        // The sources are redacted, so a statement can only be held against them when it is, in the same way.
-        for draft in &mut drafts {
-            draft.text = self.redactor.text(&draft.text).into_owned();
-        }
-        let (language, meaning) = (question.language, self.meaning.clone());
+        let reviewer = self.reviewer.clone();
         // Likeness in meaning is a matter of computing, and others wait on this thread.
-        let judged = tokio::task::spawn_blocking(move || {
-            let (kept, struck) = judge(&drafts, &material, language, meaning.as_deref());
-            (material, kept, struck)
-        });
-        let (material, kept, struck) =
-            judged.await.map_err(|_| self.error("its answer could not be checked".to_owned(), Vec::new()))?;
-        if kept.is_empty() {
+        let reviewed = tokio::task::spawn_blocking(move || reviewer.judge(&material, &text));
+        let Review { quoted, struck } =
+            reviewed.await.map_err(|_| self.error("its answer could not be checked".to_owned(), Vec::new()))?;
+        if quoted.is_empty() {
             let what = match struck.len() {
                 0 => "its answer held no statement that can be read".to_owned(),
-                count => format!("all {count} of its statements were struck out: their sources do not say so"),
+                count => format!("all {count} of its statements were struck out: they rest on no source"),
             };
             return Err(self.error(what, struck));
         }
-        Ok(weave(self.model.name(), question, &material, kept, struck))
+        let chosen: Vec<SolutionStep> = quoted.into_iter().flat_map(|quotation| quotation.steps).collect();
+        Ok(weave(self.model.name(), &question, chosen, struck))
     }
-}
-
-fn judge(
-    drafts: &[Draft],
-    material: &Material,
-    language: Language,
-    meaning: Option<&dyn Meaning>,
-) -> (Vec<Kept>, Vec<Struck>) {
-    let check = Check::new(material, language, meaning);
-    let (mut kept, mut struck) = (Vec::new(), Vec::new());
-    for draft in drafts {
-        match check.judge(draft) {
-            Ok(statement) => kept.push(statement),
-            Err(why) => {
-                let text = clean(&draft.text, STRUCK_CHARS).split_whitespace().collect::<Vec<_>>().join(" ");
-                struck.push(Struck { text, why });
-            }
-        }
-    }
-    (kept, struck)
 }

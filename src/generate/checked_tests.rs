@@ -1,4 +1,5 @@
-//! The generator over scripted models: what it lets through, what it says of the rest, and what it tells the model.
+//! The generator over scripted models: what it shows in place of their words, what it says of the rest, and what it tells
+//! the model.
 
 use std::sync::Arc;
 
@@ -35,9 +36,10 @@ async fn a_model_conforms_whatever_it_says() {
 }
 
 #[tokio::test]
-async fn kept_statements_stand_in_place_of_the_steps_they_tell() {
+async fn what_is_shown_is_in_the_sources_words_and_each_step_once() {
     let text = r#"{"statements":[
         {"text":"Redirect payments to the secondary acquirer.","sources":[1]},
+        {"text":"Route payments over the second acquirer now.","sources":[1]},
         {"text":"Restart every payment pod.","sources":[1]},
         {"text":"Set a time-out of 50 s with a circuit breaker.","sources":[2]},
         {"text":"Set a time-out of 5000 ms with a circuit breaker.","sources":[2]},
@@ -46,14 +48,47 @@ async fn kept_statements_stand_in_place_of_the_steps_they_tell() {
     let solution = generator.generate(&question("near-incident", Language::En)).await.unwrap();
     assert_eq!((solution.generator.as_str(), solution.verdict), ("scripted", Verdict::Precedent));
     let texts: Vec<&str> = solution.steps.iter().map(|step| step.text.as_str()).collect();
-    assert!(texts.contains(&"Redirect payments to the secondary acquirer."), "{texts:#?}");
-    assert!(!texts.contains(&"Route payments to the second acquirer."), "told already: {texts:#?}");
+    assert_eq!(texts.iter().filter(|text| text.contains("acquirer.")).count(), 1, "{texts:#?}");
+    assert!(texts.contains(&"Route payments to the second acquirer."), "{texts:#?}");
     assert!(texts.contains(&"Reconcile pending payments."), "nothing of a fix is lost: {texts:#?}");
-    assert!(texts.contains(&"Set a time-out of 5000 ms with a circuit breaker."), "{texts:#?}");
+    assert!(!texts.iter().any(|text| text.contains("5000 ms") || text.contains("Redirect")), "{texts:#?}");
     let why: Vec<StruckReason> = solution.struck.iter().map(|struck| struck.why).collect();
     assert_eq!(why, [StruckReason::Unsupported, StruckReason::Differs, StruckReason::UnknownSource]);
     let plain = ExtractiveGenerator.solve(&question("near-incident", Language::En));
     assert_eq!((solution.verdict, &solution.summary), (plain.verdict, &plain.summary));
+}
+
+#[tokio::test]
+async fn a_source_in_another_language_is_quoted_as_one() {
+    let mut asked = question("near-incident", Language::En);
+    asked.precedents[0].fixes[0].fix = "Увеличить пул соединений orders до 80.".to_owned();
+    asked.precedents[0].fixes[0].root_cause = Some("Пул соединений базы был исчерпан отчётом.".to_owned());
+    let text = r#"{"statements":[{"text":"Raise the connection pool of orders to 80.","sources":[1]},
+        {"text":"The connection pool of the database was exhausted by a report.","sources":[1]}]}"#;
+    let (generator, _) = over(Scripted::saying(text));
+    let solution = generator.generate(&asked).await.unwrap();
+    let texts: Vec<&str> = solution.steps.iter().map(|step| step.text.as_str()).collect();
+    assert!(
+        texts.contains(&"SHOP-101 says, in Russian: “Увеличить пул соединений orders до 80.”"),
+        "{texts:#?} {:?}",
+        solution.struck
+    );
+    assert!(texts.iter().any(|text| text.starts_with("Last time (SHOP-101) the cause was, in Russian: “Пул")), "{texts:#?}");
+}
+
+#[tokio::test]
+async fn of_what_is_observed_and_checked_the_models_choice_stands_in_its_order() {
+    let asked = question("near-incident", Language::En);
+    let text = r#"{"statements":[{"text":"Reconcile pending payments.","sources":[1]},
+        {"text":"The acquirer's primary node loses a network link.","sources":[1]},
+        {"text":"Route payments to the second acquirer.","sources":[1]}]}"#;
+    let (generator, _) = over(Scripted::saying(text));
+    let solution = generator.generate(&asked).await.unwrap();
+    let place = |part: &str| solution.steps.iter().position(|step| step.text.contains(part)).unwrap();
+    assert!(place("network link") < place("Route payments"), "causes are checked first");
+    assert!(place("Route payments") < place("Reconcile"), "steps of a fix keep their order");
+    let checks = solution.steps.iter().filter(|step| step.purpose == Purpose::Check).count();
+    assert_eq!(checks, 1, "{:#?}", solution.steps);
 }
 
 #[tokio::test]
@@ -171,8 +206,8 @@ async fn long_logs_are_condensed_and_templates_in_them_stay_text() {
         })
     });
     let (generator, model) = over(model);
-    let solution = generator.generate(&asked).await.unwrap();
-    assert!(solution.steps.iter().any(|step| step.text == "The payment gateway timed out."), "{:#?}", solution.steps);
+    let error = generator.generate(&asked).await.unwrap_err();
+    assert_eq!(error.struck.len(), 1, "a log with templates in it is not quoted");
     let heard = model.heard.lock().unwrap();
     assert_eq!(heard.len(), 2);
     assert!(

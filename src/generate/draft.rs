@@ -204,7 +204,7 @@ mod tests {
         let source = |id: &str| Source {
             citation: Citation(id.to_owned()),
             what: "past incident",
-            units: vec![Unit { role: Role::Fix, text: "x".to_owned(), original: "x".to_owned() }],
+            units: vec![Unit { role: Role::Fix, text: "x".to_owned(), quote: Some("x".to_owned()) }],
             names: String::new(),
         };
         Material { sources: vec![source("SHOP-1"), source("rb-pool"), source("log:00a1:17")] }

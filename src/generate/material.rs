@@ -1,16 +1,16 @@
-//! What a language model may speak of: the near precedents and pages and what the logs show, as numbered sources whose
-//! texts are cut into units. The prompt shows these units, and the check holds every statement against them.
+//! What a language model may choose from: the near precedents and pages and what the logs show, as numbered sources whose
+//! texts are cut into units. The prompt shows these units; people read the units that a model's statements rest on, each
+//! as the sentence that quotes it.
 //!
-//! Personal data is replaced here, once, so that the prompt and the check see the same.
+//! The question is redacted beforehand, so that the prompt and what is quoted say the same.
 
 use super::facts::Facts;
 use super::known_fix::{KnownFix, failed, near, offered};
-use super::step_text::clean;
-use super::{Citation, PageHit, Precedent, Question, fix_text, observe};
+use super::step_text::{clean, quoting};
+use super::{Citation, PageHit, Precedent, Question, fix_text, observe, page_steps, precedent_steps, step_text};
 use crate::finding::Evidence;
-use crate::knowledge::{PageOrigin, SectionKind};
-use crate::scan::Redactor;
-use crate::wording::{Language, Wording};
+use crate::knowledge::SectionKind;
+use crate::wording::Wording;
 
 /// Longest unit in characters; steps of answers are no longer either.
 const UNIT_CHARS: usize = 600;
@@ -72,14 +72,23 @@ impl Role {
     }
 }
 
-/// A sentence, or a step, of a source.
+/// A sentence, or a step, of a source: whole, with its conditions.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub(super) role: Role,
-    /// Redacted and cleaned, on one line.
+    /// Cleaned, on one line.
     pub(super) text: String,
-    /// As the memory holds it.
-    pub(super) original: String,
+    /// How people read it: its own words, where they need one in a sentence that says whose they are. `None` for what only
+    /// a model is told.
+    pub(super) quote: Option<String>,
+}
+
+impl Unit {
+    /// What hides characters, in a log or a title, is not quoted.
+    fn new(role: Role, text: &str, quote: Option<String>) -> Self {
+        let open = !matches!(role, Role::Log | Role::Symptom) || !step_text::hides_something(text);
+        Self { role, text: one_line(text), quote: quote.filter(|_| open) }
+    }
 }
 
 /// Something that may be cited.
@@ -102,19 +111,18 @@ pub(super) struct Material {
 impl Material {
     /// What the question carries. Without a near precedent or page these are the logs alone, so that no fix can be
     /// drawn from what is too far.
-    pub(super) fn of(question: &Question, redactor: &Redactor) -> Self {
-        let shown = |text: &str| one_line(&redactor.text(text));
-        let told = |role: Role, text: &str| Unit { role, text: shown(text), original: text.to_owned() };
+    pub(super) fn of(question: &Question) -> Self {
+        let wording = Wording::of(question.language);
         let mut sources: Vec<Source> = Vec::new();
         let offered = offered(question);
         let failed = failed(question, offered);
         for precedent in question.precedents.iter().filter(|precedent| near(question, precedent)) {
-            sources.push(of_precedent(precedent, &failed, &told, question.language));
+            sources.push(of_precedent(precedent, &failed, wording));
         }
         for hit in question.pages.iter().filter(|hit| hit.score >= question.page_threshold) {
             match sources.iter_mut().find(|source| source.citation.0 == hit.page.id) {
-                Some(known) => known.units.extend(page_units(hit, &shown)),
-                None => sources.push(of_page(hit, &shown)),
+                Some(known) => known.units.extend(page_units(hit, wording)),
+                None => sources.push(of_page(hit, wording)),
             }
         }
         if let Some(offered) = offered {
@@ -123,9 +131,9 @@ impl Material {
                 sources.insert(0, source);
             }
         }
-        observed(question, &told, &mut sources);
+        observed(question, wording, &mut sources);
         for source in &mut sources {
-            source.names = shown(&source.names);
+            source.names = one_line(&source.names);
             source.units.retain(|unit| !unit.text.is_empty());
             source.units.truncate(UNITS);
         }
@@ -151,28 +159,33 @@ pub(super) fn one_line(text: &str) -> String {
     clean(&words.join(" "), UNIT_CHARS)
 }
 
-fn of_precedent(
-    precedent: &Precedent,
-    failed: &[KnownFix<'_>],
-    told: &impl Fn(Role, &str) -> Unit,
-    language: Language,
-) -> Source {
+fn of_precedent(precedent: &Precedent, failed: &[KnownFix<'_>], wording: &Wording) -> Source {
     let incident = &precedent.incident;
-    let mut units = vec![told(Role::Symptom, &incident.title)];
+    let id = incident.id.as_str();
+    let symptom = |text: &str| Unit::new(Role::Symptom, text, Some(described(id, text, wording)));
+    let mut units = vec![symptom(&incident.title)];
     if incident.symptoms.trim() != incident.title.trim() {
-        units.extend(fix_text::steps(&incident.symptoms).iter().map(|text| told(Role::Symptom, text)));
+        units.extend(fix_text::steps(&incident.symptoms).iter().map(|text| symptom(text)));
     }
     for fix in &precedent.fixes {
-        let bad = failed.iter().any(|known| std::ptr::eq(known.fix, fix));
+        let known = KnownFix { precedent, fix };
         let cause = fix.root_cause.as_deref().unwrap_or_default();
-        units.extend(fix_text::steps(cause).iter().map(|text| told(Role::Cause, text)));
-        let role = if bad { Role::FailedFix } else { Role::Fix };
-        units.extend(fix_text::steps(&fix.fix).iter().map(|text| told(role, text)));
-        let outcome = outcome(&KnownFix { precedent, fix }, language);
-        if bad && !outcome.is_empty() {
-            units.push(told(Role::FailedFix, &format!("{} {outcome}", fix.fix)));
+        let told = Unit::new(Role::Cause, cause, Some(precedent_steps::cause(id, cause, wording)));
+        if !units.iter().any(|unit| unit.role == Role::Cause && unit.text == told.text) {
+            units.push(told);
         }
-        units.push(told(Role::Fact, &outcome));
+        if failed.iter().any(|known| std::ptr::eq(known.fix, fix)) {
+            let warning = precedent_steps::warning(&known, wording);
+            let steps = fix_text::steps(&fix.fix);
+            units.extend(steps.iter().map(|text| Unit::new(Role::FailedFix, text, Some(warning.clone()))));
+        } else {
+            let step = |text: &String| {
+                let quote = precedent_steps::in_words(&known, text, wording);
+                Unit::new(Role::Fix, text, Some(quote))
+            };
+            units.extend(fix_text::steps(&fix.fix).iter().map(step));
+        }
+        units.extend(precedent_steps::outcome(&known, wording).map(|text| Unit::new(Role::Fact, &text, Some(text.clone()))));
     }
     let names = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
     Source {
@@ -183,41 +196,32 @@ fn of_precedent(
     }
 }
 
-/// How a fix fared, for the model and the check; empty where nobody knows.
-fn outcome(known: &KnownFix<'_>, language: Language) -> String {
-    let time = known.held_seconds().map(|seconds| language.duration(seconds));
-    match (known.fix.held, time, language) {
-        (None, ..) => String::new(),
-        (Some(true), _, Language::En) => "The fix held: the problem did not come back.".to_owned(),
-        (Some(true), _, Language::Ru) => "Исправление помогло надолго: сбой не вернулся.".to_owned(),
-        (Some(false), None, Language::En) => "The fix did not hold: the problem came back.".to_owned(),
-        (Some(false), None, Language::Ru) => "Исправление помогло ненадолго: сбой вернулся.".to_owned(),
-        (Some(false), Some(time), Language::En) => format!("The fix did not hold: the problem came back after {time}."),
-        (Some(false), Some(time), Language::Ru) => {
-            format!("Исправление помогло ненадолго: сбой вернулся через {time}.")
+/// How a source says that it shows, as a quotation: it is no word about what is asked now.
+fn described(id: &str, text: &str, wording: &Wording) -> String {
+    let text = one_line(text);
+    match precedent_steps::foreign(&text, wording) {
+        Some(language) => {
+            let args = [("source", id.into()), ("language", language.into())];
+            quoting(wording, "solution-shows-quote", &args, &text)
         }
+        None => quoting(wording, "solution-shows", &[("source", id.into())], &text),
     }
 }
 
-fn of_page(hit: &PageHit, shown: &impl Fn(&str) -> String) -> Source {
+fn of_page(hit: &PageHit, wording: &Wording) -> Source {
     let page = &hit.page;
     Source {
         citation: Citation(page.id.clone()),
         what: "runbook page",
-        units: page_units(hit, shown),
+        units: page_units(hit, wording),
         names: page.services.iter().chain(&page.codes).cloned().collect::<Vec<_>>().join(" "),
     }
 }
 
-fn page_units(hit: &PageHit, shown: &impl Fn(&str) -> String) -> Vec<Unit> {
+fn page_units(hit: &PageHit, wording: &Wording) -> Vec<Unit> {
     let page = &hit.page;
-    // Our own pages hold no personal data; their commands stay as they are.
-    let told = |role, text: &str| Unit {
-        role,
-        text: if page.origin == PageOrigin::Starter { one_line(text) } else { shown(text) },
-        original: text.to_owned(),
-    };
-    let mut units = vec![told(Role::Symptom, &page.title), told(Role::Symptom, &page.summary)];
+    let symptom = |text: &str| Unit::new(Role::Symptom, text, Some(described(&page.id, text, wording)));
+    let mut units = vec![symptom(&page.title), symptom(&page.summary)];
     for section in &page.sections {
         let role = match section.kind {
             SectionKind::Symptoms => Role::Symptom,
@@ -226,22 +230,27 @@ fn page_units(hit: &PageHit, shown: &impl Fn(&str) -> String) -> Vec<Unit> {
             SectionKind::FixForGood => Role::FixForGood,
             SectionKind::Held => Role::Held,
         };
-        units.extend(section.items.iter().map(|item| told(role, item)));
+        for item in &section.items {
+            units.push(match role {
+                Role::Symptom => symptom(item),
+                _ => Unit::new(role, item, Some(page_steps::in_words(page, item, wording))),
+            });
+        }
     }
     units
 }
 
 /// The incident asked about and its log entries.
-fn observed(question: &Question, told: &impl Fn(Role, &str) -> Unit, sources: &mut Vec<Source>) {
-    let wording = Wording::of(question.language);
+fn observed(question: &Question, wording: &Wording, sources: &mut Vec<Source>) {
     let facts = Facts::of(question);
     if let Some(incident) = &question.incident {
-        let mut units = vec![told(Role::Log, &incident.title)];
+        let id = incident.id.as_str();
+        let mut units = vec![Unit::new(Role::Log, &incident.title, None)];
         if incident.symptoms != incident.title {
-            units.push(told(Role::Log, &incident.symptoms));
+            units.push(Unit::new(Role::Log, &incident.symptoms, Some(described(id, &incident.symptoms, wording))));
         }
         let figures = observe::figures(question, &facts, wording);
-        units.extend(figures.iter().map(|text| told(Role::Fact, text)));
+        units.extend(figures.into_iter().map(|text| Unit::new(Role::Fact, &text, Some(text.clone()))));
         let names = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
         let names = names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
         match sources.iter_mut().find(|source| source.citation.0 == incident.id.as_str()) {
@@ -255,10 +264,11 @@ fn observed(question: &Question, told: &impl Fn(Role, &str) -> Unit, sources: &m
         }
     }
     for entry in facts.evidence.iter().take(ENTRIES) {
+        let log = Unit::new(Role::Log, &entry.text, Some(observe::says(entry, wording)));
         sources.push(Source {
             citation: Citation(entry.id.to_string()),
             what: "log entry",
-            units: vec![told(Role::Fact, &entry_facts(entry, wording)), told(Role::Log, &entry.text)],
+            units: vec![Unit::new(Role::Fact, &entry_facts(entry, wording), None), log],
             names: [&entry.service, &entry.error_code].into_iter().flatten().cloned().collect::<Vec<_>>().join(" "),
         });
     }

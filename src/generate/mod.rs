@@ -30,6 +30,7 @@ mod page_steps;
 mod precedent_steps;
 mod prompt;
 mod question;
+mod review;
 mod same_fix;
 #[cfg(test)]
 mod scripted;
@@ -47,6 +48,7 @@ pub use fix_record_text::record_text;
 pub use fix_replay::{ReplayClass, ReplayRates, ReplayScore, ReplayShares, replay, replay_shares};
 pub use meaning::Meaning;
 pub use question::{FixRecord, PageHit, Precedent, PrecedentFix, Question};
+pub use review::{Quotation, Review, Reviewer};
 pub use solution::{Citation, Novelty, Purpose, Solution, SolutionStep, Struck, StruckReason, Verdict};
 pub use step_text::{MAX_STEP_CHARS, clean};
 pub use unavailable::UnavailableGenerator;

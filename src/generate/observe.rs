@@ -15,22 +15,10 @@ pub(super) fn steps(question: &Question, facts: &Facts<'_>, wording: &Wording) -
     if cites.is_empty() {
         return Vec::new();
     }
-    let place = place(facts, wording);
-    let counts = counts(question, facts, wording);
-    let mut steps = Vec::new();
-    if !place.is_empty() || !counts.is_empty() {
-        let key = match (place.is_empty(), counts.is_empty()) {
-            (false, false) => "solution-observe",
-            (false, true) => "solution-observe-place",
-            _ => "solution-observe-counts",
-        };
-        let text = wording.text(key, &[("place", place.into()), ("counts", counts.into())]);
-        steps.push(step(Purpose::Observe, &text, cites));
-    }
+    let mut steps: Vec<SolutionStep> =
+        counted(question, facts, wording).map(|text| step(Purpose::Observe, &text, cites)).into_iter().collect();
     if let Some(entry) = facts.evidence.iter().find(|entry| !entry.text.trim().is_empty()) {
-        let text =
-            quoting(wording, "solution-observe-entry", &[("where", whereabouts(entry, wording).into())], &entry.text);
-        steps.push(step(Purpose::Observe, &text, vec![Citation(entry.id.to_string())]));
+        steps.push(step(Purpose::Observe, &says(entry, wording), vec![Citation(entry.id.to_string())]));
     }
     steps.extend(history(question, wording));
     steps
@@ -38,10 +26,25 @@ pub(super) fn steps(question: &Question, facts: &Facts<'_>, wording: &Wording) -
 
 /// The figures as sentences: place and counts, and the earlier runs. What [`steps`] says of them, without citations.
 pub(super) fn figures(question: &Question, facts: &Facts<'_>, wording: &Wording) -> Vec<String> {
-    let parts = [place(facts, wording), counts(question, facts, wording)];
-    let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let first = Some(known.join(": ")).filter(|text| !text.is_empty());
-    first.into_iter().chain(history(question, wording).map(|step| step.text)).collect()
+    let runs = history(question, wording).map(|step| step.text);
+    counted(question, facts, wording).into_iter().chain(runs).collect()
+}
+
+/// An entry in its own words.
+pub(super) fn says(entry: &Evidence, wording: &Wording) -> String {
+    quoting(wording, "solution-observe-entry", &[("where", whereabouts(entry, wording).into())], &entry.text)
+}
+
+/// Place and counts; `None` where nothing is known.
+fn counted(question: &Question, facts: &Facts<'_>, wording: &Wording) -> Option<String> {
+    let (place, counts) = (place(facts, wording), counts(question, facts, wording));
+    let key = match (place.is_empty(), counts.is_empty()) {
+        (false, false) => "solution-observe",
+        (false, true) => "solution-observe-place",
+        (true, false) => "solution-observe-counts",
+        (true, true) => return None,
+    };
+    Some(wording.text(key, &[("place", place.into()), ("counts", counts.into())]))
 }
 
 /// The earlier runs of the very same incident.

@@ -39,7 +39,7 @@ fn mentions(item: &str, terms: &[String]) -> usize {
 }
 
 /// The item as it is; in another language than the answer it is marked as a quotation.
-fn in_words(page: &Page, item: &str, wording: &Wording) -> String {
+pub(super) fn in_words(page: &Page, item: &str, wording: &Wording) -> String {
     if page.language == wording.language() {
         return item.to_owned();
     }

@@ -20,8 +20,7 @@ pub(super) fn checks(known: &KnownFix<'_>, facts: &Facts<'_>, wording: &Wording)
     let id = known.precedent.incident.id.as_str();
     let mut steps = Vec::new();
     if let Some(cause) = known.fix.root_cause.as_deref().filter(|cause| !cause.trim().is_empty()) {
-        let text = quoting(wording, "solution-check-cause", &[("id", id.into())], cause);
-        steps.push(step(Purpose::Check, &text, cite(known)));
+        steps.push(step(Purpose::Check, &self::cause(id, cause, wording), cite(known)));
     }
     let then = known.precedent.incident.service.as_deref();
     if let (Some(then), Some(now)) = (then, facts.service)
@@ -33,19 +32,52 @@ pub(super) fn checks(known: &KnownFix<'_>, facts: &Facts<'_>, wording: &Wording)
     steps
 }
 
+/// The cause of another time, told as one.
+pub(super) fn cause(id: &str, cause: &str, wording: &Wording) -> String {
+    match foreign(cause, wording) {
+        Some(language) => {
+            let args = [("id", id.into()), ("language", language.into())];
+            quoting(wording, "solution-check-cause-quote", &args, cause)
+        }
+        None => quoting(wording, "solution-check-cause", &[("id", id.into())], cause),
+    }
+}
+
+/// The name of a text's language where it is not the reader's.
+pub(super) fn foreign(text: &str, wording: &Wording) -> Option<String> {
+    let language = Language::detect(text);
+    (language != wording.language()).then(|| wording.plain(language_key(language)))
+}
+
+/// A step of the fix; in another language than the answer it is marked as a quotation.
+pub(super) fn in_words(known: &KnownFix<'_>, text: &str, wording: &Wording) -> String {
+    let id = known.precedent.incident.id.as_str();
+    match foreign(&known.fix.fix, wording) {
+        Some(language) => {
+            quoting(wording, "solution-quote", &[("source", id.into()), ("language", language.into())], text)
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// How the fix fared; `None` where nobody knows.
+pub(super) fn outcome(known: &KnownFix<'_>, wording: &Wording) -> Option<String> {
+    let id = known.precedent.incident.id.as_str();
+    Some(match (known.fix.held?, known.held_seconds()) {
+        (true, _) => wording.text("solution-outcome-held", &[("id", id.into())]),
+        (false, None) => wording.text("solution-outcome-back", &[("id", id.into())]),
+        (false, Some(seconds)) => {
+            let time = wording.language().duration(seconds);
+            wording.text("solution-outcome-back-after", &[("id", id.into()), ("time", time.into())])
+        }
+    })
+}
+
 /// The fix in its own words, in steps. One that did not hold is introduced as such.
 pub(super) fn fixes(known: &KnownFix<'_>, wording: &Wording) -> Vec<SolutionStep> {
-    let id = known.precedent.incident.id.as_str();
-    let language = Language::detect(&known.fix.fix);
-    let in_words = |text: String| {
-        if language == wording.language() {
-            return text;
-        }
-        let name = wording.plain(language_key(language));
-        quoting(wording, "solution-quote", &[("source", id.into()), ("language", name.into())], &text)
-    };
-    let steps =
-        fix_text::steps(&known.fix.fix).into_iter().map(|text| step(Purpose::Fix, &in_words(text), cite(known)));
+    let of = |text: &String| step(Purpose::Fix, &in_words(known, text, wording), cite(known));
+    let told = fix_text::steps(&known.fix.fix);
+    let steps = told.iter().map(of);
     let warning = known.came_back().then(|| {
         let text = match known.held_seconds() {
             Some(seconds) => {
@@ -77,7 +109,8 @@ pub(super) fn warnings(failed: &[KnownFix<'_>], wording: &Wording) -> Vec<Soluti
     failed.iter().take(MAX_WARNINGS).map(|known| step(Purpose::Avoid, &warning(known, wording), cite(known))).collect()
 }
 
-fn warning(known: &KnownFix<'_>, wording: &Wording) -> String {
+/// One of them.
+pub(super) fn warning(known: &KnownFix<'_>, wording: &Wording) -> String {
     let language = wording.language();
     let fix: String = known.fix.fix.split_whitespace().collect::<Vec<_>>().join(" ");
     if !known.came_back() {

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::Novelty;
 use crate::finding::{Category, Evidence, Finding};
 use crate::incident::{Episode, Incident};
-use crate::knowledge::Page;
+use crate::knowledge::{Page, PageOrigin};
+use crate::scan::Redactor;
 use crate::wording::Language;
 
 /// A fix that people confirmed, and how it fared.
@@ -98,4 +99,41 @@ pub struct Question {
     pub page_threshold: f32,
     /// What is known of how sure `precedent_threshold` is.
     pub novelty: Option<Novelty>,
+}
+
+impl Question {
+    /// The same without personal data and secrets in what people and logs wrote: whatever is made of it, for people or for
+    /// a language model, has none either. Commands, codes and other technical names stay, and so do the pages that come with
+    /// the program. Doing it twice changes nothing.
+    #[must_use]
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redact = |text: &mut String| {
+            if let std::borrow::Cow::Owned(clean) = redactor.text(text) {
+                *text = clean;
+            }
+        };
+        let incident = |incident: &mut Incident| {
+            redact(&mut incident.title);
+            redact(&mut incident.symptoms);
+            let names = [&mut incident.service, &mut incident.endpoint, &mut incident.step, &mut incident.error_code];
+            names.into_iter().flatten().for_each(redact);
+        };
+        redact(&mut self.text);
+        self.incident.iter_mut().for_each(incident);
+        let found = self.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
+        self.evidence.iter_mut().chain(found).for_each(|entry| redact(&mut entry.text));
+        for precedent in &mut self.precedents {
+            incident(&mut precedent.incident);
+            for fix in &mut precedent.fixes {
+                redact(&mut fix.fix);
+                fix.root_cause.iter_mut().for_each(redact);
+            }
+        }
+        for page in self.pages.iter_mut().map(|hit| &mut hit.page).filter(|page| page.origin == PageOrigin::Team) {
+            redact(&mut page.title);
+            redact(&mut page.summary);
+            page.sections.iter_mut().flat_map(|section| &mut section.items).for_each(redact);
+        }
+        self
+    }
 }

@@ -72,6 +72,11 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a text has control characters or marks that take no room, as plain text of people has not.
+pub(super) fn hides_something(text: &str) -> bool {
+    text.chars().any(|c| is_invisible(c) || (c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+}
+
 /// A step with a cleaned text.
 pub(super) fn step(purpose: Purpose, text: &str, cites: Vec<Citation>) -> SolutionStep {
     SolutionStep { purpose, text: clean(text, MAX_STEP_CHARS), cites }

@@ -10,6 +10,7 @@ use crate::finding::{Category, Evidence, Finding};
 use crate::generate::{PageHit, Question, Solution};
 use crate::incident::Incident;
 use crate::report::{SIMILAR_LIMIT, Similar, Why};
+use crate::scan::Redactor;
 use crate::wording::Language;
 
 /// Hits asked for: what is known of a fix is spread over many near incidents.
@@ -136,7 +137,8 @@ impl Memory {
         self.judge_novelty(&mut question, &query).await?;
         let solution = self.solve(&question, thought).await?;
         let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
-        let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(similar).collect();
+        let redactor = self.store.redactor();
+        let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(|hit| similar(hit, &redactor)).collect();
         Ok(Answer { similar, solution })
     }
 
@@ -183,7 +185,7 @@ impl Memory {
         let vague = asked.incident.as_ref().is_some_and(|incident| incident.error_code.is_none());
         let page_threshold = if vague { OBSERVED_PAGE_THRESHOLD } else { PAGE_THRESHOLD };
         let category: Option<Category> = asked.incident.as_ref().map(|incident| incident.category);
-        Ok(Question {
+        let question = Question {
             language: asked.language,
             incident: asked.incident,
             text: asked.text,
@@ -197,19 +199,22 @@ impl Memory {
             precedent_threshold: PRECEDENT_THRESHOLD,
             page_threshold,
             novelty: None,
-        })
+        };
+        // What people wrote of a fix is shown in every answer.
+        Ok(question.redacted(&self.store.redactor()))
     }
 }
 
-/// A hit as reports show it; pages under the id that translations share.
-pub(super) fn similar(hit: &Hit) -> Similar {
+/// A hit as reports show it, redacted as they are; pages under the id that translations share.
+pub(super) fn similar(hit: &Hit, redactor: &Redactor) -> Similar {
+    let redacted = |text: &String| redactor.text(text).into_owned();
     Similar {
         id: page_of_document(&hit.id)
             .filter(|_| hit.kind == DocumentKind::Runbook)
             .map_or(&*hit.id.0, |(id, _)| id)
             .to_owned(),
         kind: hit.kind,
-        title: hit.title.clone(),
+        title: redacted(&hit.title),
         score: hit.score,
         why: hit
             .why
@@ -217,8 +222,8 @@ pub(super) fn similar(hit: &Hit) -> Similar {
             .map(|why| Why {
                 leg: leg_name(why.leg).to_owned(),
                 score: why.value,
-                words: why.words.clone(),
-                passage: why.text.clone(),
+                words: why.words.iter().map(redacted).collect(),
+                passage: redacted(&why.text),
             })
             .collect(),
     }

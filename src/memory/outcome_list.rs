@@ -53,7 +53,8 @@ impl Memory {
     fn fix_outcome(&self, one: &Judged<'_>) -> FixOutcome {
         let outcome = &one.outcome;
         FixOutcome {
-            fix: one.application.fix.to_owned(),
+            // Reports show it.
+            fix: self.store.redactor().text(one.application.fix).into_owned(),
             applied_at: (outcome.applied_at != Timestamp::UNIX_EPOCH).then_some(outcome.applied_at),
             outcome: outcome.kind,
             told: outcome.told,

@@ -61,10 +61,11 @@ impl Memory {
         let mut question = self.question(asked, &recalled)?;
         self.judge_novelty(&mut question, &query).await?;
         let solution = self.solve(&question, Thought::Considered).await?;
+        let redactor = self.store.redactor();
         Ok(SearchResult {
             query: text,
             verdict: solution.verdict,
-            hits: recalled.hits.iter().map(similar).collect(),
+            hits: recalled.hits.iter().map(|hit| similar(hit, &redactor)).collect(),
             solution: Some(solution),
         })
     }

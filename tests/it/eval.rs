@@ -62,8 +62,8 @@ fn row(table: &str, name: &str) -> Vec<String> {
 fn answers_say_what_their_sources_say_and_name_the_right_incident_first() {
     let desk = Desk::new();
     let (data, out) = (answers(), desk.path("answers.jsonl").display().to_string());
-    // Each class of problem costs a memory without it: 36 of the 103 cases, evenly spread, are enough.
-    let (part, cases) = (["--part", "test"], ["--cases", "36"]);
+    // Each class of problem costs a memory without it: 16 of the 103 cases, evenly spread, are enough.
+    let (part, cases) = (["--part", "test"], ["--cases", "16"]);
     let asked = [&["eval", "answers", "--data", &data, "--out", &out], &part[..], &cases[..]].concat();
     let outcome = desk.run(&asked).exits(0);
     let all = row(&outcome.stdout, "ALL");
@@ -77,14 +77,14 @@ fn answers_say_what_their_sources_say_and_name_the_right_incident_first() {
 }
 
 #[test]
-fn of_labelled_statements_hardly_any_wrong_one_is_let_through_and_most_useful_ones_are() {
+fn in_place_of_labelled_statements_stand_sentences_that_the_useful_ones_rest_on() {
     let desk = Desk::new();
     let (data, out) = (answers(), desk.path("drafts.jsonl").display().to_string());
     let outcome = desk
         .run(&["eval", "answers", "--data", &data, "--out", &out, "--part", "test", "--generator", "drafts"])
         .exits(0);
     let share = |name: &str| row(&outcome.stdout, name)[3].parse::<f64>().unwrap();
-    assert!(share("TO BE STRUCK") <= 0.05 && share("TO BE KEPT") >= 0.60, "{}", outcome.stdout);
+    assert!(share("TO BE STRUCK") == 0.0 && share("TO BE KEPT") >= 0.75, "{}", outcome.stdout);
 }
 
 #[test]

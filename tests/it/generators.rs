@@ -123,14 +123,58 @@ async fn a_search_is_answered_by_the_model_and_says_what_was_struck_out() {
     memory.catch_up().await.unwrap();
     let solution = memory.search(request()).await.unwrap().solution.unwrap();
     assert_eq!((solution.generator.as_str(), solution.verdict), ("openai", Verdict::Precedent));
-    assert!(solution.steps.iter().any(|step| step.text.starts_with("Redirect payments")), "{:#?}", solution.steps);
+    assert!(solution.steps.iter().any(|step| step.text.starts_with("Route payments")), "{:#?}", solution.steps);
     assert!(
         solution.steps.iter().any(|step| step.text.contains("Reconcile pending payments")),
         "{:#?}",
         solution.steps
     );
+    assert!(!solution.steps.iter().any(|step| step.text.contains("Redirect")), "quoted, and not reworded");
     assert_eq!(solution.struck.len(), 1);
     assert!(solution.skipped.is_empty());
+}
+
+#[test]
+fn what_people_wrote_of_a_fix_is_shown_without_personal_data_in_every_form() {
+    let secrets = ["anna.petrova@example.com", "+7 916 123-45-67", "4111 1111 1111 1111", "hunter2hunter2"];
+    let told = format!(
+        "Told {} ({}) to void card {}, then ran payctl route --to backup --order A-1029 with password={}.",
+        secrets[0], secrets[1], secrets[2], secrets[3]
+    );
+    let desk = Desk::new();
+    let past = serde_json::json!({
+        "id": "SHOP-1", "title": format!("Card payments time out for {}", secrets[0]),
+        "symptoms": "PAYMENT_TIMEOUT: gateway did not answer, card payments time out", "code": "PAYMENT_TIMEOUT",
+        "service": "payment", "cause": format!("The acquirer lost a link, says {}.", secrets[0]), "fix": told,
+    });
+    let past = desk.file("past.jsonl", format!("{past}\n"));
+    desk.run(&["learn", &past.display().to_string()]).exits(0);
+    let line = |second: u32| {
+        format!(
+            "{}\n",
+            serde_json::json!({
+                "timestamp": format!("2026-03-02T12:00:{second:02}Z"), "session_id": format!("s{second}"), "level": "ERROR",
+                "service": "payment", "error_code": "PAYMENT_TIMEOUT", "event_type": "payment",
+                "message": "gateway did not answer, card payments time out",
+            })
+        )
+    };
+    let log = desk.file("shop.jsonl", (10..30).map(line).collect::<String>()).display().to_string();
+    let search = ["search", "PAYMENT_TIMEOUT gateway did not answer, card payments time out"];
+    let mut shown = Vec::new();
+    for form in ["text", "json"] {
+        shown.push(desk.run(&[&search[..], &["--format", form]].concat()).exits(0).stdout);
+    }
+    for form in ["text", "json", "markdown", "html"] {
+        shown.push(desk.run(&["analyze", &log, "--format", form]).exits(0).stdout);
+    }
+    for text in &shown {
+        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains("payctl route --to backup --order A-1029"), "commands stay: {text}");
+        for secret in secrets {
+            assert!(!plain.contains(secret), "{secret} in {text}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@
 //! asked: none of them has a precedent then, so whatever is called one is a mistake. In the whole memory the same
 //! questions have one. What the memory has learned of telling known from new may be out of date by a tenth of it
 //! (`memory::novelty::learned`), and here it mostly is: it is learned while one hand is missing, which comes next, and a
-//! hand is less than a tenth. `cargo test --test it novelty -- --nocapture` prints the figures.
+//! hand is less than a tenth. Each third hand is enough to see whether the promise is kept;
+//! `cargo test --test it novelty -- --include-ignored --nocapture` plays them all and prints the figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -198,8 +199,17 @@ fn deal(set: &Set) -> Vec<Vec<&Value>> {
     hands
 }
 
-/// Of the questions that the whole memory has an answer to, each so many-th is asked; all others are.
-async fn leave_classes_out(set: &Set, each: usize) -> Found {
+/// How much is asked.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// Of the questions that the whole memory has an answer to, each so many-th.
+    known: usize,
+    /// Of the hands, each so many-th is left out.
+    hands: usize,
+}
+
+/// Questions that nothing answers are all asked.
+async fn leave_classes_out(set: &Set, extent: Extent) -> Found {
     let mut asking = Asking::new();
     let hands = deal(set);
     asking.learn(&hands[1..].concat()).await;
@@ -211,7 +221,7 @@ async fn leave_classes_out(set: &Set, each: usize) -> Found {
     }
     asking.learn(&hands[0]).await;
     let mut found = Found::default();
-    let asked = set.questions.iter().enumerate().filter(|(at, question)| question.right.is_empty() || at % each == 0);
+    let asked = set.questions.iter().enumerate().filter(|(at, question)| question.right.is_empty() || at % extent.known == 0);
     for (_, question) in asked {
         let (known, first, novelty) = asking.ask(question).await;
         let tally = found.tallies.entry(question.language.code()).or_default();
@@ -226,7 +236,7 @@ async fn leave_classes_out(set: &Set, each: usize) -> Found {
             found.old.push(novelty.best);
         }
     }
-    for dealt in hands {
+    for dealt in hands.into_iter().step_by(extent.hands) {
         let ids: BTreeSet<String> = dealt.iter().map(|incident| text(&incident["id"])).collect();
         asking.forget(&dealt).await;
         for question in &set.questions {
@@ -254,30 +264,54 @@ fn report(name: &str, found: &Found) -> String {
     told
 }
 
-/// The promise is 5 %; of 150 questions, 8 % is what chance makes of it.
+/// The promise is 5 %; of 60 questions and more, 8 % is what chance makes of it.
 fn promise_is_kept(found: &Found, told: &str) {
+    let (wrong, new) = found.tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.wrong, sum.1 + tally.new));
+    assert!(new >= 60 && wrong * 100 <= new * 8, "{told}");
     for (language, tally) in &found.tallies {
-        assert!(tally.new >= 60 && tally.wrong * 100 <= tally.new * 8, "{language}: {told}");
+        assert!(tally.new >= 60 || tally.wrong <= 3, "{language}: {told}");
+        assert!(tally.new < 60 || tally.wrong * 100 <= tally.new * 8, "{language}: {told}");
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn questions_about_classes_that_are_missing_are_called_new() {
-    let found = leave_classes_out(&bilingual_questions(), 4).await;
+async fn questions_in_two_languages(extent: Extent) {
+    let found = leave_classes_out(&bilingual_questions(), extent).await;
     let told = report("data/questions", &found);
     promise_is_kept(&found, &told);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn problems_with_codes_and_services_are_told_known_from_new() {
+async fn problems_with_codes(test: &str, extent: Extent) {
     let folder = std::env::var_os("CARTWATCH_ANSWERS").map_or_else(|| data("answers"), PathBuf::from);
     if !folder.join("cases.jsonl").is_file() {
-        return skip("problems_with_codes_and_services_are_told_known_from_new", "data/answers is not there");
+        return skip(test, "data/answers is not there");
     }
-    let found = leave_classes_out(&labelled_answers(&folder), 1).await;
+    let found = leave_classes_out(&labelled_answers(&folder), extent).await;
     let told = report("data/answers", &found);
     promise_is_kept(&found, &told);
     assert!(found.auroc() >= 0.90, "{told}");
     let (known, old) = found.tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.known, sum.1 + tally.old));
     assert!(known * 10 >= old * 6, "known problems are recognised: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_about_classes_that_are_missing_are_called_new() {
+    questions_in_two_languages(Extent { known: 8, hands: 3 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn problems_with_codes_and_services_are_told_known_from_new() {
+    problems_with_codes("problems_with_codes_and_services_are_told_known_from_new", Extent { known: 4, hands: 3 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "all classes in turn: a minute in a development build"]
+async fn all_questions_about_classes_that_are_missing_are_called_new() {
+    questions_in_two_languages(Extent { known: 4, hands: 1 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "all classes in turn: a minute in a development build"]
+async fn all_problems_with_codes_and_services_are_told_known_from_new() {
+    let extent = Extent { known: 1, hands: 1 };
+    problems_with_codes("all_problems_with_codes_and_services_are_told_known_from_new", extent).await;
 }

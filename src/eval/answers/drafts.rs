@@ -1,22 +1,18 @@
-//! The labelled statements, handed to the checked generator as if a language model had written them, one at a time.
+//! The labelled statements, given to the check as if a language model had written them, one at a time.
 //!
 //! What the question carries is what the set says: the right incidents near, the misleading ones less so, and where there is
 //! no precedent all of them too far. So the check is measured, and not what was recalled.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::json;
 
 use super::asking;
+use super::judge::Judge;
 use super::past;
 use super::set::{AnswerSet, Case, Label, LabelledStatement, PastIncident};
 use crate::eval::Progress;
-use crate::generate::{FixRecord, Generator, Precedent, PrecedentFix, Purpose, Question, StruckReason};
+use crate::generate::{FixRecord, Precedent, PrecedentFix, Purpose, Question, Reviewer, SolutionStep, StruckReason};
 use crate::incident::Episode;
-use crate::language_model::{Completion, CompletionRequest, Finish, Flow, LanguageModel, ModelError};
 
 /// Scores of right incidents, of misleading ones, and of those that are too far; near is what reaches the threshold.
 const RIGHT: f32 = 0.9;
@@ -41,41 +37,64 @@ pub struct DraftRow {
     pub label: Label,
     /// Why they say so.
     pub label_because: String,
-    /// Whether the check let it through.
-    pub kept: bool,
-    /// Why it did not.
+    /// What is shown in its place; empty where it was struck out.
+    pub shown: Vec<SolutionStep>,
+    /// Why it was.
     pub why: Option<StruckReason>,
+    /// What of `shown` is not to the letter in a source that it cites, by an evaluator that shares no code with the check.
+    pub unsupported: Vec<String>,
+    /// Whether a sentence is shown that the statement rests on, as somebody labelled; `None` where nobody did.
+    pub rests: Option<bool>,
 }
 
-/// Makes the generator under test over a model.
-pub type Checked<'a> = dyn Fn(Arc<dyn LanguageModel>) -> Arc<dyn Generator> + 'a;
+impl DraftRow {
+    /// Of a useful statement: what it rests on is shown; where nobody labelled that, anything.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.rests.unwrap_or(!self.shown.is_empty())
+    }
 
-/// Hands every statement to the generator under test.
-pub(super) async fn run(set: &AnswerSet, checked: &Checked<'_>, progress: &Progress<'_>) -> Vec<DraftRow> {
+    /// Whether something else than sentences of its sources is shown, so that a wrong statement may have got through.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        !self.unsupported.is_empty()
+    }
+
+    /// Whether people are told to do something in its place.
+    #[must_use]
+    pub fn shows_a_step(&self) -> bool {
+        self.shown.iter().any(|step| matches!(step.purpose, Purpose::Fix | Purpose::Prevent))
+    }
+}
+
+/// Gives every statement to the check.
+pub(super) fn run(set: &AnswerSet, reviewer: &Reviewer, progress: &Progress<'_>) -> Vec<DraftRow> {
     let all = set.cases.iter().map(|case| case.statements.len()).sum();
     let mut rows = Vec::new();
     for case in &set.cases {
-        let question = question(set, case);
+        let (question, judge) = (question(set, case), Judge::of(set, case));
         for statement in &case.statements {
-            rows.push(judged(case, statement, &question, checked).await);
+            rows.push(judged(case, statement, &question, &judge, reviewer));
             progress(rows.len(), all);
         }
     }
     rows
 }
 
-async fn judged(case: &Case, statement: &LabelledStatement, question: &Question, checked: &Checked<'_>) -> DraftRow {
-    let sources: Vec<String> = statement
-        .cites
-        .iter()
-        .map(|cite| asking::entry_cited(case, cite).map_or_else(|| cite.clone(), |entry| entry.to_string()))
-        .collect();
+fn judged(
+    case: &Case,
+    statement: &LabelledStatement,
+    question: &Question,
+    judge: &Judge,
+    reviewer: &Reviewer,
+) -> DraftRow {
+    let id = |cite: &String| asking::entry_cited(case, cite).map_or_else(|| cite.clone(), |entry| entry.to_string());
+    let sources: Vec<String> = statement.cites.iter().map(id).collect();
     let text = json!({"statements": [{"text": statement.text, "sources": sources}]}).to_string();
-    let generator = checked(Arc::new(Scripted(text)));
-    let (kept, struck) = match generator.generate(question).await {
-        Ok(solution) => (solution.struck.is_empty(), solution.struck),
-        Err(error) => (false, error.struck),
-    };
+    let review = reviewer.review(question, &text);
+    let shown: Vec<SolutionStep> = review.quoted.into_iter().flat_map(|quotation| quotation.steps).collect();
+    let labelled = || statement.rests_on.iter().flat_map(|rests| rests.quote.iter().map(|quote| (id(&rests.source), quote)));
+    let rests = labelled().any(|(source, quote)| shown.iter().any(|step| Judge::shows(step, &source, quote)));
     DraftRow {
         case: case.id.clone(),
         part: case.part.clone(),
@@ -84,8 +103,10 @@ async fn judged(case: &Case, statement: &LabelledStatement, question: &Question,
         purpose: statement.purpose,
         label: statement.label,
         label_because: statement.why.clone(),
-        kept,
-        why: struck.first().map(|struck| struck.why),
+        unsupported: shown.iter().filter_map(|step| judge.objection(step)).collect(),
+        rests: labelled().next().map(|_| rests),
+        why: review.struck.first().map(|struck| struck.why),
+        shown,
     }
 }
 
@@ -144,35 +165,4 @@ fn precedent(past: &PastIncident, score: f32) -> Precedent {
     fixes.sort_by_key(|fix| fix.record.failed_last);
     let episodes = runs.iter().map(|at| Episode { started: *at, ended: *at, occurrences: 1 }).collect();
     Precedent { incident: past::incident(past, runs.first().copied()), score, same: false, fixes, episodes }
-}
-
-/// A model that says what it was made with, whatever it is asked.
-struct Scripted(String);
-
-#[async_trait]
-impl LanguageModel for Scripted {
-    fn name(&self) -> &'static str {
-        "drafts"
-    }
-
-    fn version(&self) -> String {
-        String::new()
-    }
-
-    fn context_tokens(&self) -> u32 {
-        32_768
-    }
-
-    async fn complete(
-        &self,
-        _request: &CompletionRequest,
-        on_text: &mut (dyn for<'a> FnMut(&'a str) -> Flow + Send),
-    ) -> Result<Completion, ModelError> {
-        let finish = match on_text(&self.0) {
-            Flow::GoOn => Finish::Stop,
-            Flow::Enough => Finish::Enough,
-        };
-        let (first_text, whole) = (Duration::ZERO, Duration::ZERO);
-        Ok(Completion { text: self.0.clone(), finish, usage: None, first_text, whole })
-    }
 }

@@ -21,7 +21,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use drafts::{Checked, DraftRow};
+pub use drafts::DraftRow;
 pub use interval::upper_bound;
 pub use judge::UnsupportedStep;
 pub use packs::{PackRow, packs};
@@ -36,6 +36,7 @@ use self::set::{AnswerSet, Case};
 use super::{EvalError, Progress};
 use crate::config::Config;
 use crate::embed::MemoryVectorCache;
+use crate::generate::Reviewer;
 use crate::memory::{Memory, embedding_spaces};
 
 /// What to measure.
@@ -101,20 +102,20 @@ async fn ask(memory: &Memory, set: &AnswerSet, case: &Case, held_out: bool) -> R
     Ok(AnswerRow::of(set, case, held_out, answer))
 }
 
-/// Hands every labelled statement to a checked generator, and writes a row for each.
+/// Gives every labelled statement to the check, and writes a row for each.
 ///
 /// # Errors
 /// When the set has another form, or a file can't be read or written.
-pub async fn drafts(
+pub fn drafts(
     data: &Path,
     out: &Path,
     part: Option<&str>,
-    checked: &Checked<'_>,
+    reviewer: &Reviewer,
     progress: &Progress<'_>,
 ) -> Result<Vec<DraftRow>, EvalError> {
     let set = AnswerSet::read(data, part)?;
     let mut written = Rows::create(out)?;
-    for row in drafts::run(&set, checked, progress).await {
+    for row in drafts::run(&set, reviewer, progress) {
         written.write(row)?;
     }
     written.finish()

@@ -32,8 +32,6 @@ pub struct AnswerRow {
     pub p_value: Option<f64>,
     /// Steps that their sources do not say, with the reason.
     pub unsupported: Vec<UnsupportedStep>,
-    /// Steps in another language than their sources, which can't be judged by words.
-    pub unjudged: usize,
     /// The answer.
     pub solution: Solution,
 }
@@ -44,7 +42,7 @@ impl AnswerRow {
         let nearest = similar.iter().find(|one| one.kind == DocumentKind::Incident);
         let best = solution.novelty.map_or_else(|| nearest.map_or(0.0, |one| one.score), |novelty| novelty.best);
         let fix = solution.steps.iter().find(|step| step.purpose == Purpose::Fix);
-        let judged = Judge::of(set, case).solution(&solution);
+        let unsupported = Judge::of(set, case).unsupported(&solution);
         Self {
             case: case.id.clone(),
             part: case.part.clone(),
@@ -55,8 +53,7 @@ impl AnswerRow {
             offered: fix.and_then(|fix| fix.cites.first()).map(|cite| cite.0.clone()),
             best: f64::from(best),
             p_value: solution.novelty.and_then(|novelty| novelty.p_value),
-            unsupported: judged.unsupported,
-            unjudged: judged.unjudged,
+            unsupported,
             solution,
         }
     }

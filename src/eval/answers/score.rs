@@ -53,8 +53,6 @@ pub struct AnswerScore {
     pub novelty_auroc: Option<f64>,
     /// Steps of all answers that their sources do not say.
     pub unsupported: Share,
-    /// Steps in another language than their sources, of all.
-    pub unjudged: Share,
     /// Statements of a language model that were struck out.
     pub struck: usize,
     /// Answers that the wanted generator did not write.
@@ -91,7 +89,6 @@ fn score(slice: &str, rows: &[&AnswerRow], generator: &str) -> AnswerScore {
         false_by_class: (!classes.is_empty()).then(|| classes.values().map(rate).sum::<f64>() / classes.len() as f64),
         novelty_auroc: area_under_curve(&best(&known), &best(&new)),
         unsupported: Share { hits: sum(|row| row.unsupported.len()), all: steps },
-        unjudged: Share { hits: sum(|row| row.unjudged), all: steps },
         struck: sum(|row| row.solution.struck.len()),
         fallen_back: Share::of(rows.iter().filter(|row| !row.held_out).map(|row| row.solution.generator != generator)),
     }
@@ -127,23 +124,39 @@ pub fn calibration(rows: &[AnswerRow]) -> Vec<Promise> {
         .to_vec()
 }
 
-/// What the check let through of one kind of statements.
+/// What became of one kind of statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelScore {
     /// Which.
     pub label: Label,
-    /// Kept, of all.
+    /// Useful ones: what they rest on is shown. Wrong ones: something is shown that is not to the letter in a source.
     pub kept: Share,
+    /// Struck out.
+    pub struck: Share,
+    /// A sentence of their sources is shown in their place: for useful ones another than the labelled one.
+    pub quoted: Share,
+    /// Among those, people are told to do something.
+    pub steps: Share,
 }
 
-/// What was kept, by label.
+/// What became of the statements, by label.
 #[must_use]
 pub fn label_scores(rows: &[DraftRow]) -> Vec<LabelScore> {
-    let mut labels: BTreeMap<Label, Vec<bool>> = BTreeMap::new();
+    let mut labels: BTreeMap<Label, Vec<&DraftRow>> = BTreeMap::new();
     for row in rows {
-        labels.entry(row.label).or_default().push(row.kept);
+        labels.entry(row.label).or_default().push(row);
     }
-    labels.into_iter().map(|(label, kept)| LabelScore { label, kept: Share::of(kept.into_iter()) }).collect()
+    let of = |rows: &[&DraftRow], which: fn(&DraftRow) -> bool| Share::of(rows.iter().map(|row| which(row)));
+    let kept = |row: &DraftRow| if row.label.is_useful() { row.is_kept() && !row.passes() } else { row.passes() };
+    let quoted = move |row: &DraftRow| !row.shown.is_empty() && !kept(row);
+    let score = |(label, rows): (Label, Vec<&DraftRow>)| LabelScore {
+        label,
+        kept: Share::of(rows.iter().map(|row| kept(row))),
+        struck: of(&rows, |row| row.shown.is_empty()),
+        quoted: Share::of(rows.iter().map(|row| quoted(row))),
+        steps: Share::of(rows.iter().map(|row| quoted(row) && row.shows_a_step())),
+    };
+    labels.into_iter().map(score).collect()
 }
 
 #[cfg(test)]
@@ -160,21 +173,41 @@ mod tests {
 
     #[test]
     fn statements_are_counted_by_label() {
-        let row = |label, kept| DraftRow {
+        use crate::generate::{Citation, Purpose, SolutionStep, StruckReason};
+        let row = |label, purpose: Option<Purpose>, rests| DraftRow {
             case: "a.en".to_owned(),
             part: "dev".to_owned(),
             text: String::new(),
             cites: Vec::new(),
-            purpose: crate::generate::Purpose::Fix,
+            purpose: Purpose::Fix,
             label,
             label_because: String::new(),
-            kept,
-            why: None,
+            shown: purpose
+                .map(|purpose| SolutionStep {
+                    purpose,
+                    text: "x".to_owned(),
+                    cites: vec![Citation("INC-1".to_owned())],
+                })
+                .into_iter()
+                .collect(),
+            why: purpose.is_none().then_some(StruckReason::Unsupported),
+            unsupported: Vec::new(),
+            rests,
         };
-        let rows = [row(Label::Useful, true), row(Label::ChangedNumber, false), row(Label::Useful, false)];
+        let rows = [
+            row(Label::Useful, Some(Purpose::Check), Some(true)),
+            row(Label::Useful, Some(Purpose::Check), Some(false)),
+            row(Label::Useful, None, Some(false)),
+            row(Label::ChangedNumber, None, None),
+            row(Label::ChangedNumber, Some(Purpose::Fix), None),
+            DraftRow {
+                unsupported: vec!["not there".to_owned()],
+                ..row(Label::ChangedNumber, Some(Purpose::Observe), None)
+            },
+        ];
         let scores = label_scores(&rows);
-        assert_eq!(scores.len(), 2);
-        assert_eq!((scores[0].label, scores[0].kept), (Label::Useful, Share { hits: 1, all: 2 }));
-        assert_eq!(scores[1].kept, Share { hits: 0, all: 1 });
+        let hits = |score: &LabelScore| [score.kept, score.struck, score.quoted, score.steps].map(|share| share.hits);
+        assert_eq!(scores.iter().map(hits).collect::<Vec<_>>(), [[1, 1, 1, 0], [1, 1, 1, 1]]);
+        assert!(scores.iter().all(|score| score.kept.all == 3));
     }
 }

@@ -126,6 +126,24 @@ pub(super) struct LabelledStatement {
     pub(super) label: Label,
     /// Why it is labelled so, in a few words.
     pub(super) why: String,
+    /// What it rests on, where somebody said so.
+    #[serde(skip)]
+    pub(super) rests_on: Vec<RestsOn>,
+}
+
+/// What a useful statement rests on: a line of `rests_on.jsonl`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RestsOn {
+    pub(super) case: String,
+    /// Place of the statement in its case, from 0.
+    pub(super) statement: usize,
+    /// As in the case.
+    pub(super) part: String,
+    /// Id, as the statement cites it.
+    pub(super) source: String,
+    /// Sentences, steps or lines of that source, to the letter.
+    pub(super) quote: Vec<String>,
 }
 
 /// A problem.
@@ -155,7 +173,8 @@ pub(super) struct AnswerSet {
 }
 
 impl AnswerSet {
-    /// Reads `incidents.jsonl` and `cases.jsonl` of a folder; of the cases those of one part, where one is named.
+    /// Reads `incidents.jsonl`, `cases.jsonl` and, where it is there, `rests_on.jsonl` of a folder; of the cases those of
+    /// one part, where one is named.
     pub(super) fn read(folder: &Path, part: Option<&str>) -> Result<Self, EvalError> {
         let incidents: Vec<PastIncident> = lines(&folder.join("incidents.jsonl"))?;
         let path = folder.join("cases.jsonl");
@@ -168,6 +187,11 @@ impl AnswerSet {
                 return Err(EvalError::layout(&path, reason));
             }
         }
+        let path = folder.join("rests_on.jsonl");
+        if path.exists() {
+            rest(&mut cases, lines(&path)?, &path)?;
+        }
+        let path = folder.join("cases.jsonl");
         if let Some(part) = part {
             cases.retain(|case| case.part == part);
             if cases.is_empty() {
@@ -191,6 +215,25 @@ impl AnswerSet {
     }
 }
 
+/// Gives each statement what it rests on.
+fn rest(cases: &mut [Case], rows: Vec<RestsOn>, path: &Path) -> Result<(), EvalError> {
+    for row in rows {
+        let case = cases.iter_mut().find(|case| case.id == row.case && case.part == row.part);
+        let statement = case.and_then(|case| case.statements.get_mut(row.statement));
+        match statement.filter(|statement| statement.label.is_useful() && statement.cites.contains(&row.source)) {
+            Some(statement) => statement.rests_on.push(row),
+            None => {
+                let reason = format!(
+                    "statement {} of case {} ({}) is no useful one that cites {}",
+                    row.statement, row.case, row.part, row.source
+                );
+                return Err(EvalError::layout(path, reason));
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,5 +253,7 @@ mod tests {
         assert!(error(None).contains("a.en names X-1"), "{}", error(None));
         write("cases.jsonl", &case.replace("[\"X-1\"]", "[]"));
         assert!(error(Some("test")).contains("“test”"), "{}", error(Some("test")));
+        write("rests_on.jsonl", r#"{"case":"a.en","statement":0,"part":"dev","source":"X-1","quote":["q"]}"#);
+        assert!(error(None).contains("rests_on.jsonl") && error(None).contains("statement 0 of case a.en"), "{}", error(None));
     }
 }

@@ -37,10 +37,6 @@ pub(super) enum ConceptKind {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     kinds: Vec<ConceptKind>,
-    /// The axis of time.
-    order: Option<u16>,
-    /// That something is not there, said without a negation.
-    absence: Vec<ConceptId>,
     exact: HashMap<&'static str, Vec<ConceptId>>,
     prefixes: HashMap<&'static str, Vec<ConceptId>>,
     /// By the first word's first two letters.
@@ -70,9 +66,6 @@ impl Pattern {
 /// there, and must not be the opposite.
 const DOING: &[&str] =
     &["amount", "enabled", "running", "allowed", "present", "open", "locked", "release", "right", "link", "scale"];
-
-/// Concepts that stand for a negation.
-const ABSENCES: &[&str] = &["missing2", "lose", "forbid"];
 
 /// Particles that may stand apart from their verb.
 pub(super) const PARTICLES: &[&str] = &["back", "off", "on", "out", "up", "down", "over"];
@@ -110,14 +103,6 @@ impl Lexicon {
                 axis => pole(axis.trim_end_matches(['+', '-']), axis.ends_with('+')),
             };
             let id = ConceptId::try_from(lexicon.kinds.len()).unwrap_or(ConceptId::MAX);
-            if let ConceptKind::Pole { axis, .. } = kind
-                && mark.starts_with("order")
-            {
-                lexicon.order = Some(axis);
-            }
-            if ABSENCES.contains(&name.split_whitespace().next().unwrap_or("")) {
-                lexicon.absence.push(id);
-            }
             lexicon.kinds.push(kind);
             for word in words.split_whitespace().filter(|word| *word != "|") {
                 lexicon.add(word, id);
@@ -149,16 +134,6 @@ impl Lexicon {
         }
         let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).skip(SHORTEST).collect();
         ends.into_iter().rev().find_map(|end| self.prefixes.get(word.get(..end)?)).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether it says that something is not there.
-    pub(super) fn is_absence(&self, id: ConceptId) -> bool {
-        self.absence.contains(&id)
-    }
-
-    /// Whether the axis is that of time: before and after.
-    pub(super) fn is_order(&self, id: ConceptId) -> bool {
-        matches!(self.kind(id), ConceptKind::Pole { axis, .. } if Some(axis) == self.order)
     }
 
     /// The concept of a verb and the particle that stands apart from it: "roll … back".

@@ -17,15 +17,6 @@ pub(super) enum Kind {
     Name,
 }
 
-/// On which side of a change it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// "From" it.
-    From,
-    /// "To" it.
-    To,
-}
-
 /// One piece of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
@@ -39,8 +30,7 @@ pub(super) struct Piece {
     /// The words inside a name.
     parts: Vec<String>,
     pub(super) negated: bool,
-    pub(super) side: Option<Side>,
-    pub(super) sentence: usize,
+    /// Which part of the text it is in, from 0: a part ends at a comma, a colon or the end of a sentence.
     pub(super) clause: usize,
 }
 
@@ -71,12 +61,6 @@ const NEGATIONS: &[&str] = &[
     "instead",
     "rather",
 ];
-/// Words at which a part of the sentence begins that says why.
-const JOINTS: &[&str] =
-    &["because", "due", "owing", "therefore", "so", "потому", "поскольку", "из-за", "поэтому", "вследствие"];
-const FROM: &[&str] = &["from", "с", "со", "из", "от"];
-const TO: &[&str] = &["to", "into", "onto", "до", "на", "в", "во", "к"];
-
 impl Piece {
     /// The kind that its concepts give it.
     pub(super) fn concept_kind(&self) -> Option<ConceptKind> {
@@ -91,11 +75,6 @@ impl Piece {
     /// Whether it says no, or stands behind a word that does.
     pub(super) fn denies(&self) -> bool {
         self.negated || NEGATIONS.contains(&self.word.as_str()) || self.word.ends_with("n't")
-    }
-
-    /// Whether it says without a negation that something is not there.
-    pub(super) fn tells_an_absence(&self) -> bool {
-        self.concepts.iter().any(|id| Lexicon::get().is_absence(*id))
     }
 
     /// Whether it is an end of an axis: which, and which end.
@@ -149,13 +128,6 @@ impl Piece {
     fn is_plain(&self) -> bool {
         self.word.chars().all(char::is_alphabetic)
     }
-
-    /// Whether letters of two alphabets stand in one word, as no language has it.
-    pub(super) fn is_mixed(&self) -> bool {
-        self.word.split(|c: char| !c.is_alphabetic()).any(|part| {
-            part.chars().any(|c| ('\u{400}'..='\u{52f}').contains(&c)) && part.chars().any(|c| c.is_ascii_alphabetic())
-        })
-    }
 }
 
 fn is_cyrillic(word: &str) -> bool {
@@ -202,7 +174,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                 piece
             }
         };
-        marks.put(&mut piece);
+        piece.negated = marks.negated && matches!(piece.kind, Kind::Word | Kind::Name);
+        piece.clause = marks.clause;
         let ends = raw.iter().skip(at).take(taken).fold(Ends::Nothing, |ends, word| ends.max(word.ends));
         marks.pass(&piece, ends);
         found.push(piece);
@@ -215,10 +188,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
 #[derive(Default)]
 struct Marks {
     negated: bool,
-    side: Option<Side>,
-    sentence: usize,
-    clause: usize,
+    /// A sentence begins.
     starts: bool,
+    clause: usize,
 }
 
 /// Where the particle of the verb at `at` stands, and what the two mean.
@@ -239,16 +211,6 @@ fn particle(raw: &[Raw<'_>], folded: &[String], at: usize) -> Option<(usize, Con
 }
 
 impl Marks {
-    fn put(&mut self, piece: &mut Piece) {
-        if JOINTS.contains(&piece.word.as_str()) {
-            self.clause += 1;
-        }
-        piece.sentence = self.sentence;
-        piece.clause = self.clause;
-        piece.negated = self.negated && matches!(piece.kind, Kind::Word | Kind::Name);
-        piece.side = self.side.filter(|_| piece.says_something());
-    }
-
     fn pass(&mut self, piece: &Piece, ends: Ends) {
         let word = piece.word.as_str();
         self.starts = false;
@@ -256,20 +218,12 @@ impl Marks {
             self.negated = true;
         } else if piece.says_something() {
             self.negated = false;
-            self.side = None;
-        }
-        if FROM.contains(&word) {
-            self.side = Some(Side::From);
-        } else if TO.contains(&word) {
-            self.side = Some(Side::To);
         }
         if ends != Ends::Nothing {
-            self.clause += 1;
             self.negated = false;
-            self.side = None;
+            self.clause += 1;
         }
         if ends == Ends::Sentence {
-            self.sentence += 1;
             self.starts = true;
         }
     }
@@ -360,8 +314,6 @@ fn bare(kind: Kind, word: &str) -> Piece {
         concepts: Vec::new(),
         parts: Vec::new(),
         negated: false,
-        side: None,
-        sentence: 0,
         clause: 0,
     }
 }
@@ -436,12 +388,6 @@ mod tests {
         assert_eq!(kinds("50–80 %, 2x, v1.2.3 and --force"), "#50 #80 #2x @v1.2.3 @--force");
         assert_eq!(kinds("уже 5 с 10 до 20"), "#5 #10 #20");
         assert_eq!(kinds(""), "");
-    }
-
-    #[test]
-    fn words_of_two_alphabets_are_noticed() {
-        assert!(pieces("rеstart").iter().any(Piece::is_mixed));
-        assert!(!pieces("рестарт restart").iter().any(Piece::is_mixed));
     }
 
     proptest::proptest! {

@@ -28,9 +28,13 @@ solution-part-slowest = slowest { $time }
 solution-part-at-least = { $time } or slower
 
 solution-check-cause = Last time ({ $id }) the cause was: “{ $text }” Check whether it is the same now.
+solution-check-cause-quote = Last time ({ $id }) the cause was, in { $language }: “{ $text }” Check whether it is the same now.
 solution-check-service = { $id } was in service { $then }, this one is in { $now }: check which names and settings differ before repeating its steps.
 solution-fix-came-back = What was done last time follows; the problem came back after it, so remove the cause as well.
 solution-fix-came-back-after = What was done last time follows; the problem came back { $time } after it, so remove the cause as well.
+solution-outcome-held = The fix of { $id } held: the problem did not come back.
+solution-outcome-back = The fix of { $id } did not hold: the problem came back.
+solution-outcome-back-after = The fix of { $id } did not hold: the problem came back after { $time }.
 solution-avoid = Tried before, did not hold: “{ $text }”
 solution-avoid-date = Tried on { $date }, did not hold: “{ $text }”
 solution-avoid-after = Tried on { $date }, did not hold, the problem came back after { $time }: “{ $text }”
@@ -40,6 +44,8 @@ solution-avoid-wrong = Called wrong by people ({ $count ->
 }): “{ $text }”
 
 solution-quote = { $source } says, in { $language }: “{ $text }”
+solution-shows = { $source } is described so: “{ $text }”
+solution-shows-quote = { $source } is described so, in { $language }: “{ $text }”
 solution-language-en = English
 solution-language-ru = Russian
 

@@ -29,9 +29,13 @@ solution-part-slowest = самый долгий ответ { $time }
 solution-part-at-least = { $time } и дольше
 
 solution-check-cause = В прошлый раз ({ $id }) причина была такой: «{ $text }» Проверьте, та же ли она сейчас.
+solution-check-cause-quote = В прошлый раз ({ $id }) причина была такой (язык: { $language }): «{ $text }» Проверьте, та же ли она сейчас.
 solution-check-service = { $id } был в сервисе { $then }, а сейчас это { $now }: прежде чем повторять шаги, проверьте, какие имена и настройки отличаются.
 solution-fix-came-back = Ниже то, что сделали в прошлый раз; после этого сбой вернулся, поэтому устраните и причину.
 solution-fix-came-back-after = Ниже то, что сделали в прошлый раз; сбой вернулся через { $time }, поэтому устраните и причину.
+solution-outcome-held = Исправление из { $id } помогло надолго: сбой не вернулся.
+solution-outcome-back = Исправление из { $id } помогло ненадолго: сбой вернулся.
+solution-outcome-back-after = Исправление из { $id } помогло ненадолго: сбой вернулся через { $time }.
 solution-avoid = Уже пробовали, надолго не помогло: «{ $text }»
 solution-avoid-date = Пробовали { $date }, надолго не помогло: «{ $text }»
 solution-avoid-after = Пробовали { $date }, надолго не помогло, сбой вернулся через { $time }: «{ $text }»
@@ -42,6 +46,8 @@ solution-avoid-wrong = Люди отметили как неверное ({ $cou
 }): «{ $text }»
 
 solution-quote = Цитата из { $source } (язык: { $language }): «{ $text }»
+solution-shows = Описание { $source }: «{ $text }»
+solution-shows-quote = Описание { $source } (язык: { $language }): «{ $text }»
 solution-language-en = английский
 solution-language-ru = русский
 

@@ -1,84 +1,56 @@
-//! The evaluator against the labels: how often it is wrong itself.
+//! The evaluator against the labelled set.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
 use crate::eval::answers::set::Label;
+use crate::generate::Citation;
 
-/// Of statements in the language of their sources: how many are called unsupported, of all, by label.
-fn opinions() -> BTreeMap<Label, (usize, usize, Vec<String>)> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/answers");
-    let set = AnswerSet::read(&data, None).unwrap();
-    let mut counts: BTreeMap<Label, (usize, usize, Vec<String>)> = BTreeMap::new();
+fn set() -> AnswerSet {
+    AnswerSet::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/answers"), None).unwrap()
+}
+
+fn step(text: &str, cite: &str, purpose: Purpose) -> SolutionStep {
+    SolutionStep { purpose, text: text.to_owned(), cites: vec![Citation(cite.to_owned())] }
+}
+
+#[test]
+fn of_a_models_own_words_nothing_is_supported() {
+    let set = set();
+    let mut told = Vec::new();
     for case in &set.cases {
         let judge = Judge::of(&set, case);
         for statement in &case.statements {
-            let cites: Vec<String> = statement
-                .cites
-                .iter()
-                .map(|cite| asking::entry_cited(case, cite).map_or_else(|| cite.clone(), |entry| entry.to_string()))
-                .collect();
-            let cites: Vec<&str> = cites.iter().map(String::as_str).collect();
-            let count = counts.entry(statement.label).or_default();
-            match judge.opinion(&statement.text, &cites, statement.purpose) {
-                Opinion::OtherLanguage => {}
-                Opinion::Supported => {
-                    count.1 += 1;
-                    if !statement.label.is_useful() {
-                        count.2.push(statement.text.clone());
-                    }
-                }
-                Opinion::Unsupported(why) => {
-                    count.0 += 1;
-                    count.1 += 1;
-                    if statement.label.is_useful() {
-                        count.2.push(format!("{why}: {}", statement.text));
-                    }
-                }
+            let cites = statement.cites.iter().map(|cite| {
+                let entry = asking::entry_cited(case, cite);
+                Citation(entry.map_or_else(|| cite.clone(), |entry| entry.to_string()))
+            });
+            let shown =
+                SolutionStep { purpose: statement.purpose, text: statement.text.clone(), cites: cites.collect() };
+            if judge.objection(&shown).is_none() {
+                told.push((statement.label, statement.text.clone()));
             }
         }
     }
-    counts
+    // A few useful ones were written as their source has them, and such a fix is a failed one where that came back.
+    let wrong: Vec<_> = told.iter().filter(|(label, _)| !label.is_useful() && *label != Label::FarPrecedent).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn the_evaluator_agrees_with_the_labels() {
-    let counts = opinions();
-    let told: String = counts
-        .iter()
-        .map(|(label, (bad, all, wrong))| format!("{label:?}: {bad} of {all} unsupported\n  {}\n", wrong.join("\n  ")))
-        .collect();
-    // Whether an incident is a precedent is no matter of words.
-    let sum = |useful: bool| {
-        let of = counts.iter().filter(|(label, _)| label.is_useful() == useful && **label != Label::FarPrecedent);
-        of.fold((0, 0), |(bad, all), (_, count)| (bad + count.0, all + count.1))
-    };
-    let (struck, useful) = sum(true);
-    let (caught, wrong) = sum(false);
-    assert!(struck * 100 <= useful * 10, "{struck} of {useful} useful ones are called unsupported\n{told}");
-    assert!(caught * 100 >= wrong * 84, "{caught} of {wrong} wrong ones are caught\n{told}");
-}
-
-#[test]
-fn nonsense_is_unsupported() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/answers");
-    let set = AnswerSet::read(&data, None).unwrap();
-    let case = set.cases.first().unwrap();
+fn sentences_of_the_source_are_supported_for_what_they_are() {
+    let set = set();
+    let case = set.cases.iter().find(|case| case.id == "acquirer-timeout.ru").unwrap();
     let judge = Judge::of(&set, case);
-    for text in [
-        "The first step is to identify the problem and then the solution is to use the solution.",
-        "INC-101 INC-101 INC-101",
-        "I am a helpful assistant and I can help you with payments!",
-        "",
-        "…",
-        "Сначала нужно определить проблему, а потом решить её.",
-    ] {
-        let opinion = judge.opinion(text, &["INC-101"], Purpose::Fix);
-        let russian = text.starts_with('С');
-        assert!(
-            matches!(opinion, Opinion::Unsupported(_)) || russian && opinion == Opinion::OtherLanguage,
-            "{text}: {opinion:?}"
-        );
-    }
+    let objects = |text: &str, cite: &str, purpose| judge.objection(&step(text, cite, purpose)).is_some();
+    assert!(!objects("Уменьшить тайм-аут шлюза до 5 секунд.", "INC-102", Purpose::Fix));
+    assert!(!objects("INC-101 says, in English: “Lower the gateway time-out to 5 s so that buyers can try again.”", "INC-101", Purpose::Fix));
+    assert!(objects("Lower the gateway time-out to 5 s", "INC-101", Purpose::Fix), "half a sentence");
+    assert!(objects("Уменьшить тайм-аут шлюза до 5 секунд.", "INC-101", Purpose::Fix), "of another source");
+    assert!(objects("Перезапустить поды payment.", "INC-102", Purpose::Fix), "it came back");
+    assert!(!objects("Перезапустить поды payment.", "INC-102", Purpose::Avoid));
+    let cause = |quote: &str| format!("В прошлый раз (INC-102) причина была такой: «{quote}» Проверьте, та же ли она сейчас.");
+    assert!(!objects(&cause("Основной шлюз эквайера перестал отвечать после работ на его стороне."), "INC-102", Purpose::Check));
+    assert!(objects(&cause("Оплата картой зависает, шлюз не отвечает"), "INC-102", Purpose::Check), "no cause");
+    assert!(objects("Очистите кеш.", "INC-999", Purpose::Fix) && objects("", "INC-102", Purpose::Fix));
 }
