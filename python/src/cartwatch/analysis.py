@@ -83,8 +83,9 @@ class Analysis:
     similar: List[Similar]
     #: What to do about `incident`.
     solution: Solution
-    #: Whether the memory has the incident. False where that was not wished, and where it takes longer than a moment: a
-    #: weak sign is written down when its session is over.
+    #: Whether the memory has the incident. False where that was not wished, and where it takes longer than a moment: the
+    #: service has much to do, or it is a weak sign, which is written down when its session is over. Of an incident that
+    #: was known before, the new entries may be counted a moment later.
     is_remembered: bool
 
     @classmethod

@@ -19,8 +19,8 @@ from .service import Plan, Service
 
 Path = Union[str, "os.PathLike[str]"]
 
-#: How long the memory may take to write an incident down before the analysis is given without waiting, in seconds.
-_A_MOMENT = 3.0
+#: Seconds that the memory may take to write an incident down; then the analysis is given without it.
+_A_MOMENT = 5.0
 
 
 class RealTimeLogAnalyzer(Client):
@@ -129,9 +129,9 @@ class RealTimeLogAnalyzer(Client):
         await Delivery(await self._open()).take_lines(written)
         if analysis is None:
             return None
-        return Analysis.of(look, is_remembered=await self._is_known(analysis.incident.id))
+        return Analysis.of(look, is_remembered=await self._is_remembered(analysis.incident.id))
 
-    async def _is_known(self, incident: str) -> bool:
+    async def _is_remembered(self, incident: str) -> bool:
         """Whether the memory has an incident, within a moment: entries are analysed behind what takes them in."""
         request = Request("GET", f"/api/v1/incidents/{path_part(incident)}/actions", {"limit": 1})
         patience = Patience(_A_MOMENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from enum import Enum
@@ -78,7 +78,12 @@ def lines(entries: Iterable[EntryLike], session_id: Optional[str] = None) -> Ite
 def line(entry: EntryLike, number: int, session_id: Optional[str] = None) -> bytes:
     """One entry as a line of JSON; `number` is for what may be said about it."""
     try:
-        record = entry.to_json() if isinstance(entry, LogEntry) else dict(entry)
+        if isinstance(entry, LogEntry):
+            # In its place among the fields, so that the bytes do not tell who named the session.
+            is_nameless = session_id is not None and entry.session_id is None
+            record = (replace(entry, session_id=session_id) if is_nameless else entry).to_json()
+        else:
+            record = dict(entry)
         if session_id is not None and record.setdefault("session_id", session_id) != session_id:
             raise InvalidEntry("session_id is of another session than the one that is asked about")
         text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
