@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import dataclasses
 import os
+import subprocess
+import sys
 import threading
 import unittest
 from pathlib import Path
@@ -338,6 +340,19 @@ class Guarded(unittest.IsolatedAsyncioTestCase):
             Client(f"https://localhost:{port}", ca_file=key)
         with self.assertRaises(InvalidSetting):
             Client(f"http://localhost:{port}", ca_file=cert)
+
+
+class Examples(unittest.TestCase):
+    def test_the_example_runs(self) -> None:
+        served = Served()
+        self.addCleanup(served.remove)
+        served.start()
+        program = Path(__file__).parents[1] / "examples" / "service.py"
+        here = os.pathsep.join(path for path in sys.path if (Path(path) / "cartwatch").is_dir())
+        variables = {**os.environ, "CARTWATCH_URL": served.url, "PYTHONPATH": here}
+        ran = subprocess.run([sys.executable, str(program)], env=variables, capture_output=True, encoding="utf-8")
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertIn("PAYMENT_TIMEOUT", ran.stdout)
 
 
 class Loops(unittest.TestCase):

@@ -55,7 +55,9 @@ fn wheel(test: &str, desk: &Desk) -> Option<PathBuf> {
         .arg(desk.path("python"))
         .env("PYTHONPATH", packages));
     let wheels: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(wheels.len(), 1, "{wheels:?}");
+    // The client's version is that of the service which it is made for.
+    let name = format!("cartwatch-{}-py3-none-any.whl", env!("CARGO_PKG_VERSION"));
+    assert_eq!(wheels, [desk.path("wheels").join(name)]);
     wheels.into_iter().next()
 }
 

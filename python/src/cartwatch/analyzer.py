@@ -150,6 +150,7 @@ class RealTimeLogAnalyzer(Client):
             if self._service is None:
                 self._service = await Service.start(self._plan)
                 self._transport = self._way_to(self._service.url)
+                self._transport.is_gone = self._service.check
             await self._service.check()
             return await super()._open()
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, AsyncIterator, Awaitable, Dict, List, Mapping, Optional, Tuple, TypeVar
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar
 from urllib.parse import quote, urlencode
 
 from ..errors import ConnectionFailed, InvalidSetting, NotTrusted, TimedOut, UnexpectedReply
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 #: Connections at a time; further calls wait for one.
 _CONNECTIONS = 8
+
+#: Longest time that a connection may take to come about.
+_CONNECT_SECONDS = 10.0
 
 _ALWAYS = {"Accept": "application/json, application/problem+json", "User-Agent": "cartwatch-python"}
 
@@ -90,6 +93,8 @@ class Transport:
         self._patience = patience
         self._loop: Optional[_Loop] = None
         self._was_reached = False
+        #: Asked where a connection failed; raises where the service is known to be gone.
+        self.is_gone: Optional[Callable[[], Awaitable[None]]] = None
 
     async def ask(self, request: Request) -> Reply:
         """Sends a request, again where that may help, and gives the reply. Raises a ProblemError for a refusal."""
@@ -101,7 +106,11 @@ class Transport:
                 head, body = await self._once(message, request.method)
             except ConnectionFailed as error:
                 # One that was never reached is rather not there than restarting.
-                if self._was_reached and not isinstance(error, NotTrusted) and await patience.wait(None):
+                may_come_back = self._was_reached and not isinstance(error, NotTrusted)
+                again = may_come_back and await patience.wait(None)
+                if self.is_gone is not None:
+                    await self.is_gone()
+                if again:
                     continue
                 raise type(error)(f"{where}: {error}") from error
             self._was_reached = True
@@ -119,7 +128,7 @@ class Transport:
         """A reply without an end, over a connection of its own. No byte for `silence` seconds: it broke. Nothing is
         sent again here."""
         where = self._where(request)
-        connection = await Connection.open(self.address, self._timeout)
+        connection = await self._connect()
         try:
             message = self._bytes(request, headers)
             head = await _within(connection.begin(message), self._timeout, where)
@@ -149,8 +158,11 @@ class Transport:
                 except ConnectionFailed:
                     # It was closed while nobody used it; a new one tells how things stand.
                     pass
-            connection = await Connection.open(self.address, min(self._timeout, 10.0))
+            connection = await self._connect()
             return await self._over(here, connection, message, method)
+
+    async def _connect(self) -> Connection:
+        return await Connection.open(self.address, min(self._timeout, _CONNECT_SECONDS))
 
     async def _over(self, here: _Loop, connection: Connection, message: bytes, method: str) -> Tuple[Head, bytes]:
         try:
