@@ -6,9 +6,14 @@ use super::failure::ConfigError;
 use super::settings::Settings;
 use super::suggestion::nearest;
 
-/// Variables with our prefix that are no settings: the first names the configuration file, the others are
-/// for tests and benches.
-const NOT_SETTINGS: [&str; 14] = [
+/// Variables with our prefix that are no settings: the first ones are read by the Python client, one names the
+/// configuration file, the others are for tests and benches.
+const NOT_SETTINGS: [&str; 19] = [
+    "CARTWATCH_BINARY",
+    "CARTWATCH_CA_FILE",
+    "CARTWATCH_INGEST_TOKEN",
+    "CARTWATCH_TOKEN",
+    "CARTWATCH_URL",
     "CARTWATCH_CONFIG",
     "CARTWATCH_EVAL_DATA",
     "CARTWATCH_FAULT_SCHEDULES",

@@ -51,6 +51,7 @@ mod pack_trust;
 mod plain_request;
 mod public_data;
 mod python;
+mod python_client;
 mod question_set;
 mod redis_server;
 mod replay;
