@@ -1,0 +1,90 @@
+//! What the tools answer: one value, of which both the text and the structured part are made, each within the budget.
+//! Strings of others in it went through the scribe.
+
+mod advice;
+mod complaints;
+mod customer;
+mod done;
+mod finding;
+mod incident;
+mod search;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use complaints::ComplaintAnswer;
+pub(super) use customer::CustomerAnswer;
+pub(super) use done::DoneAnswer;
+pub(super) use finding::FindingAnswer;
+pub(super) use incident::IncidentAnswer;
+pub(super) use search::SearchAnswer;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::entry::Money;
+use crate::report::Teller;
+
+/// Longest quotation in an answer, in characters.
+const QUOTE_CHARS: usize = 300;
+/// Longest title.
+const TITLE_CHARS: usize = 140;
+/// Currencies that are told.
+const CURRENCIES: usize = 4;
+
+/// An answer of a tool.
+pub(super) trait Answer: Serialize {
+    /// Leaves out what matters least of what is left, and counts it; `false` where nothing more can be left out.
+    fn shorten(&mut self) -> bool;
+
+    /// The answer in words.
+    fn text(&self, tell: Teller) -> String;
+}
+
+/// An answer within the budget.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) structured: Value,
+}
+
+/// Shortens an answer until neither of its forms has more than `budget` characters.
+pub(super) fn fit(mut answer: impl Answer, tell: Teller, budget: usize) -> Told {
+    loop {
+        let text = answer.text(tell);
+        // Numbers and strings can always be written.
+        let structured = serde_json::to_value(&answer).unwrap_or_default();
+        let fits = text.chars().count() <= budget && structured.to_string().chars().count() <= budget;
+        if fits || !answer.shorten() {
+            return Told { text, structured };
+        }
+    }
+}
+
+/// Takes the last one out of a list that shall keep `least`, and counts it.
+fn drop_last<T>(list: &mut Vec<T>, least: usize, left_out: &mut u64) -> bool {
+    let longer = list.len() > least;
+    if longer {
+        list.pop();
+        *left_out += 1;
+    }
+    longer
+}
+
+/// Amounts as texts, such as `49.90 EUR`.
+fn amounts(money: &Money) -> Vec<String> {
+    let shown = |currency: &str| -> String { currency.chars().filter(char::is_ascii_alphanumeric).take(8).collect() };
+    let each = money.0.iter().take(CURRENCIES);
+    each.map(|(currency, amount)| format!("{amount} {}", shown(currency)).trim_end().to_owned()).collect()
+}
+
+/// A time in text, to the second.
+fn at(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// How many things were left out; nothing where there are none.
+fn left_out(tell: Teller, count: u64) -> Option<String> {
+    (count > 0).then(|| tell.say("mcp-left-out", &[("count", count.into())]))
+}
