@@ -14,7 +14,7 @@ use crate::wording::Language;
 const LEAST: usize = 2000;
 
 fn evidence(text: &str, n: usize) -> Value {
-    json!({ "id": format!("log:00000000000000ff:{n}"), "at": "2026-03-02T12:00:00Z", "source_name": "shop.log", "line": n,
+    json!({ "id": { "source": "00000000000000ff", "ordinal": n }, "at": "2026-03-02T12:00:00Z", "source_name": "shop.log", "line": n,
         "service": text, "error_code": text, "response_time": 1.5, "text": text })
 }
 
@@ -42,7 +42,7 @@ pub(in crate::mcp) fn detail(text: &str, many: usize) -> IncidentDetail {
     let made = json!({
         "incident": { "id": text, "fingerprint": null, "origin": "imported", "title": text, "symptoms": format!("{text} s"),
             "category": "payment", "service": text, "endpoint": text, "step": text, "error_code": text, "opened_at": null },
-        "asked_for": text, "status": "recurred", "muted": { "reason": text, "until": "2026-03-03T00:00:00Z" },
+        "asked_for": text, "status": "recurred", "muted": { "mute": "m-1", "reason": text, "until": "2026-03-03T00:00:00Z" },
         "occurrences": 8, "episodes": vec![episode; many], "actions": vec![note; many], "outcomes": vec![outcome; many],
         "members": vec![member; many],
         "touched": { "sessions": 3, "users": 2, "recovered_sessions": 1, "money_at_risk": money, "recovered": {} },
