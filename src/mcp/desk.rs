@@ -157,7 +157,7 @@ impl Desk {
             Some(session) => self.shown_in(&detail, self.find("session", session).await?),
             None => self.first_shown(&detail).await?,
         }
-        .ok_or_else(|| Trouble::Arguments(self.tell().plain("mcp-no-finding")))?;
+        .ok_or(Trouble::NoFinding)?;
         let found: Vec<&Finding> = found.iter().collect();
         let answer = FindingAnswer::of(&detail.incident, &session, &found, self.scribe(self.tell()));
         Ok(self.told(answer, self.tell()))

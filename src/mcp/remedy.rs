@@ -34,6 +34,7 @@ impl Desk {
             }
             Trouble::NoPage(id) => tell.say("mcp-no-page", &[("id", scribe.id(id).into())]),
             Trouble::Arguments(why) => with("mcp-wrong-arguments", why),
+            Trouble::NoFinding => tell.plain("mcp-no-finding"),
             Trouble::InUse => tell.plain("mcp-in-use"),
             Trouble::Unreached(why) => with("mcp-unreached", why),
             Trouble::NotAllowed(why) => with("mcp-not-allowed", why),

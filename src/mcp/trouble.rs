@@ -13,6 +13,9 @@ pub enum Trouble {
     /// No runbook page has this id.
     #[error("no page {0}")]
     NoPage(String),
+    /// No session that was looked at shows the incident.
+    #[error("no finding")]
+    NoFinding,
     /// An argument is not as it must be; in words.
     #[error("{0}")]
     Arguments(String),

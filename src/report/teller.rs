@@ -97,12 +97,6 @@ impl Teller {
         self.0.money(money)
     }
 
-    /// A score between 0 and 1.
-    #[must_use]
-    pub fn score(self, score: f32) -> String {
-        self.0.score(score)
-    }
-
     /// Why a document was found. Words of the document and of the question stand in it.
     #[must_use]
     pub fn why(self, why: &[Why]) -> String {

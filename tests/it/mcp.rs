@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::main_job::traffic;
 use crate::mcp_agent::Agent;
+use crate::openai_server::{Scripted, Step};
 use crate::run::{Desk, command};
 use crate::served::Served;
 
@@ -289,6 +290,35 @@ async fn attacks_and_personal_data_in_logs_stay_data() {
         }
     }
     assert_eq!((agent.tools().await, agent.instructions()), before, "what the server says of itself has changed");
+    assert_eq!(agent.leave().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_writes_slowly_keeps_no_other_call_and_is_left_when_its_call_is_cancelled() {
+    let desk = desk();
+    let model = Scripted::always(vec![Step::Hang]);
+    let mut command = desk.command(&["mcp"]);
+    command.env("CARTWATCH_GENERATORS", "openai,extractive");
+    command.env("CARTWATCH_OPENAI_BASE_URL", format!("{}/v1", model.url)).env("CARTWATCH_OPENAI_MODEL", "m");
+    let agent = Agent::start(command).await;
+    let mut slow = Box::pin(agent.call("search_memory", json!({ "query": "payment gateway timed out" })));
+    let is_asked = async {
+        while model.asked().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        said = &mut slow => panic!("the model was not waited for: {}", said.text),
+        () = is_asked => {}
+    }
+    tokio::select! {
+        said = &mut slow => panic!("the model was not waited for: {}", said.text),
+        id = worst(&agent) => { agent.call("get_incident", json!({ "id": id })).await.good(); }
+    }
+    // The SDK's client tells the server that it does not wait any more.
+    drop(slow);
+    model.wait_until_given_up().await;
+    worst(&agent).await;
     assert_eq!(agent.leave().await, Some(0));
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Answer, TITLE_CHARS, at, drop_last, left_out};
+use super::{Answer, TITLE_CHARS, at, drop_last, left_out, rounded};
 use crate::effect::Answer as Judged;
 use crate::finding::Category;
 use crate::mcp::scribe::Scribe;
@@ -75,9 +75,12 @@ impl FixTold {
 
 fn reduction(judged: &Judged) -> Option<Reduction> {
     match judged {
-        Judged::Effect(effect) => {
-            Some(Reduction { reduction: effect.reduction, low: effect.low, high: effect.high, p_value: effect.p_value })
-        }
+        Judged::Effect(effect) => Some(Reduction {
+            reduction: rounded(effect.reduction),
+            low: rounded(effect.low),
+            high: rounded(effect.high),
+            p_value: rounded(effect.p_value),
+        }),
         Judged::NotEnough(_) => None,
     }
 }
@@ -120,7 +123,7 @@ impl ComplaintAnswer {
             until: report.until,
             complaints: report.complaints,
             linked: report.linked,
-            per_thousand_sessions: report.per_thousand,
+            per_thousand_sessions: report.per_thousand.map(rounded),
             said: scribe.tell.complaints(report),
             categories: kinds.map(|row| KindCount { category: row.category, complaints: row.complaints }).collect(),
             incidents: report.incidents.iter().take(INCIDENTS).map(incident).collect(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Answer, TITLE_CHARS, amounts, at, drop_last, left_out};
+use super::{Answer, TITLE_CHARS, amounts, at, drop_last, left_out, rounded};
 use crate::finding::FindingKind;
 use crate::mcp::scribe::Scribe;
 use crate::report::{FindResult, Journey, Teller, breaking_step};
@@ -39,7 +39,7 @@ impl StepTold {
             at: step.at,
             service: scribe.named(Some(&step.service)),
             name: scribe.phrase(&step.name, TITLE_CHARS),
-            seconds: step.seconds.filter(|seconds| seconds.is_finite()),
+            seconds: step.seconds.filter(|seconds| seconds.is_finite()).map(rounded),
             failure: scribe.named(step.failure.as_ref()),
             broke,
         }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::incident::Proof;
-use super::{Answer, QUOTE_CHARS, TITLE_CHARS, at, drop_last, left_out};
+use super::{Answer, QUOTE_CHARS, TITLE_CHARS, at, drop_last, left_out, rounded, score};
 use crate::finding::{Category, Finding, FindingKind};
 use crate::incident::Incident;
 use crate::mcp::scribe::Scribe;
@@ -43,7 +43,7 @@ pub(in crate::mcp) struct FindingTold {
     /// The slowest of them, in seconds.
     worst_seconds: Option<f64>,
     /// How sure the detector is, 0–1.
-    confidence: f32,
+    confidence: f64,
     /// The first of these entries.
     evidence: Vec<Proof>,
 }
@@ -62,8 +62,8 @@ impl FindingTold {
             from: finding.at,
             until: finding.until,
             entries: finding.occurrences,
-            worst_seconds: finding.worst_seconds.filter(|seconds| seconds.is_finite()),
-            confidence: finding.confidence,
+            worst_seconds: finding.worst_seconds.filter(|seconds| seconds.is_finite()).map(rounded),
+            confidence: score(finding.confidence),
             evidence: finding.evidence.iter().take(PROOFS).map(|proof| Proof::of(proof, scribe)).collect(),
         }
     }
@@ -78,7 +78,7 @@ impl FindingTold {
             self.worst_seconds
                 .map(|seconds| tell.say("mcp-slowest", &[("time", tell.language().duration(seconds).into())])),
         );
-        place.push(tell.say("mcp-confidence", &[("score", tell.score(self.confidence).into())]));
+        place.push(tell.say("mcp-confidence", &[("score", tell.language().decimal(self.confidence, 2).into())]));
         let mut lines = vec![place.join(" · "), self.rule.clone()];
         lines.push(tell.say("mcp-mask", &[("mask", self.mask.as_str().into())]));
         lines.extend(self.evidence.iter().map(Proof::line));

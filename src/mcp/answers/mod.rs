@@ -79,6 +79,16 @@ fn amounts(money: &Money) -> Vec<String> {
     each.map(|(currency, amount)| format!("{amount} {}", shown(currency)).trim_end().to_owned()).collect()
 }
 
+/// A figure with the digits that somebody reads.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e4).round() / 1e4
+}
+
+/// A score from 0 to 1, never rounded up to a threshold that it misses.
+fn score(score: f32) -> f64 {
+    (f64::from(score) * 100.0 + 1e-4).floor() / 100.0
+}
+
 /// A time in text, to the second.
 fn at(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::advice::{self, Advice};
-use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, left_out};
+use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, left_out, score};
 use crate::backend::DocumentKind;
 use crate::finding::Category;
 use crate::incident::Status;
@@ -28,7 +28,7 @@ pub(in crate::mcp) struct Hit {
     /// Title.
     pub(super) title: String,
     /// How near, 0–1.
-    pub(super) score: f32,
+    score: f64,
     /// Why it was found.
     pub(super) why: String,
     /// The deciding passage; empty where it is the title.
@@ -42,14 +42,21 @@ impl Hit {
             id: scribe.id(&near.id),
             kind: near.kind,
             title: scribe.quote(&near.title, TITLE_CHARS),
-            score: near.score,
+            score: score(near.score),
             why: scribe.quote(&scribe.tell.why(&near.why), TITLE_CHARS),
             passage: passage.map(|passage| scribe.quote(passage, QUOTE_CHARS)).unwrap_or_default(),
         }
     }
 
     pub(super) fn line(&self, tell: Teller) -> String {
-        format!("- {} ({}, {}) {} {}", self.id, tell.document(self.kind), tell.score(self.score), self.title, self.why)
+        format!(
+            "- {} ({}, {}) {} {}",
+            self.id,
+            tell.document(self.kind),
+            tell.language().decimal(self.score, 2),
+            self.title,
+            self.why
+        )
     }
 }
 
