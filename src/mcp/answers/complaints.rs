@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Answer, TITLE_CHARS, at, drop_last, left_out, rounded};
+use super::{Answer, TITLE_CHARS, at, drop_last, left_out, rounded, sentence};
 use crate::effect::Answer as Judged;
 use crate::finding::Category;
 use crate::mcp::scribe::Scribe;
@@ -68,7 +68,7 @@ impl FixTold {
             title: scribe.quote(&fix.title, TITLE_CHARS),
             applied_at: fix.applied_at,
             of_category: reduction(&fix.of_category),
-            said: scribe.tell.fix(fix),
+            said: scribe.tell.fix(fix).into_iter().map(sentence).collect(),
         }
     }
 }
@@ -124,7 +124,7 @@ impl ComplaintAnswer {
             complaints: report.complaints,
             linked: report.linked,
             per_thousand_sessions: report.per_thousand.map(rounded),
-            said: scribe.tell.complaints(report),
+            said: scribe.tell.complaints(report).into_iter().map(sentence).collect(),
             categories: kinds.map(|row| KindCount { category: row.category, complaints: row.complaints }).collect(),
             incidents: report.incidents.iter().take(INCIDENTS).map(incident).collect(),
             fixes: report.fixes.iter().map(|fix| FixTold::of(fix, scribe)).collect(),

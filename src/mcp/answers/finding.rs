@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::incident::Proof;
-use super::{Answer, QUOTE_CHARS, TITLE_CHARS, at, drop_last, left_out, rounded, score};
+use super::{Answer, QUOTE_CHARS, TITLE_CHARS, at, drop_last, drop_one, left_out, rounded, score};
 use crate::finding::{Category, Finding, FindingKind};
 use crate::incident::Incident;
 use crate::mcp::scribe::Scribe;
@@ -120,7 +120,12 @@ impl Answer for FindingAnswer {
     fn shorten(&mut self) -> bool {
         let left_out = &mut self.left_out;
         drop_last(&mut self.findings, 1, left_out)
-            || self.findings.iter_mut().any(|finding| drop_last(&mut finding.evidence, 0, left_out))
+            || self.findings.iter_mut().any(|finding| {
+                drop_last(&mut finding.evidence, 0, left_out)
+                    || drop_one(&mut finding.endpoint, left_out)
+                    || drop_one(&mut finding.step, left_out)
+                    || drop_one(&mut finding.service, left_out)
+            })
     }
 
     fn text(&self, tell: Teller) -> String {

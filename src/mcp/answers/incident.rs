@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::advice::{self, Advice};
 use super::search::Hit;
-use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, left_out};
+use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, drop_one, left_out, sentence};
 use crate::finding::{Category, Evidence};
 use crate::incident::{ActionKind, OutcomeKind, Status};
 use crate::mcp::informant::TouchedSession;
@@ -178,7 +178,7 @@ impl IncidentAnswer {
             episodes: detail.episodes.len() as u64,
             entries: detail.occurrences,
             harm: harm(detail, touched, scribe),
-            complaints: complaints.map(|summary| scribe.tell.incident_complaints(summary, incident.category)),
+            complaints: complaints.map(|summary| sentence(scribe.tell.incident_complaints(summary, incident.category))),
             evidence: detail.evidence.iter().take(EVIDENCE).map(|proof| Proof::of(proof, scribe)).collect(),
             advice: detail.solution.as_ref().map(|solution| Advice::of(solution, scribe)),
             fixes: detail.outcomes.iter().take(FIXES).map(|fix| tried(fix, scribe)).collect(),
@@ -260,9 +260,13 @@ impl Answer for IncidentAnswer {
             || drop_last(&mut self.evidence, 0, left_out)
             || drop_last(&mut self.merged, 0, left_out)
             || advice::shorten(self.advice.as_mut(), 0)
-            || self.symptoms.take().inspect(|_| *left_out += 1).is_some()
-            || self.muted.take().inspect(|_| *left_out += 1).is_some()
-            || self.complaints.take().inspect(|_| *left_out += 1).is_some()
+            || drop_one(&mut self.symptoms, left_out)
+            || drop_one(&mut self.muted, left_out)
+            || drop_one(&mut self.complaints, left_out)
+            || drop_one(&mut self.advice, left_out)
+            || drop_one(&mut self.endpoint, left_out)
+            || drop_one(&mut self.step, left_out)
+            || drop_one(&mut self.error_code, left_out)
     }
 
     fn text(&self, tell: Teller) -> String {

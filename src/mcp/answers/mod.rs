@@ -30,6 +30,8 @@ use crate::report::Teller;
 const QUOTE_CHARS: usize = 300;
 /// Longest title.
 const TITLE_CHARS: usize = 140;
+/// Longest sentence of ours with figures in it: there may be many currencies.
+const SENTENCE_CHARS: usize = 400;
 /// Currencies that are told.
 const CURRENCIES: usize = 4;
 
@@ -70,6 +72,21 @@ fn drop_last<T>(list: &mut Vec<T>, least: usize, left_out: &mut u64) -> bool {
         *left_out += 1;
     }
     longer
+}
+
+/// Leaves one thing out, and counts it.
+fn drop_one<T>(thing: &mut Option<T>, left_out: &mut u64) -> bool {
+    let there = thing.take().is_some();
+    *left_out += u64::from(there);
+    there
+}
+
+/// A sentence of ours in which figures of the memory stand, of bounded length.
+fn sentence(text: String) -> String {
+    match text.char_indices().nth(SENTENCE_CHARS) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// Amounts as texts, such as `49.90 EUR`.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::advice::{self, Advice};
-use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, left_out, score};
+use super::{Answer, QUOTE_CHARS, TITLE_CHARS, amounts, at, drop_last, drop_one, left_out, score};
 use crate::backend::DocumentKind;
 use crate::finding::Category;
 use crate::incident::Status;
@@ -165,13 +165,14 @@ impl SearchAnswer {
 impl Answer for SearchAnswer {
     fn shorten(&mut self) -> bool {
         let Self { hits, advice, incidents, runbook, left_out } = self;
-        let longer = |list: &Vec<Hit>, least: usize| list.len() > least;
-        (longer(hits, 3) && drop_last(hits, 3, left_out))
+        drop_last(hits, 3, left_out)
             || advice::shorten(advice.as_mut(), 3)
             || drop_last(incidents, 1, left_out)
-            || runbook.as_mut().is_some_and(|runbook| drop_last(&mut runbook.text, 1, left_out))
+            || runbook.as_mut().is_some_and(|runbook| drop_last(&mut runbook.text, 0, left_out))
             || drop_last(hits, 1, left_out)
             || advice::shorten(advice.as_mut(), 0)
+            || drop_one(advice, left_out)
+            || drop_last(hits, 0, left_out)
     }
 
     fn text(&self, tell: Teller) -> String {

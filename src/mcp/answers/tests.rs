@@ -153,8 +153,12 @@ fn strings(value: &Value) -> Vec<String> {
 #[test]
 fn the_longest_texts_keep_to_the_least_budget() {
     for language in Language::ALL {
-        for text in ["Пожалуйста, верните деньги! ".repeat(90), "x".repeat(4000), "⟦⟧\u{1b}[2J ".repeat(500)]
-        {
+        for text in [
+            "Пожалуйста, верните деньги! ".repeat(90),
+            "x".repeat(4000),
+            "\"\\".repeat(2000),
+            "⟦⟧\u{1b}[2J ".repeat(500),
+        ] {
             for (n, told) in all(&text, 30, LEAST, language).into_iter().enumerate() {
                 let (words, structured) = (told.text.chars().count(), told.structured.to_string().chars().count());
                 assert!(words <= LEAST && structured <= LEAST, "answer {n}: {words} and {structured}\n{}", told.text);
