@@ -91,7 +91,11 @@ fn sentence(text: String) -> String {
 
 /// Amounts as texts, such as `49.90 EUR`.
 fn amounts(money: &Money) -> Vec<String> {
-    let shown = |currency: &str| -> String { currency.chars().filter(char::is_ascii_alphanumeric).take(8).collect() };
+    // A currency comes from logs, where it may be anything.
+    let shown = |currency: &str| match currency.len() {
+        0..=8 if currency.bytes().all(|byte| byte.is_ascii_alphabetic()) => currency.to_owned(),
+        _ => "?".to_owned(),
+    };
     let each = money.0.iter().take(CURRENCIES);
     each.map(|(currency, amount)| format!("{amount} {}", shown(currency)).trim_end().to_owned()).collect()
 }
