@@ -90,26 +90,43 @@ impl ToolName {
 }
 
 /// The schema without what validators of other languages stumble over: the name of the dialect, which is the protocol's own
-/// default, and formats of numbers, which only Rust has.
+/// default, and formats of numbers, which only Rust has. And short, for hosts may give it to the model with each question:
+/// kinds are listed by their names.
 fn plain(schema: &JsonObject) -> Arc<JsonObject> {
     let mut schema = schema.clone();
     schema.remove("$schema");
-    schema.values_mut().for_each(without_formats);
+    schema.values_mut().for_each(simplify);
     Arc::new(schema)
 }
 
-fn without_formats(value: &mut Value) {
+fn simplify(value: &mut Value) {
     match value {
         Value::Object(object) => {
             let foreign = |format: &Value| format.as_str().is_some_and(|format| format != "date-time");
             if object.get("format").is_some_and(foreign) {
                 object.remove("format");
             }
-            object.values_mut().for_each(without_formats);
+            if let Some(names) = object.get("oneOf").and_then(names) {
+                object.remove("oneOf");
+                object.insert("type".to_owned(), "string".into());
+                object.insert("enum".to_owned(), names);
+            }
+            object.values_mut().for_each(simplify);
         }
-        Value::Array(items) => items.iter_mut().for_each(without_formats),
+        Value::Array(items) => items.iter_mut().for_each(simplify),
         _ => {}
     }
+}
+
+/// The names of kinds that are each described by itself, or in groups.
+fn names(kinds: &Value) -> Option<Value> {
+    let of = |kind: &Value| match (kind.get("const"), kind.get("enum")) {
+        (Some(name), None) if name.is_string() => Some(vec![name.clone()]),
+        (None, Some(Value::Array(names))) if names.iter().all(Value::is_string) => Some(names.clone()),
+        _ => None,
+    };
+    let names: Option<Vec<Vec<Value>>> = kinds.as_array()?.iter().map(of).collect();
+    Some(Value::Array(names?.into_iter().flatten().collect()))
 }
 
 #[cfg(test)]
@@ -129,6 +146,7 @@ mod tests {
                     assert_eq!(schema.get("type"), Some(&Value::from("object")), "{}", told.name);
                     let text = serde_json::to_string(schema).unwrap();
                     assert!(!text.contains("uint") && !text.contains("$schema"), "{text}");
+                    assert!(!text.contains("\"const\""), "kinds are listed by their names: {text}");
                 }
                 assert_eq!(ToolName::named(tool.name()), Some(tool));
             }

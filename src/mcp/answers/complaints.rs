@@ -148,7 +148,10 @@ impl Answer for ComplaintAnswer {
     }
 
     fn text(&self, tell: Teller) -> String {
-        let mut lines = vec![format!("{} – {}", at(self.from), at(self.until))];
+        let mut lines = Vec::new();
+        if self.complaints > 0 {
+            lines.push(format!("{} – {}", at(self.from), at(self.until)));
+        }
         lines.extend(self.said.iter().cloned());
         let kind = |row: &KindCount| {
             let name =
