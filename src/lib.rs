@@ -66,6 +66,7 @@
 //! `ARCHITECTURE.md` says which room does what and what must never break. The roles are traits:
 //! [`embed::Embedder`], [`backend::VectorBackend`], [`generate::Generator`].
 
+pub mod api_client;
 pub mod audit;
 pub mod backend;
 mod backoff;
@@ -88,6 +89,7 @@ pub mod incident;
 pub mod journal;
 pub mod knowledge;
 pub mod language_model;
+pub mod mcp;
 pub mod measure;
 pub mod memory;
 pub mod metrics;

@@ -107,6 +107,8 @@ pub(super) enum Command {
     Sync(SyncArgs),
     /// Take logs in over HTTP, durably, and answer questions about the memory
     Serve(Serve),
+    /// Let AI agents ask the memory: an MCP server over standard input and output
+    Mcp(super::mcp::Mcp),
     /// Notifications: try them out, see how they stand
     #[command(subcommand)]
     Notify(NotifyCommand),

@@ -33,6 +33,7 @@ mod learn;
 mod man;
 mod mark;
 mod mark_args;
+mod mcp;
 mod metrics;
 mod model_threads;
 mod mute;
@@ -153,6 +154,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Pack(args) => return pack::run(&context, args).await,
             Command::Index(args) => index::run(&context, args).await?,
             Command::Sync(args) => return sync::run(&context, args).await,
+            Command::Mcp(args) => mcp::run(&context, args).await?,
             Command::Serve(args) => serve::run(&context, &global, &args).await?,
             Command::Notify(args) => notify::run(&context, args).await?,
             Command::Token(args) => token::run(&context, args)?,

@@ -56,12 +56,14 @@ impl Config {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut settings = merge(&text, &place, environment::table(variables)?)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            let Settings { rules, embedding, server, notify, openai, redis, elasticsearch, local, .. } = &mut settings;
+            let Settings { rules, embedding, server, mcp, notify, openai, redis, elasticsearch, local, .. } =
+                &mut settings;
             for path in [
                 &mut rules.file,
                 &mut embedding.runtime_library,
                 &mut server.tls_cert,
                 &mut server.tls_key,
+                &mut mcp.ca_file,
                 &mut notify.ca_file,
                 &mut openai.ca_file,
                 &mut redis.ca,
@@ -79,6 +81,7 @@ impl Config {
         settings.elasticsearch.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.complaints.read_secrets(folder, |name| std::env::var(name).ok())?;
         settings.sync.read_secrets(folder, |name| std::env::var(name).ok())?;
+        settings.mcp.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
         }
@@ -138,6 +141,7 @@ impl Config {
             .or_else(|| settings.local.wrong())
             .or_else(|| settings.outcomes.wrong())
             .or_else(|| settings.novelty.wrong())
+            .or_else(|| settings.mcp.wrong())
             .or_else(|| settings.packs.wrong())
         {
             return Err(wrong(key, what));

@@ -12,6 +12,7 @@ mod generation;
 mod host;
 mod load;
 mod local;
+mod mcp;
 mod metrics;
 mod notify;
 mod novelty;
@@ -34,6 +35,7 @@ pub use generation::{Generation, GeneratorChoice, Generators};
 pub use host::{Host, NotAHost};
 pub use load::{Config, Loaded};
 pub use local::Local;
+pub use mcp::Mcp;
 pub use metrics::{Metrics, MetricsPlace};
 pub use notify::{
     ChannelRules, EmailChannel, MailTls, NoticeKind, Notify, SlackChannel, TelegramChannel, WebhookChannel,

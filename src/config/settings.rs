@@ -9,6 +9,7 @@ use super::complaints::ComplaintSettings;
 use super::elasticsearch::{BackendChoice, Elasticsearch};
 use super::generation::{Generation, Generators};
 use super::local::Local;
+use super::mcp::Mcp;
 use super::metrics::Metrics;
 use super::notify::Notify;
 use super::novelty::NoveltySettings;
@@ -73,6 +74,8 @@ pub struct Settings {
     pub metrics: Metrics,
     /// The server that takes logs in and answers.
     pub server: Server,
+    /// The MCP server, by which AI agents ask.
+    pub mcp: Mcp,
     /// Whom to tell of incidents.
     pub notify: Notify,
     /// What the server fetches by itself.

@@ -1,10 +1,10 @@
 //! What is answered: a reduction with its interval, or what there is not enough of.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
     /// It can be said.
@@ -14,7 +14,7 @@ pub enum Answer {
 }
 
 /// By how much it happens less often.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Effect {
     /// One minus the ratio of the rates: 0.38 is 38 % less, below zero is more.
     pub reduction: f64,
@@ -33,7 +33,7 @@ pub struct Effect {
 }
 
 /// What was compared. Days of the change and shortly after it are in neither part.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Compared {
     /// Days before.
     pub days_before: u32,
@@ -56,7 +56,7 @@ pub struct Compared {
 }
 
 /// Whether a reduction lasted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lasting {
     /// It is there in the later half of the days as well.
@@ -68,7 +68,7 @@ pub enum Lasting {
 }
 
 /// What there is not enough of.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "lacking", rename_all = "snake_case")]
 pub enum NotEnough {
     /// Days before the change with known sessions.

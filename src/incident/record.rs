@@ -56,6 +56,18 @@ pub enum Status {
     Recurred,
 }
 
+impl Status {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Recurred => "recurred",
+        }
+    }
+}
+
 /// The status: the last resolve or reopen decides, and whether an episode began after the fix was applied.
 #[must_use]
 pub fn status(actions: &[Action], episodes: &[Episode]) -> Status {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::incident::{IncidentId, Touched};
 use crate::session::Stage;
@@ -13,7 +13,7 @@ use crate::session::Stage;
 use super::clean;
 
 /// What became of the purchase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerState {
     /// Ordered after all.

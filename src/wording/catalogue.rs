@@ -32,6 +32,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("complaints", include_str!("en/complaints.ftl"), include_str!("ru/complaints.ftl")),
     ("complaint_links", include_str!("en/complaint_links.ftl"), include_str!("ru/complaint_links.ftl")),
     ("pack", include_str!("en/pack.ftl"), include_str!("ru/pack.ftl")),
+    ("mcp", include_str!("en/mcp.ftl"), include_str!("ru/mcp.ftl")),
     ("demo", include_str!("en/demo.ftl"), include_str!("ru/demo.ftl")),
 ];
 

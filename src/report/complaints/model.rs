@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::effect::Answer;
 use crate::entry::Money;
@@ -14,7 +14,7 @@ use crate::measure::Resolution;
 use super::cluster::ComplaintCluster;
 
 /// Complaints over time, and what came of the fixes.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComplaintReport {
     /// Format of this document; within it fields are added, never renamed or removed.
     pub format_version: u32,
@@ -54,7 +54,7 @@ pub struct ComplaintReport {
 }
 
 /// A bucket of time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComplaintPoint {
     /// Begin.
     pub start: Timestamp,
@@ -68,7 +68,7 @@ pub struct ComplaintPoint {
 
 /// What complaints are about: one of our categories, the help desk's own, or its rare ones together; none of these where
 /// nobody says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CategoryRow {
     /// One of our categories; `null` where it is none of them.
     pub category: Option<Category>,
@@ -83,7 +83,7 @@ pub struct CategoryRow {
 }
 
 /// An incident that customers complained about.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncidentComplaints {
     /// The incident.
     pub incident: IncidentId,
@@ -98,7 +98,7 @@ pub struct IncidentComplaints {
 }
 
 /// All complaints before the first fix against as many days at the end.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SinceFirst {
     /// When the first fix took effect.
     pub applied_at: Timestamp,
@@ -107,7 +107,7 @@ pub struct SinceFirst {
 }
 
 /// A fix and what became of the complaints.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FixEffect {
     /// The incident that was fixed.
     pub incident: IncidentId,
@@ -132,7 +132,7 @@ pub struct FixEffect {
 }
 
 /// What became of sums of money.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MoneyEffect {
     /// The currency.
     pub currency: String,
@@ -145,7 +145,7 @@ pub struct MoneyEffect {
 }
 
 /// Purchases that incidents put at risk, in the time of the report; a session counts once.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MoneyRow {
     /// Sessions that did not order after all.
     pub lost_sessions: u64,
@@ -158,7 +158,7 @@ pub struct MoneyRow {
 }
 
 /// A fix's effect in short, for a single incident.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncidentComplaintSummary {
     /// Complaints that belong to it.
     pub complaints: u64,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::incident::IncidentId;
 
@@ -14,7 +14,7 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 
 /// Why two incidents are, or are not, the same problem.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// `message`, `varying`, `word`, `meaning`, `template`, `code`, `sessions`, `episodes`, `service`, `step`,
     /// `endpoint` or `category`.
@@ -28,7 +28,7 @@ pub struct Reason {
 }
 
 /// One of the two.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DuplicateSide {
     /// Identity.
     pub id: IncidentId,
@@ -43,7 +43,7 @@ pub struct DuplicateSide {
 }
 
 /// Two incidents that are probably one problem.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duplicate {
     /// The one to keep: it has a fix, or touched more.
     pub keep: DuplicateSide,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
 use crate::finding::Evidence;
@@ -27,7 +27,7 @@ use super::outcomes::{self, FixOutcome};
 const EPISODES_SHOWN: usize = 5;
 
 /// Customers and money over all time.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TouchedSummary {
     /// Sessions touched.
     pub sessions: u64,
@@ -42,7 +42,7 @@ pub struct TouchedSummary {
 }
 
 /// One human action, and the incident that it was told of.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HistoryEntry {
     /// Which member of the group.
     pub incident: IncidentId,
@@ -52,7 +52,7 @@ pub struct HistoryEntry {
 }
 
 /// One of the incidents that were declared to be the same problem.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// Identity.
     pub id: IncidentId,
@@ -67,7 +67,7 @@ pub struct Member {
 }
 
 /// One incident in detail; where several are merged, everything is the whole group's.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncidentDetail {
     /// The incident; of several merged ones the one that stands for all.
     pub incident: Incident,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::entry::Money;
 use crate::finding::Category;
@@ -21,7 +21,7 @@ use super::super::terms::Terms;
 const ID: usize = 24;
 
 /// One remembered incident in short.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncidentRow {
     /// Identity.
     pub id: IncidentId,
@@ -52,7 +52,7 @@ pub struct IncidentRow {
 }
 
 /// Incidents in the order to show them.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncidentList {
     /// The rows asked for.
     pub incidents: Vec<IncidentRow>,

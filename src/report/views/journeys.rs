@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::incident::IncidentId;
 use crate::session::{ClosedSession, Stage, Step};
@@ -17,7 +17,7 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 
 /// One troubled session and the incidents it belongs to.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Journey {
     /// The session.
     pub session: ClosedSession,
@@ -26,7 +26,7 @@ pub struct Journey {
 }
 
 /// The answer to a look-up of a user, order, session or trace.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindResult {
     /// What was asked for.
     pub query: String,
@@ -139,7 +139,8 @@ fn step_text(terms: Terms, step: &Step, is_break: bool) -> String {
 
 /// The step at which the session broke: the first failed one from the first finding on, else the first one from
 /// then on; `None` where the journey ends before it.
-fn breaking_step(session: &ClosedSession) -> Option<usize> {
+#[must_use]
+pub fn breaking_step(session: &ClosedSession) -> Option<usize> {
     let since = trouble_began(session)?;
     let from = session.journey.iter().position(|step| step.at >= since)?;
     let failed = session.journey.iter().skip(from).position(|step| step.failure.is_some());

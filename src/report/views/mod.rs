@@ -21,7 +21,7 @@ pub use incident_detail::{
     HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
 };
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
-pub use journeys::{FindResult, Journey, find_result_human, find_result_json};
+pub use journeys::{FindResult, Journey, breaking_step, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};
 pub use outcomes::{FixOutcome, OutcomeFigures, OutcomeList, OutcomeRow, outcome_list_human, outcome_list_json};

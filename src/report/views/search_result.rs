@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::generate::{Solution, Verdict};
 
@@ -13,7 +13,7 @@ use super::super::model::Similar;
 use super::super::options::RenderOptions;
 
 /// The answer to a search.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchResult {
     /// The question as asked.
     pub query: String,

@@ -1,0 +1,139 @@
+//! Single sentences and names, for answers that have a form of their own: those to AI agents.
+
+use crate::backend::DocumentKind;
+use crate::entry::Money;
+use crate::finding::{Category, FindingKind};
+use crate::generate::{Purpose, Verdict};
+use crate::incident::Status;
+use crate::session::Stage;
+use crate::wording::{Arg, Language, Wording};
+
+use super::complaints::{ComplaintReport, FixEffect, IncidentComplaintSummary, sentences};
+use super::model::Why;
+use super::terms::Terms;
+use super::views::FixOutcome;
+use super::views::outcomes::{applied, became};
+
+/// What reports say, sentence by sentence, in one language. Nothing in it is markup.
+#[derive(Debug, Clone, Copy)]
+pub struct Teller(Terms);
+
+impl Teller {
+    /// In this language.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        Self(Terms::of(language))
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.0.language
+    }
+
+    /// A sentence of the catalogue, by its whole key.
+    #[must_use]
+    pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        Wording::of(self.0.language).text(key, args)
+    }
+
+    /// A sentence of the catalogue without variables.
+    #[must_use]
+    pub fn plain(self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// A counted word (`sessions`, `entries`, …).
+    #[must_use]
+    pub fn counted(self, what: &str, count: u64) -> String {
+        self.0.counted(what, count)
+    }
+
+    /// The name of a kind of failure.
+    #[must_use]
+    pub fn category(self, category: Category) -> String {
+        self.0.category(category)
+    }
+
+    /// The name of a status.
+    #[must_use]
+    pub fn status(self, status: Status) -> String {
+        self.0.status(status)
+    }
+
+    /// The name of a detector.
+    #[must_use]
+    pub fn finding(self, kind: FindingKind) -> String {
+        self.0.finding(kind)
+    }
+
+    /// The name of a kind of document.
+    #[must_use]
+    pub fn document(self, kind: DocumentKind) -> String {
+        self.0.document(kind)
+    }
+
+    /// The name of a step of the shop.
+    #[must_use]
+    pub fn stage(self, stage: Stage) -> String {
+        self.0.stage(stage)
+    }
+
+    /// What an answer rests on, in a word or two.
+    #[must_use]
+    pub fn verdict(self, verdict: Verdict) -> String {
+        self.0.verdict(verdict)
+    }
+
+    /// What a step is for.
+    #[must_use]
+    pub fn purpose(self, purpose: Purpose) -> String {
+        self.0.purpose(purpose)
+    }
+
+    /// All amounts; a dash where there are none.
+    #[must_use]
+    pub fn money(self, money: &Money) -> String {
+        self.0.money(money)
+    }
+
+    /// Why a document was found. Words of the document and of the question stand in it.
+    #[must_use]
+    pub fn why(self, why: &[Why]) -> String {
+        self.0.why(why)
+    }
+
+    /// When a fix took effect.
+    #[must_use]
+    pub fn applied(self, fix: &FixOutcome) -> String {
+        applied(self.0, fix)
+    }
+
+    /// What became of a fix.
+    #[must_use]
+    pub fn became(self, fix: &FixOutcome) -> String {
+        became(self.0, fix)
+    }
+
+    /// What the report of complaints says of all of them.
+    #[must_use]
+    pub fn complaints(self, report: &ComplaintReport) -> Vec<String> {
+        let since = report.since_first_fix.as_ref().map(|since| sentences::since_first(self.0, since));
+        std::iter::once(sentences::whole(self.0, report))
+            .chain(since)
+            .chain(sentences::purchases(self.0, report))
+            .collect()
+    }
+
+    /// What became of complaints after a fix.
+    #[must_use]
+    pub fn fix(self, fix: &FixEffect) -> Vec<String> {
+        sentences::fix(self.0, fix)
+    }
+
+    /// How many complaints an incident has, and what became of them.
+    #[must_use]
+    pub fn incident_complaints(self, summary: &IncidentComplaintSummary, category: Category) -> String {
+        sentences::of_incident(self.0, summary, category)
+    }
+}
