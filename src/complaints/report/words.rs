@@ -183,9 +183,7 @@ fn stands_for(uses: &[Use]) -> BTreeMap<usize, Category> {
             *on_its_days.entry(one.word).or_default() += 1;
         }
     }
-    found.retain(|word, (_, count)| {
-        *count as f64 >= SHARE_OF_ALL * on_its_days.get(word).copied().unwrap_or(0) as f64
-    });
+    found.retain(|word, (_, count)| *count as f64 >= SHARE_OF_ALL * on_its_days.get(word).copied().unwrap_or(0) as f64);
     found.into_iter().map(|(word, (category, _))| (word, category)).collect()
 }
 
