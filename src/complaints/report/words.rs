@@ -193,8 +193,10 @@ mod tests {
 
     use super::*;
 
-    /// Words, each with how many of its complaints are linked to what, and how many to nothing.
-    fn meanings(words: &[(&str, &[(Category, u64)], u64)], asked: Option<&str>) -> Meanings {
+    /// A word, how many of its complaints are linked to what, and how many to nothing.
+    type Used<'a> = (&'a str, &'a [(Category, u64)], u64);
+
+    fn meanings(words: &[Used<'_>], asked: Option<&str>) -> Meanings {
         let (mut vocabulary, mut uses) = (Vocabulary::default(), Vec::new());
         for (word, linked, unlinked) in words {
             let mut note = |linked, day| {
