@@ -66,7 +66,8 @@ fn list(context: &Context, complaints: &Complaints, args: ComplaintsList) -> any
         return output::write_json(&list);
     }
     // Whoever looks at the newest ones sees at once what many of them are about.
-    let is_newest = filter.until.is_none() && filter.incident.is_none() && filter.source.is_none() && filter.text.is_none();
+    let is_newest =
+        filter.until.is_none() && filter.incident.is_none() && filter.source.is_none() && filter.text.is_none();
     let newest = list.complaints.first().map(|row| row.at).filter(|_| is_newest);
     let clusters = newest.map(|newest| complaints.clusters_now(newest, EARLY)).transpose()?.unwrap_or_default();
     output::write(None, |out| {

@@ -41,7 +41,8 @@ pub async fn try_out(channels: &Channels, name: Option<&str>, now: Timestamp) ->
     for channel in channels.list().iter().filter(|channel| name.is_none_or(|name| channel.plan.name == name)) {
         let began = Instant::now();
         let id = format!("msg_test_{}", now.as_millisecond());
-        let letter = Letter { id, formed: now, notices: Vec::new(), clusters: Vec::new(), more: 0, lost: 0, is_test: true };
+        let letter =
+            Letter { id, formed: now, notices: Vec::new(), clusters: Vec::new(), more: 0, lost: 0, is_test: true };
         let outcome = attempt(channel, &letter, (&channels.links, channels.timeout), now).await;
         let took: Duration = began.elapsed();
         tried.push(Tried {

@@ -31,9 +31,9 @@ mod view_tests;
 
 pub use clean::{line as clean_line, without_acting};
 pub use complaints::{
-    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
-    MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human, complaint_report_json,
-    complaint_report_markdown,
+    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary,
+    IncidentComplaints, MoneyEffect, MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human,
+    complaint_report_json, complaint_report_markdown,
 };
 pub use customers::{CustomerRow, CustomerState, customers_csv};
 pub use html::{complaint_report_html, html};

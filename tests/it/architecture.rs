@@ -90,6 +90,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "finding",
             "session",
             "incident",
+            "complaint",
             "knowledge",
             "measure",
             "effect",

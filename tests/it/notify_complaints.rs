@@ -99,7 +99,8 @@ fn a_cluster_is_told_to_every_receiver_once_and_again_when_it_grew_much() {
 fn nobody_is_told_of_clusters_of_long_ago_or_while_everything_is_muted() {
     let receiver = Receiver::start(&[]);
     let desk = Desk::new();
-    desk.run(&["mute", "add", "--all", "--for", "2h", "--reason", "migration"]).exits(0);
+    let (from, until) = (ago(180).to_string(), ago(-60).to_string());
+    desk.run(&["mute", "add", "--all", "--from", &from, "--until", &until, "--reason", "migration"]).exits(0);
     let server = serve(&desk, &format!("[[notify.webhook]]\nurl = \"{}\"\n", receiver.url));
     let old = |n: i64| complaint(format!("o{n}"), ago(3 * 1_440 - n), "promo code refused");
     send(&server, usual().into_iter().chain((0..9).map(old)).chain(wrapped(0..8)).collect());

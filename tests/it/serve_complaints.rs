@@ -191,8 +191,15 @@ fn a_delivery_under_a_key_is_done_once() {
 fn a_small_body_never_becomes_much() {
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
-    server.post("/api/v1/complaints", JSON, complaint("1", "can't pay").to_string()).has(200);
-    let before = server.peak_kib();
+    // What the start takes, models among it, is not what bodies become.
+    let mut before = server.peak_kib();
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let now = server.peak_kib();
+        if std::mem::replace(&mut before, now) == now {
+            break;
+        }
+    }
     let hook = "/api/v1/complaints/hook/desk";
     let objects = format!("[{}{{}}]", "{},".repeat(3 << 20));
     let within_one = format!(r#"{{"id": 1, "text": [{}1]}}"#, "[],".repeat(2 << 20));
@@ -212,10 +219,10 @@ fn a_small_body_never_becomes_much() {
     server.post(hook, FORM, "a&".repeat(6 << 20)).has(413);
     // Nested deeply, and not many: no JSON that anybody reads.
     server.post(hook, JSON, "[".repeat(400_000)).has(400);
-    assert_eq!(total(&server), 1);
+    assert_eq!(total(&server), 0);
     if let (Some(before), Some(after)) = (before, server.peak_kib()) {
-        // Bodies of up to 16 MiB were there as they came, and little besides.
-        assert!(after - before < 200 << 10, "{} MiB more", (after - before) >> 10);
+        // Bodies of up to 16 MiB were there as they came, with 50,000 complaints of one of them.
+        assert!(after - before < 150 << 10, "{} MiB more", (after - before) >> 10);
     }
     assert_eq!(server.stop(), Some(0));
 }
@@ -224,7 +231,9 @@ fn a_small_body_never_becomes_much() {
 fn metrics_say_how_many_complaints_there_are_and_by_how_much_they_fell() {
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
-    server.post("/api/v1/complaints", JSON, json!([complaint("1", "can't pay"), complaint("2", "late")]).to_string()).has(200);
+    server
+        .post("/api/v1/complaints", JSON, json!([complaint("1", "can't pay"), complaint("2", "late")]).to_string())
+        .has(200);
     let page = server.get("/metrics").has(200).text();
     let of = |page: &str, name: &str| -> Option<f64> {
         page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
@@ -269,11 +278,9 @@ fn the_report_can_be_of_the_help_desk_s_own_category() {
         .collect();
     let (null, no, yes) = (Value::Null, Value::Bool(false), Value::Bool(true));
     let (payment, delivery) = (Value::from("payment"), Value::from("Доставка"));
-    assert_eq!(
-        told,
-        [(&null, &delivery, &no, 4), (&payment, &null, &no, 2), (&null, &null, &yes, 2)]
-    );
-    let one = server.get("/api/v1/complaints/report?category=%D0%94%D0%9E%D0%A1%D0%A2%D0%90%D0%92%D0%9A%D0%90").has(200);
+    assert_eq!(told, [(&null, &delivery, &no, 4), (&payment, &null, &no, 2), (&null, &null, &yes, 2)]);
+    let one =
+        server.get("/api/v1/complaints/report?category=%D0%94%D0%9E%D0%A1%D0%A2%D0%90%D0%92%D0%9A%D0%90").has(200);
     assert_eq!(one.json()["complaints"], 4);
     let rare = server.get("/api/v1/complaints/report?category=Parking").has(200).json();
     assert_eq!((&rare["complaints"], &rare["categories"][0]["desk_category"]), (&2.into(), &"parking".into()));

@@ -18,8 +18,8 @@ use crate::incident::IncidentId;
 use crate::measure::Resolution;
 use crate::memory::{Memory, MemoryError};
 use crate::report::{
-    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyRow,
-    SinceFirst,
+    CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary,
+    IncidentComplaints, MoneyRow, SinceFirst,
 };
 
 use super::ComplaintError;
@@ -68,8 +68,7 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
     let is_wanted = |of: Kind, about: Option<&IncidentId>| {
         kind.is_none_or(|wanted| wanted == of) && incident.as_ref().is_none_or(|id| about == Some(id))
     };
-    let told: Vec<&Told> =
-        material.told.iter().filter(|told| is_wanted(told.kind(), told.incident.as_ref())).collect();
+    let told: Vec<&Told> = material.told.iter().filter(|told| is_wanted(told.kind(), told.incident.as_ref())).collect();
     let span = Span::of(&material, wanted);
     let inside: Vec<&Told> = told.iter().copied().filter(|told| span.holds(told.at)).collect();
     let sessions = span.sessions(memory, &material)?;
@@ -291,7 +290,9 @@ fn since_first(
 ) -> Option<SinceFirst> {
     let first = told.first()?.at;
     let fix = material.fixes.iter().find(|fix| {
-        fix.applied_at >= first && span.holds(fix.applied_at) && is_wanted(Kind::Ours(fix.category), Some(&fix.incident))
+        fix.applied_at >= first
+            && span.holds(fix.applied_at)
+            && is_wanted(Kind::Ours(fix.category), Some(&fix.incident))
     })?;
     let complaints = comparison.since(fix.applied_at, told.iter().map(|told| told.at));
     Some(SinceFirst { applied_at: fix.applied_at, complaints })
@@ -301,7 +302,10 @@ fn money(material: &Material, span: &Span, kind: Option<Kind>) -> MoneyRow {
     let mut row = MoneyRow::default();
     for purchase in &material.purchases {
         let touched = &purchase.touched;
-        if touched.money.is_empty() || !span.holds(touched.at) || kind.is_some_and(|of| of != Kind::Ours(purchase.category)) {
+        if touched.money.is_empty()
+            || !span.holds(touched.at)
+            || kind.is_some_and(|of| of != Kind::Ours(purchase.category))
+        {
             continue;
         }
         let (sessions, sum) = if touched.recovered_at.is_some() {

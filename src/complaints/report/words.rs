@@ -183,9 +183,7 @@ fn stands_for(uses: &[Use]) -> BTreeMap<usize, Category> {
             *on_its_days.entry(one.word).or_default() += 1;
         }
     }
-    found.retain(|word, (_, count)| {
-        *count as f64 >= SHARE_OF_ALL * on_its_days.get(word).copied().unwrap_or(0) as f64
-    });
+    found.retain(|word, (_, count)| *count as f64 >= SHARE_OF_ALL * on_its_days.get(word).copied().unwrap_or(0) as f64);
     found.into_iter().map(|(word, (category, _))| (word, category)).collect()
 }
 
@@ -195,8 +193,10 @@ mod tests {
 
     use super::*;
 
-    /// Words, each with how many of its complaints are linked to what, and how many to nothing.
-    fn meanings(words: &[(&str, &[(Category, u64)], u64)], asked: Option<&str>) -> Meanings {
+    /// A word, how many of its complaints are linked to what, and how many to nothing.
+    type Used<'a> = (&'a str, &'a [(Category, u64)], u64);
+
+    fn meanings(words: &[Used<'_>], asked: Option<&str>) -> Meanings {
         let (mut vocabulary, mut uses) = (Vocabulary::default(), Vec::new());
         for (word, linked, unlinked) in words {
             let mut note = |linked, day| {

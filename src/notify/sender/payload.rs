@@ -77,7 +77,8 @@ struct Step<'a> {
 impl<'a> Payload<'a> {
     pub(super) fn new(letter: &'a Letter, links: &Links) -> Self {
         let incidents: Vec<Told<'_>> = letter.notices.iter().take(MOST).map(|notice| told(notice, links)).collect();
-        let clusters: Vec<ToldCluster<'_>> = letter.clusters.iter().take(MOST).map(|notice| told_cluster(notice, links)).collect();
+        let clusters: Vec<ToldCluster<'_>> =
+            letter.clusters.iter().take(MOST).map(|notice| told_cluster(notice, links)).collect();
         let left = letter.notices.len() - incidents.len() + letter.clusters.len() - clusters.len();
         let kind = match () {
             () if letter.is_test => "notification.test",

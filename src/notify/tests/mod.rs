@@ -16,10 +16,10 @@ use super::filter::Filter;
 use super::line::Manner;
 use super::notice::{ClusterNotice, Notice, NoticeKind, Precedent};
 use super::pace::Rate;
+use crate::complaint::ComplaintId;
 use crate::entry::Money;
 use crate::finding::{Category, Fingerprint, FingerprintParts};
 use crate::incident::IncidentId;
-use crate::complaint::ComplaintId;
 use crate::report::{ComplaintCluster, Known, LiveEvent, LiveIncident};
 use crate::wording::Language;
 

@@ -16,8 +16,8 @@ use super::page::Wanted;
 use super::request::{Asked, json, media_type, read_bytes, value, work};
 use crate::complaint::ComplaintId;
 use crate::complaints::{
-    self, ComplaintError, ComplaintFilter, ComplaintList, Draft, Format, Piece, ReadError, Reading, Reject, Seen, Taken,
-    USUAL_SOURCE,
+    self, ComplaintError, ComplaintFilter, ComplaintList, Draft, Format, Piece, ReadError, Reading, Reject, Seen,
+    Taken, USUAL_SOURCE,
 };
 use crate::memory::Moment;
 use crate::server::app::App;

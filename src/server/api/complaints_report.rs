@@ -45,8 +45,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(which): Asked<Which>
     }
     work(move || {
         let incident = which.incident.map(|id| app.memory.incident(&id)).transpose()?.map(|incident| incident.id);
-        let wanted =
-            ReportWanted { since: which.from, until: which.to, incident, category: which.category, fixes };
+        let wanted = ReportWanted { since: which.from, until: which.to, incident, category: which.category, fixes };
         let made = make(&app.memory, &wanted)?;
         document(|out| report::complaint_report_json(&made, out))
     })
