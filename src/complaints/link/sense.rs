@@ -190,7 +190,8 @@ mod tests {
     #[ignore = "writes a file of the program"]
     fn sentences_are_embedded() {
         let texts: Vec<&str> = listed().into_iter().map(|(_, line)| line).collect();
-        let bytes = embedded(&texts).iter().flat_map(|vector| {
+        let vectors = embedded(&texts);
+        let bytes = vectors.iter().flat_map(|vector| {
             let most = vector.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
             vector.iter().map(move |value| (value / most * 127.0).round() as i8 as u8).collect::<Vec<u8>>()
         });

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{Complained, Informant, Listed, Question, Said, TouchedSession};
 use crate::backend::Filter;
-use crate::complaints::{self, ReportWanted};
+use crate::complaints::{self, ComplaintError, ReportWanted};
 use crate::config::Config;
 use crate::incident::{ActionKind, IncidentId};
 use crate::knowledge::Page;
@@ -207,6 +207,7 @@ impl Informant for FolderInformant {
         self.with(move |memory| {
             let incident = which.incident.map(|id| memory.incident(&id)).transpose()?.map(|incident| incident.id);
             let Complained { from: since, to: until, category, fixes, .. } = which;
+            let category = category.map(|category| category.name().to_owned());
             Ok(complaints::report(memory, &ReportWanted { since, until, incident, category, fixes })?)
         })
         .await
@@ -226,6 +227,16 @@ impl Informant for FolderInformant {
             Ok(incident.id)
         })
         .await
+    }
+}
+
+impl From<ComplaintError> for Trouble {
+    fn from(error: ComplaintError) -> Self {
+        match error {
+            ComplaintError::Memory(error) => error.into(),
+            ComplaintError::Store(error) => MemoryError::Store(error).into(),
+            other => Self::Failed(other.to_string()),
+        }
     }
 }
 
