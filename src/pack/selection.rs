@@ -62,7 +62,8 @@ impl Selection {
 
     /// What of the store is wanted, as a question that can be put to each record.
     pub(super) fn over<'s>(&'s self, store: &Store) -> Result<Wanted<'s>, PackError> {
-        let Some(since) = self.since else { return Ok(Wanted { selection: self, fresh: None }) };
+        let again = again(store)?;
+        let Some(since) = self.since else { return Ok(Wanted { selection: self, fresh: None, again }) };
         let mut fresh: BTreeMap<IncidentId, bool> = BTreeMap::new();
         store.pack_records(|record| {
             let recent = is_recent(&record, since);
@@ -80,8 +81,22 @@ impl Selection {
             }
             Ok::<_, PackError>(())
         })?;
-        Ok(Wanted { selection: self, fresh: Some((since, fresh)) })
+        Ok(Wanted { selection: self, fresh: Some((since, fresh)), again })
     }
+}
+
+/// Incidents that were deleted and are there again.
+fn again(store: &Store) -> Result<BTreeSet<IncidentId>, PackError> {
+    let (mut deleted, mut again) = (BTreeSet::new(), BTreeSet::new());
+    // Deletions come first.
+    store.pack_records(|record| {
+        match record {
+            PackRecord::DeletedIncident { incident, .. } => drop(deleted.insert(incident)),
+            record => again.extend(record.incident().filter(|incident| deleted.contains(*incident)).cloned()),
+        }
+        Ok::<_, PackError>(())
+    })?;
+    Ok(again)
 }
 
 fn is_recent(record: &PackRecord, since: Timestamp) -> bool {
@@ -93,9 +108,16 @@ pub(super) struct Wanted<'s> {
     selection: &'s Selection,
     /// Incidents that are told of again, and whether they were written anew themselves.
     fresh: Option<(Timestamp, BTreeMap<IncidentId, bool>)>,
+    again: BTreeSet<IncidentId>,
 }
 
 impl Wanted<'_> {
+    /// Whether the record goes into every pack: without its deletion, what came of an incident since then would be taken
+    /// for what was before, and dropped where the deletion is known.
+    pub(super) fn always(&self, record: &PackRecord) -> bool {
+        matches!(record, PackRecord::DeletedIncident { incident, .. } if self.again.contains(incident))
+    }
+
     pub(super) fn has(&self, record: &PackRecord) -> bool {
         let chosen = self.selection.incidents.as_ref().map(|(chosen, _)| chosen);
         match record.incident() {
@@ -104,6 +126,9 @@ impl Wanted<'_> {
             _ => {}
         }
         let Some((since, fresh)) = &self.fresh else { return true };
+        if self.always(record) {
+            return true;
+        }
         match record {
             PackRecord::Incident { incident, .. } => fresh.contains_key(&incident.id),
             // What a file of the team's says bears the time of which it speaks, not when it was learnt.

@@ -72,7 +72,7 @@ pub fn export(store: &Store, export: Export<'_>, path: &Path) -> Result<Written,
             let what = format!("{} has more than {RECORD_LINE} bytes", record.place().1);
             return Err(PackError::TooLarge { path: path.to_owned(), what });
         }
-        if export.selection.knows(&line) {
+        if export.selection.knows(&line) && !wanted.always(&record) {
             return Ok(());
         }
         body.put(&record, &line).map_err(PackError::file(&place))

@@ -98,3 +98,21 @@ fn ten_thousand_incidents_come_in_within_little_memory() {
     eprintln!("{} bytes of pack; peak before the import {before} KiB, after {} KiB", written.bytes, peak());
     assert!(peak() - before < 256 * 1024, "{before} {}", peak());
 }
+
+#[test]
+fn what_came_after_a_deletion_travels_with_it_so_that_its_increment_may_come_first() {
+    let giver = Site::new();
+    write(&giver, 0, 4, "inc-a");
+    let first = giver.pack("first.pack", &Selection::default());
+    let mut selection = Selection::default();
+    selection.without(&giver.read(&first).unwrap()).unwrap();
+    write(&giver, 1, 0, "inc-a");
+    let second = giver.pack("second.pack", &selection);
+    for order in [[&first, &second], [&second, &first]] {
+        let taker = Site::new();
+        for path in order {
+            taker.take(path).unwrap();
+        }
+        assert_eq!(taker.contents(), giver.contents());
+    }
+}
