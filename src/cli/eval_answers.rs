@@ -119,10 +119,10 @@ fn labels_table(scores: &[LabelScore]) -> Table {
     let mut table = Table::new(&["label", "kept", "of", "share", "≤ (95 %)", "struck out", "other sentence", "a step"]);
     let mut row = |name: &str, scores: &[&LabelScore]| {
         let sum = |of: fn(&LabelScore) -> Share| {
-            scores.iter().map(|score| of(score)).fold(Share::default(), |sum, share| Share {
-                hits: sum.hits + share.hits,
-                all: sum.all + share.all,
-            })
+            scores
+                .iter()
+                .map(|score| of(score))
+                .fold(Share::default(), |sum, share| Share { hits: sum.hits + share.hits, all: sum.all + share.all })
         };
         let kept = sum(|score| score.kept);
         table.row(vec![

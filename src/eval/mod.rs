@@ -19,8 +19,8 @@ mod table;
 mod templates;
 
 pub use answers::{
-    AnswerRow, AnswerScore, AnswersTask, DraftRow, Label, LabelScore, PackRow, Promise, Share,
-    UnsupportedStep, answer_scores, answers, area_under_curve, calibration, drafts, label_scores, packs, upper_bound,
+    AnswerRow, AnswerScore, AnswersTask, DraftRow, Label, LabelScore, PackRow, Promise, Share, UnsupportedStep,
+    answer_scores, answers, area_under_curve, calibration, drafts, label_scores, packs, upper_bound,
 };
 pub use complaints::{
     Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores,

@@ -73,7 +73,10 @@ async fn a_source_in_another_language_is_quoted_as_one() {
         "{texts:#?} {:?}",
         solution.struck
     );
-    assert!(texts.iter().any(|text| text.starts_with("Last time (SHOP-101) the cause was, in Russian: “Пул")), "{texts:#?}");
+    assert!(
+        texts.iter().any(|text| text.starts_with("Last time (SHOP-101) the cause was, in Russian: “Пул")),
+        "{texts:#?}"
+    );
 }
 
 #[tokio::test]

@@ -185,7 +185,9 @@ fn of_precedent(precedent: &Precedent, failed: &[KnownFix<'_>], wording: &Wordin
             };
             units.extend(fix_text::steps(&fix.fix).iter().map(step));
         }
-        units.extend(precedent_steps::outcome(&known, wording).map(|text| Unit::new(Role::Fact, &text, Some(text.clone()))));
+        units.extend(
+            precedent_steps::outcome(&known, wording).map(|text| Unit::new(Role::Fact, &text, Some(text.clone()))),
+        );
     }
     let names = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
     Source {

@@ -38,12 +38,7 @@ pub(super) struct Prompt {
 }
 
 /// The prompt for a question, within what the model takes. Sources that find no room are left out, the last ones first.
-pub(super) fn prompt(
-    question: &Question,
-    material: &Material,
-    context_tokens: u32,
-    answer_tokens: u32,
-) -> Prompt {
+pub(super) fn prompt(question: &Question, material: &Material, context_tokens: u32, answer_tokens: u32) -> Prompt {
     let room = (context_tokens as usize).saturating_sub(answer_tokens as usize + RULES_TOKENS) * CHARS_A_TOKEN;
     let mut left = room.clamp(FEWEST_CHARS, MOST_CHARS);
     let asked = asked(question);

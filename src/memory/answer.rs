@@ -138,7 +138,8 @@ impl Memory {
         let solution = self.solve(&question, thought).await?;
         let other = |hit: &&Hit| own.as_ref().is_none_or(|own| own.id.as_str() != hit.id.0);
         let redactor = self.store.redactor();
-        let similar = recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(|hit| similar(hit, &redactor)).collect();
+        let similar =
+            recalled.hits.iter().filter(other).take(SIMILAR_LIMIT).map(|hit| similar(hit, &redactor)).collect();
         Ok(Answer { similar, solution })
     }
 

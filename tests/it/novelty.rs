@@ -221,7 +221,8 @@ async fn leave_classes_out(set: &Set, extent: Extent) -> Found {
     }
     asking.learn(&hands[0]).await;
     let mut found = Found::default();
-    let asked = set.questions.iter().enumerate().filter(|(at, question)| question.right.is_empty() || at % extent.known == 0);
+    let asked =
+        set.questions.iter().enumerate().filter(|(at, question)| question.right.is_empty() || at % extent.known == 0);
     for (_, question) in asked {
         let (known, first, novelty) = asking.ask(question).await;
         let tally = found.tallies.entry(question.language.code()).or_default();
@@ -300,7 +301,8 @@ async fn questions_about_classes_that_are_missing_are_called_new() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn problems_with_codes_and_services_are_told_known_from_new() {
-    problems_with_codes("problems_with_codes_and_services_are_told_known_from_new", Extent { known: 4, hands: 3 }).await;
+    problems_with_codes("problems_with_codes_and_services_are_told_known_from_new", Extent { known: 4, hands: 3 })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

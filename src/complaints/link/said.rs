@@ -279,9 +279,9 @@ impl Reader {
 /// Whether English words say that something does not do what it should: "wont save", "not able to load".
 fn not_done(words: &[String]) -> bool {
     words.iter().enumerate().any(|(place, word)| {
-        let after = words.get(place + 1..).unwrap_or_default().iter().map(String::as_str);
+        let mut after = words.get(place + 1..).unwrap_or_default().iter().map(String::as_str);
         NOT_ENGLISH.contains(&word.as_str())
-            && after.skip_while(|word| BETWEEN.contains(word)).next().is_some_and(|verb| {
+            && after.find(|word| !BETWEEN.contains(word)).is_some_and(|verb| {
                 verb.len() > 2 && verb.chars().all(|c| c.is_ascii_alphabetic()) && !OF_TASTE.contains(&verb)
             })
     })

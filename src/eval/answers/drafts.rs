@@ -93,7 +93,8 @@ fn judged(
     let text = json!({"statements": [{"text": statement.text, "sources": sources}]}).to_string();
     let review = reviewer.review(question, &text);
     let shown: Vec<SolutionStep> = review.quoted.into_iter().flat_map(|quotation| quotation.steps).collect();
-    let labelled = || statement.rests_on.iter().flat_map(|rests| rests.quote.iter().map(|quote| (id(&rests.source), quote)));
+    let labelled =
+        || statement.rests_on.iter().flat_map(|rests| rests.quote.iter().map(|quote| (id(&rests.source), quote)));
     let rests = labelled().any(|(source, quote)| shown.iter().any(|step| Judge::shows(step, &source, quote)));
     DraftRow {
         case: case.id.clone(),

@@ -254,6 +254,10 @@ mod tests {
         write("cases.jsonl", &case.replace("[\"X-1\"]", "[]"));
         assert!(error(Some("test")).contains("“test”"), "{}", error(Some("test")));
         write("rests_on.jsonl", r#"{"case":"a.en","statement":0,"part":"dev","source":"X-1","quote":["q"]}"#);
-        assert!(error(None).contains("rests_on.jsonl") && error(None).contains("statement 0 of case a.en"), "{}", error(None));
+        assert!(
+            error(None).contains("rests_on.jsonl") && error(None).contains("statement 0 of case a.en"),
+            "{}",
+            error(None)
+        );
     }
 }

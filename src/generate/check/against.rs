@@ -10,8 +10,27 @@ use super::rests::{Ground, Rest};
 
 /// Words that warn of something, and do not offer it.
 const WARNINGS: &[&str] = &[
-    "not", "never", "avoid", "failed", "fail", "useless", "wrong", "unsuccessfully", "back", "again", "returned", "не",
-    "нельзя", "избегайте", "вернулся", "вернулась", "вернулось", "бесполезно", "впустую", "снова", "опять",
+    "not",
+    "never",
+    "avoid",
+    "failed",
+    "fail",
+    "useless",
+    "wrong",
+    "unsuccessfully",
+    "back",
+    "again",
+    "returned",
+    "не",
+    "нельзя",
+    "избегайте",
+    "вернулся",
+    "вернулась",
+    "вернулось",
+    "бесполезно",
+    "впустую",
+    "снова",
+    "опять",
 ];
 
 /// Why the statement may not stand for these units; `None` where nothing speaks against it.
@@ -32,9 +51,8 @@ pub(super) fn contradicts(
     }
     let shown: Vec<&Piece> = rests.iter().flat_map(|rest| &rest.unit.pieces).collect();
     let about = || cited.iter().flat_map(|(_, ground)| &ground.about);
-    let foreign = |piece: &&Piece| {
-        is_exact(piece) && !shown.iter().copied().chain(about()).any(|other| piece.is_said_by(other))
-    };
+    let foreign =
+        |piece: &&Piece| is_exact(piece) && !shown.iter().copied().chain(about()).any(|other| piece.is_said_by(other));
     let speaking = || said.iter().filter(|piece| piece.says_something());
     if speaking().any(|piece| foreign(&piece) || turns(piece, &shown, failed)) {
         return Some(StruckReason::Differs);

@@ -6,8 +6,8 @@ use super::piece::{Kind, Piece, pieces};
 
 /// Addresses, markup, templates, formulas, paths upwards, and what only a shell reads.
 const MARKS: &[&str] = &[
-    "//", "www.", "';", "../", "&&", "||", "$(", " | ", "|'", "](", "{{", "{%", "${", "```", "[inst", "<|", "</", "{\"", "\"}",
-    "\":", "-->",
+    "//", "www.", "';", "../", "&&", "||", "$(", " | ", "|'", "](", "{{", "{%", "${", "```", "[inst", "<|", "</",
+    "{\"", "\"}", "\":", "-->",
 ];
 /// Words that make an order of what follows, or call something a fix.
 const MAKES_AN_ORDER: &str = "please,must,should,shall,recommend,let's,ought,urgently,immediately,нужно,надо,следует,\
@@ -34,7 +34,8 @@ pub(super) fn is_harmless(text: &str) -> bool {
 
 /// With a full stop before each capital behind a word without one: there a sentence of somebody else may begin.
 fn apart(text: &str) -> String {
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let capital =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
     let mut out = String::with_capacity(text.len() + 16);
     for word in text.split_whitespace() {
         out.push_str(if capital(word) && !out.is_empty() { ". " } else { " " });
@@ -64,7 +65,8 @@ fn is_in(list: &str, piece: &Piece) -> bool {
 
 fn is_order(piece: &Piece) -> bool {
     let kinds = piece.concepts.iter().map(|id| Lexicon::get().kind(*id));
-    let done = kinds.into_iter().any(|kind| matches!(kind, ConceptKind::Action | ConceptKind::Pole { doing: true, .. }));
+    let done =
+        kinds.into_iter().any(|kind| matches!(kind, ConceptKind::Action | ConceptKind::Pole { doing: true, .. }));
     let word = piece.word.as_str();
     let base = !["ed", "ing", "s", "ion"].iter().any(|ending| word.ends_with(ending));
     let infinitive = ["ть", "ться", "ти", "чь"].iter().any(|ending| word.ends_with(ending))

@@ -90,7 +90,7 @@ fn ten_thousand_incidents_come_in_within_little_memory() {
             }
         });
     }
-    let (path, written) = giver.packed("many.pack", &Selection::default(), Packing::Plain);
+    let (path, _) = giver.packed("many.pack", &Selection::default(), Packing::Plain);
     let taker = Site::new();
     let before = peak();
     let news = taker.take(&path).unwrap();

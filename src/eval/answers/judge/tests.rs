@@ -44,13 +44,22 @@ fn sentences_of_the_source_are_supported_for_what_they_are() {
     let judge = Judge::of(&set, case);
     let objects = |text: &str, cite: &str, purpose| judge.objection(&step(text, cite, purpose)).is_some();
     assert!(!objects("Уменьшить тайм-аут шлюза до 5 секунд.", "INC-102", Purpose::Fix));
-    assert!(!objects("INC-101 says, in English: “Lower the gateway time-out to 5 s so that buyers can try again.”", "INC-101", Purpose::Fix));
+    assert!(!objects(
+        "INC-101 says, in English: “Lower the gateway time-out to 5 s so that buyers can try again.”",
+        "INC-101",
+        Purpose::Fix
+    ));
     assert!(objects("Lower the gateway time-out to 5 s", "INC-101", Purpose::Fix), "half a sentence");
     assert!(objects("Уменьшить тайм-аут шлюза до 5 секунд.", "INC-101", Purpose::Fix), "of another source");
     assert!(objects("Перезапустить поды payment.", "INC-102", Purpose::Fix), "it came back");
     assert!(!objects("Перезапустить поды payment.", "INC-102", Purpose::Avoid));
-    let cause = |quote: &str| format!("В прошлый раз (INC-102) причина была такой: «{quote}» Проверьте, та же ли она сейчас.");
-    assert!(!objects(&cause("Основной шлюз эквайера перестал отвечать после работ на его стороне."), "INC-102", Purpose::Check));
+    let cause =
+        |quote: &str| format!("В прошлый раз (INC-102) причина была такой: «{quote}» Проверьте, та же ли она сейчас.");
+    assert!(!objects(
+        &cause("Основной шлюз эквайера перестал отвечать после работ на его стороне."),
+        "INC-102",
+        Purpose::Check
+    ));
     assert!(objects(&cause("Оплата картой зависает, шлюз не отвечает"), "INC-102", Purpose::Check), "no cause");
     assert!(objects("Очистите кеш.", "INC-999", Purpose::Fix) && objects("", "INC-102", Purpose::Fix));
 }

@@ -52,9 +52,7 @@ impl Text {
         let cut = quotation.trim_end().ends_with('…');
         let words: Vec<String> = quotation.trim_end().trim_end_matches('…').split_whitespace().map(bare).collect();
         let any = !words.iter().all(String::is_empty);
-        (0..self.0.len())
-            .filter(move |_| any)
-            .filter_map(move |from| Some((from, self.end(from, &words, cut)?, cut)))
+        (0..self.0.len()).filter(move |_| any).filter_map(move |from| Some((from, self.end(from, &words, cut)?, cut)))
     }
 
     /// Where the words end that begin here.
@@ -83,7 +81,8 @@ fn is_number(word: &str) -> bool {
 fn is_masked(word: &str) -> bool {
     let inside = word.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
     inside.is_some_and(|name| {
-        name == "secret" || name.rsplit_once('-').is_some_and(|(_, digest)| digest.bytes().all(|b| b.is_ascii_hexdigit()))
+        name == "secret"
+            || name.rsplit_once('-').is_some_and(|(_, digest)| digest.bytes().all(|b| b.is_ascii_hexdigit()))
     })
 }
 
@@ -93,7 +92,9 @@ mod tests {
 
     #[test]
     fn whole_sentences_are_quotations_and_parts_of_them_are_not() {
-        let source = Text::of("Title here\n1. Replace the  cable, unless it is new.\n2. Call anna@example.com at +7 916 1; then wait.");
+        let source = Text::of(
+            "Title here\n1. Replace the  cable, unless it is new.\n2. Call anna@example.com at +7 916 1; then wait.",
+        );
         for quotation in [
             "Replace the cable, unless it is new.",
             "replace the cable, unless it is new",
@@ -104,7 +105,9 @@ mod tests {
         ] {
             assert!(source.says(quotation), "{quotation}");
         }
-        for other in ["Replace the cable", "the cable, unless it is new.", "Replace the switch, unless it is new.", "", "…"] {
+        for other in
+            ["Replace the cable", "the cable, unless it is new.", "Replace the switch, unless it is new.", "", "…"]
+        {
             assert!(!source.says(other), "{other}");
         }
         assert!(source.has("the cable, unless it") && !source.has("the switch"));
