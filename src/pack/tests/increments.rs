@@ -95,7 +95,6 @@ fn ten_thousand_incidents_come_in_within_little_memory() {
     let before = peak();
     let news = taker.take(&path).unwrap();
     assert_eq!(news.incidents.new, 10_000);
-    eprintln!("{} bytes of pack; peak before the import {before} KiB, after {} KiB", written.bytes, peak());
     assert!(peak() - before < 256 * 1024, "{before} {}", peak());
 }
 
