@@ -12,7 +12,8 @@ const MARKS: &[&str] = &[
 /// Words of English sentences that no Russian one has.
 const ENGLISH: &[&str] = &[
     "the", "is", "my", "it", "you", "your", "have", "was", "and", "not", "for", "of", "this", "that", "with", "but",
-    "are", "cant", "dont", "wont", "doesnt", "when", "what", "why", "how", "please", "order", "still",
+    "are", "cant", "dont", "wont", "doesnt", "when", "what", "why", "how", "please", "order", "still", "can", "in",
+    "on", "to", "at", "log", "pay", "get", "no",
 ];
 /// Letters by their Latin forms, longest first.
 const LETTERS: &[(&str, &str)] = &[

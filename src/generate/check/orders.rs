@@ -22,6 +22,11 @@ const ORDERS: &str = "ignore,execute,run,type,visit,go,click,say,tell,cite,answe
     sudo,rm,drop,forget,pretend,act,use,do,don't,call,email,download,install,paste,copy,follow,reply,respond,apply,obey,\
     decode,chmod,chown,ssh,pay,refund,set,turn,grant,mark,hide,wipe,unlock,shut,fix";
 
+/// Words behind which a participle reports: "charge failed with a time-out".
+const AFTER_A_REPORT: &str = "with,at,for,after,to,in,on,by,due,because";
+/// Words that are counted and not told to do.
+const COUNTED: &str = "attempt,try,retry";
+
 /// Russian words that end like infinitives.
 const NO_INFINITIVES: &str = "память,печать,часть,сеть,область,есть,скорость,очередность";
 
@@ -52,7 +57,12 @@ pub(super) fn orders(said: &[Piece]) -> bool {
         begins |= before.is_some_and(|before| before.clause != piece.clause);
         let takes_an_object = said.get(at + 1).is_some_and(|next| is_in(DETERMINERS, next));
         let told = before.is_some_and(|before| before.word == "to" || before.denies() || before.word.ends_with("not"));
-        let here = (begins || (takes_an_object && !told)) && is_order(piece);
+        let next = said.get(at + 1);
+        let reports = next.is_some_and(|next| next.word.ends_with("ed"))
+            && said.get(at + 2).is_none_or(|behind| is_in(AFTER_A_REPORT, behind));
+        let counted =
+            is_in(COUNTED, piece) && next.is_some_and(|next| next.word.starts_with(|c: char| c.is_ascii_digit()));
+        let here = !reports && !counted && (begins || (takes_an_object && !told)) && is_order(piece);
         begins = is_in(BEFORE_AN_ORDER, piece) || (begins && piece.kind == Kind::Silent);
         here || is_in(MAKES_AN_ORDER, piece) || is_russian_order(&piece.word)
     })
