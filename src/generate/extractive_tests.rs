@@ -52,7 +52,7 @@ fn precedent_in_russian_quotes_the_english_fix() {
     Precedent: Ближайший известный инцидент: SHOP-101 «Card payments time out at the acquirer» (оценка 0,81); ниже то, что тогда помогло.
     Observe: сервис payment, адрес /api/payment/charge, шаг payment, код PAYMENT_TIMEOUT — 31 запись, 24 сессии, 22 покупателя, самый долгий ответ 11,2~с. [log:00000000000000a1:1700, log:00000000000000a1:4200]
     Observe: запись shop.jsonl:17 — «gateway did not answer within 8000 ms» [log:00000000000000a1:1700]
-    Check: В прошлый раз (SHOP-101) причина была такой: «The acquirer's primary node lost a network link.» Проверьте, та же ли она сейчас. [SHOP-101]
+    Check: В прошлый раз (SHOP-101) причина была такой (язык: английский): «The acquirer's primary node lost a network link.» Проверьте, та же ли она сейчас. [SHOP-101]
     Check: Сравните время ответа шлюза с тем же часом неделю назад. [rb-payment-gateway-timeout]
     Fix: Цитата из SHOP-101 (язык: английский): «Route payments to the second acquirer.» [SHOP-101]
     Fix: Цитата из SHOP-101 (язык: английский): «Reconcile pending payments.» [SHOP-101]
