@@ -69,14 +69,8 @@ fn answers_say_what_their_sources_say_and_name_the_right_incident_first() {
     let all = row(&outcome.stdout, "ALL");
     let first: f64 = all[1].split(' ').next().unwrap().parse().unwrap();
     assert!(first >= 0.90, "{}", outcome.stdout);
+    assert!(all[7].starts_with("0 of "), "{}", outcome.stdout);
     let rows = fs::read_to_string(&out).unwrap();
-    let answers = rows.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let unsupported = answers.flat_map(|answer| answer["unsupported"].as_array().cloned().unwrap_or_default());
-    // A fix that came back may stand last, behind the one to try first.
-    let wrong: Vec<_> = unsupported
-        .filter(|step| !step["why"].as_str().is_some_and(|why| why.starts_with("offers what did not hold")))
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
     let first: serde_json::Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
     assert!(first["solution"]["steps"].is_array() && first["held_out"] == false, "{first}");
     assert!(rows.lines().any(|line| line.contains("\"held_out\":true")));

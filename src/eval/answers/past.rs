@@ -90,12 +90,15 @@ pub(super) fn runs(past: &PastIncident) -> Vec<Timestamp> {
     runs
 }
 
+/// What people said: each fix, and that the problem came back, which its few entries don't always show.
 fn resolutions(past: &PastIncident) -> impl Iterator<Item = (String, Timestamp, ActionKind)> + '_ {
     past.fixes.iter().flat_map(move |fix| {
-        fix.applications.iter().map(move |application| {
+        fix.applications.iter().flat_map(move |application| {
             let applied_at = application.applied_at;
             let kind = ActionKind::Resolve { fix: fix.fix.clone(), root_cause: past.cause.clone(), applied_at };
-            (past.id.clone(), applied_at, kind)
+            let back = application.came_back_at.map(|at| (at, ActionKind::Outcome { held: false, at }));
+            let said = std::iter::once((applied_at, kind)).chain(back);
+            said.map(move |(at, kind)| (past.id.clone(), at, kind))
         })
     })
 }
