@@ -71,6 +71,7 @@ pub mod audit;
 pub mod backend;
 mod backoff;
 pub mod cache;
+mod causes;
 pub mod cli;
 pub mod complaint;
 pub mod complaints;

@@ -7,6 +7,7 @@ mod error;
 
 pub use error::ApiError;
 
+use std::error::Error as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use reqwest::{Certificate, Client, RequestBuilder, Response, Url, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::causes::with_causes;
 use crate::config::Mcp;
 
 /// Longest time for a connection.
@@ -144,15 +146,8 @@ impl ApiClient {
 
     fn no_answer(&self, error: reqwest::Error) -> ApiError {
         let error = error.without_url();
-        let mut reason = if error.is_timeout() { "no reply in time".to_owned() } else { error.to_string() };
-        let mut cause = std::error::Error::source(&error);
-        while let Some(inner) = cause {
-            let text = inner.to_string();
-            if !reason.contains(&text) {
-                reason = format!("{reason}: {text}");
-            }
-            cause = inner.source();
-        }
+        let said = if error.is_timeout() { "no reply in time".to_owned() } else { error.to_string() };
+        let mut reason = with_causes(said, error.source());
         if reason.to_lowercase().contains("certificate") {
             reason.push_str("; mcp.ca_file names certificates to trust");
         }

@@ -20,6 +20,7 @@ use tokio::time::timeout;
 use super::error::{ElasticError, ElasticErrorKind as Kind};
 use super::reply::{Reply, refused};
 use super::request::{Payload, Request, Verb};
+use crate::causes::with_causes;
 use crate::config::{Elasticsearch, ElasticsearchAccess};
 
 /// Every reply of Elasticsearch says so in this header.
@@ -213,15 +214,11 @@ fn unreached(error: &elasticsearch::Error, time: Duration) -> ElasticError {
         return ElasticError::new(Kind::NotElasticsearch, "it sends us from address to address");
     }
     let connecting = failed.is_some_and(reqwest::Error::is_connect);
-    let mut what = if error.is_timeout() { format!("no reply within {} s", time.as_secs_f32()) } else { String::new() };
-    let mut cause = failed.and_then(|failed| failed.source());
-    while let Some(inner) = cause.filter(|_| !error.is_timeout()) {
-        let text = inner.to_string();
-        if !what.contains(&text) {
-            what = if what.is_empty() { text } else { format!("{what}: {text}") };
-        }
-        cause = inner.source();
-    }
+    let mut what = if error.is_timeout() {
+        format!("no reply within {} s", time.as_secs_f32())
+    } else {
+        with_causes(String::new(), failed.and_then(|failed| failed.source()))
+    };
     if what.is_empty() {
         what = if connecting { "no connection".into() } else { "the reply broke off".into() };
     }

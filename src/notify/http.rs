@@ -1,6 +1,7 @@
 //! [`Http`]: one POST with limits of time and size. No redirect is followed, so nothing goes anywhere but to the address
 //! that the settings name.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use reqwest::{Certificate, Client, Proxy, redirect};
 use super::channel::wrong;
 use super::error::NotifyError;
 use super::outcome::{Failure, of_status, retry_after};
+use crate::causes::with_causes;
 use crate::config::Notify;
 
 /// More of a reply is not read.
@@ -125,16 +127,7 @@ fn unreached(error: reqwest::Error) -> Failure {
     if error.is_timeout() {
         return Failure::later("no reply in time");
     }
-    let mut reason = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !reason.contains(&text) {
-            reason = format!("{reason}: {text}");
-        }
-        cause = inner.source();
-    }
-    Failure::later(reason)
+    Failure::later(with_causes(error.to_string(), error.source()))
 }
 
 /// The certificates of `ca_file`, as PEM; empty where none is set.

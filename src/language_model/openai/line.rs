@@ -3,6 +3,7 @@
 //! No redirect is followed, so a key goes nowhere but to the address of the settings. Dropping a reply that has not ended
 //! closes its connection (HTTP/1.1), by which servers notice that nobody listens any more.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,7 @@ use reqwest::{Certificate, Client, Proxy, Response, Url, redirect};
 
 use super::pause;
 use super::trouble::{Said, Trouble};
+use crate::causes::with_causes;
 use crate::config::{Openai, Secret};
 use crate::language_model::{ModelError, ModelTrouble as Kind};
 
@@ -145,16 +147,7 @@ impl Line {
     /// No reply, or no whole one. The address is left out, for it may hold a secret.
     pub(super) fn unreached(&self, error: reqwest::Error) -> Trouble {
         let error = error.without_url();
-        let mut reasons: Vec<String> = Vec::new();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(inner) = cause {
-            let text = inner.to_string();
-            if !reasons.iter().any(|reason| reason.contains(&text)) {
-                reasons.push(text);
-            }
-            cause = inner.source();
-        }
-        let reason = self.hide(&reasons.join(": "));
+        let reason = self.hide(&with_causes(String::new(), error.source()));
         if error.is_connect() && reason.to_lowercase().contains("certificate") {
             let what = format!("the server's certificate is not trusted ({reason}); set openai.ca_file");
             return Trouble::new(Kind::Line, what);
