@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::surnames::{SURE, ends};
 use super::transliterated::in_cyrillic;
 use super::word_lists::is_technical;
 
@@ -87,36 +88,8 @@ const CASES: [(&str, &str); 42] = [
     ("", ""),
 ];
 
-/// Endings of a family name as it stands in the middle of a sentence, where another word would not have a capital.
-const RUSSIAN: [&str; 27] = [
-    "ин",
-    "ина",
-    "ину",
-    "иным",
-    "иной",
-    "ыным",
-    "ыной",
-    "ов",
-    "ова",
-    "ову",
-    "овым",
-    "ове",
-    "овой",
-    "овых",
-    "ев",
-    "ева",
-    "еву",
-    "евым",
-    "еве",
-    "евой",
-    "евых",
-    "енко",
-    "чук",
-    "чука",
-    "чуку",
-    "швили",
-    "дзе",
-];
+/// What a family name may end with besides, in the middle of a sentence, where another word would not have a capital.
+const RUSSIAN: [&str; 7] = ["ин", "ина", "ину", "иным", "иной", "ыным", "ыной"];
 
 /// The same in Latin letters; no English word ends so.
 const LATIN: [&str; 22] = [
@@ -127,11 +100,6 @@ const LATIN: [&str; 22] = [
 /// Endings of women's family names in Latin letters.
 const LATIN_WOMEN: [&str; 12] =
     ["kova", "lova", "nova", "rova", "tova", "dova", "mova", "shova", "yeva", "eeva", "ieva", "wska"];
-
-fn ends(word: &str, endings: &[&str], shortest: usize) -> bool {
-    let letters = word.chars().count();
-    endings.iter().any(|ending| word.ends_with(ending) && letters >= ending.chars().count() + shortest)
-}
 
 /// Whether the word, in small letters, is one of the most common family names, in any case.
 pub(super) fn is_common(word: &str, cyrillic: bool) -> bool {
@@ -149,5 +117,9 @@ pub(super) fn is_common(word: &str, cyrillic: bool) -> bool {
 
 /// Whether the word, in small letters, is a family name by its ending alone, where a word would not begin with a capital.
 pub(super) fn is_by_ending(word: &str, cyrillic: bool) -> bool {
-    if cyrillic { ends(word, &RUSSIAN, 3) } else { ends(word, &LATIN, 3) || ends(word, &LATIN_WOMEN, 3) }
+    if cyrillic {
+        ends(word, &SURE, 3) || ends(word, &RUSSIAN, 3)
+    } else {
+        ends(word, &LATIN, 3) || ends(word, &LATIN_WOMEN, 3)
+    }
 }

@@ -56,15 +56,14 @@ const ADJECTIVES: [&str; 16] = [
 /// The same in Latin letters.
 const LATIN_PATRONYMICS: [&str; 6] = ["ovich", "evich", "yevich", "ovna", "evna", "yevna"];
 
-/// Endings of family names that hardly any other capitalised word has.
-const FAMILY: [&str; 46] = [
+/// Endings of family names that no other word has.
+pub(super) const SURE: [&str; 20] = [
     "ов",
     "ова",
     "ову",
     "овым",
     "ове",
     "овой",
-    "овы",
     "овых",
     "ев",
     "ева",
@@ -72,8 +71,19 @@ const FAMILY: [&str; 46] = [
     "евым",
     "еве",
     "евой",
-    "евы",
     "евых",
+    "енко",
+    "чук",
+    "чука",
+    "чуку",
+    "дзе",
+    "швили",
+];
+
+/// Endings of family names that hardly any other capitalised word has.
+const FAMILY: [&str; 26] = [
+    "овы",
+    "евы",
     "ский",
     "ского",
     "скому",
@@ -89,15 +99,9 @@ const FAMILY: [&str; 46] = [
     "цкая",
     "цкой",
     "цкую",
-    "енко",
-    "чук",
-    "чука",
-    "чуку",
     "юк",
     "юка",
     "юку",
-    "дзе",
-    "швили",
     "ян",
     "яна",
     "яну",
@@ -113,7 +117,8 @@ const FAMILY_BESIDE: [&str; 11] = ["ин", "ина", "ину", "иным", "ин
 const LATIN_FAMILY: [&str; 14] =
     ["ov", "ova", "ev", "eva", "yov", "yova", "sky", "skiy", "skaya", "enko", "chuk", "yuk", "shvili", "dze"];
 
-fn ends(word: &str, endings: &[&str], shortest: usize) -> bool {
+/// Whether the word ends with one of these, and has so many letters before it.
+pub(super) fn ends(word: &str, endings: &[&str], shortest: usize) -> bool {
     let letters = word.chars().count();
     endings.iter().any(|ending| word.ends_with(ending) && letters >= ending.chars().count() + shortest)
 }
@@ -131,7 +136,7 @@ pub(super) fn is_patronymic(word: &str, cyrillic: bool) -> bool {
 
 /// Whether the word, in small letters, looks like a family name by itself.
 pub(super) fn is_family(word: &str, cyrillic: bool) -> bool {
-    ends(word, if cyrillic { &FAMILY } else { &LATIN_FAMILY }, 2)
+    if cyrillic { ends(word, &SURE, 2) || ends(word, &FAMILY, 2) } else { ends(word, &LATIN_FAMILY, 2) }
 }
 
 /// Whether it may be one beside a given name.
