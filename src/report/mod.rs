@@ -46,7 +46,6 @@ pub use model::{
 pub use options::{DEFAULT_LIMIT, DEFAULT_WIDTH, RenderOptions};
 pub use series_export::{series_csv, series_ndjson, series_openmetrics};
 pub use teller::Teller;
-pub use terms::Terms;
 pub use views::{
     AnalyzedIncident, ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList,
     DuplicateSide, FigureSlice, Figures, FindResult, FixOutcome, HistoryEntry, IncidentDetail, IncidentFigures,

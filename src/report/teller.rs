@@ -1,4 +1,4 @@
-//! Single sentences and names, for answers that have a form of their own: those to AI agents.
+//! Single sentences and names, for what has a form of its own: answers to AI agents, and pages.
 
 use crate::backend::DocumentKind;
 use crate::entry::Money;

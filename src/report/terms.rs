@@ -1,4 +1,4 @@
-//! [`Terms`]: the names that the reader's language has for our kinds, states and reasons.
+//! The names that the reader's language has for our kinds, states and reasons.
 
 use rust_decimal::Decimal;
 
@@ -27,52 +27,41 @@ pub(super) fn currency_name(currency: &str) -> String {
 
 /// Catalogue and language together.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// The language.
-    pub language: Language,
+pub(super) struct Terms {
+    pub(super) language: Language,
     words: &'static Wording,
 }
 
 impl Terms {
-    /// Those of a language.
-    #[must_use]
-    pub fn of(language: Language) -> Self {
+    pub(super) fn of(language: Language) -> Self {
         Self { language, words: Wording::of(language) }
     }
 
     /// The sentence under `report-{key}`.
-    #[must_use]
-    pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+    pub(super) fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.words.text(&format!("report-{key}"), args)
     }
 
     /// The sentence under `report-{key}`, which has no variables.
-    #[must_use]
-    pub fn plain(self, key: &str) -> String {
+    pub(super) fn plain(self, key: &str) -> String {
         self.say(key, &[])
     }
 
     /// The sentence under `report-{key}`, whose only variable is `$count`.
-    #[must_use]
-    pub fn count(self, key: &str, count: u64) -> String {
+    pub(super) fn count(self, key: &str, count: u64) -> String {
         self.say(key, &[("count", count.into())])
     }
 
     /// A counted word of the shared catalogue (`count-sessions`, …).
-    #[must_use]
-    pub fn counted(self, what: &str, count: u64) -> String {
+    pub(super) fn counted(self, what: &str, count: u64) -> String {
         self.words.text(&format!("count-{what}"), &[("count", count.into())])
     }
 
-    /// The name of a category.
-    #[must_use]
-    pub fn category(self, category: Category) -> String {
+    pub(super) fn category(self, category: Category) -> String {
         self.words.plain(&format!("category-{}", category.name()))
     }
 
-    /// Whether an incident was known, in a word.
-    #[must_use]
-    pub fn known(self, known: Known) -> String {
+    pub(super) fn known(self, known: Known) -> String {
         self.plain(match known {
             Known::New => "known-new",
             Known::Seen => "known-seen",
@@ -81,9 +70,7 @@ impl Terms {
         })
     }
 
-    /// The name of a status.
-    #[must_use]
-    pub fn status(self, status: Status) -> String {
+    pub(super) fn status(self, status: Status) -> String {
         self.plain(match status {
             Status::Open => "status-open",
             Status::Resolved => "status-resolved",
@@ -92,14 +79,12 @@ impl Terms {
     }
 
     /// That something was planned, until when, and why.
-    #[must_use]
-    pub fn muted(self, muted: &Muted) -> String {
+    pub(super) fn muted(self, muted: &Muted) -> String {
         self.plan("muted", muted)
     }
 
     /// Until when something was planned, and why; stands beside a label.
-    #[must_use]
-    pub fn muted_until(self, muted: &Muted) -> String {
+    pub(super) fn muted_until(self, muted: &Muted) -> String {
         self.plan("muted-until", muted)
     }
 
@@ -108,27 +93,19 @@ impl Terms {
         self.say(key, &[("time", self.language.time(muted.until).into()), ("reason", reason.into())])
     }
 
-    /// The name of a step of the purchase.
-    #[must_use]
-    pub fn stage(self, stage: Stage) -> String {
+    pub(super) fn stage(self, stage: Stage) -> String {
         self.plain(&format!("stage-{}", stage.name()))
     }
 
-    /// The name of a kind of finding.
-    #[must_use]
-    pub fn finding(self, kind: FindingKind) -> String {
+    pub(super) fn finding(self, kind: FindingKind) -> String {
         self.plain(&format!("finding-{}", kind.name()))
     }
 
-    /// The name of a kind of document.
-    #[must_use]
-    pub fn document(self, kind: DocumentKind) -> String {
+    pub(super) fn document(self, kind: DocumentKind) -> String {
         self.plain(&format!("document-{}", kind.name()))
     }
 
-    /// What an answer rests on, in a word.
-    #[must_use]
-    pub fn verdict(self, verdict: Verdict) -> String {
+    pub(super) fn verdict(self, verdict: Verdict) -> String {
         self.plain(match verdict {
             Verdict::Precedent => "verdict-precedent",
             Verdict::Runbook => "verdict-runbook",
@@ -137,8 +114,7 @@ impl Terms {
     }
 
     /// Why a statement was struck out.
-    #[must_use]
-    pub fn struck(self, why: StruckReason) -> String {
+    pub(super) fn struck(self, why: StruckReason) -> String {
         self.plain(match why {
             StruckReason::NoSource => "struck-no-source",
             StruckReason::UnknownSource => "struck-unknown-source",
@@ -149,9 +125,7 @@ impl Terms {
         })
     }
 
-    /// What a step is for.
-    #[must_use]
-    pub fn purpose(self, purpose: Purpose) -> String {
+    pub(super) fn purpose(self, purpose: Purpose) -> String {
         self.plain(match purpose {
             Purpose::Observe => "purpose-observe",
             Purpose::Check => "purpose-check",
@@ -163,14 +137,12 @@ impl Terms {
     }
 
     /// A score between 0 and 1 with two decimals, never rounded up to a threshold that it misses.
-    #[must_use]
-    pub fn score(self, score: f32) -> String {
+    pub(super) fn score(self, score: f32) -> String {
         self.language.decimal((f64::from(score) * 100.0 + 1e-4).floor() / 100.0, 2)
     }
 
     /// All amounts, joined by ` + `; a dash where there are none.
-    #[must_use]
-    pub fn money(self, money: &Money) -> String {
+    pub(super) fn money(self, money: &Money) -> String {
         if money.is_empty() {
             return self.language.money(money);
         }
@@ -179,14 +151,12 @@ impl Terms {
     }
 
     /// One amount. The currency comes from logs, where it may be anything.
-    #[must_use]
-    pub fn amount(self, currency: &str, amount: Decimal) -> String {
+    pub(super) fn amount(self, currency: &str, amount: Decimal) -> String {
         self.language.amount(&currency_name(currency), amount)
     }
 
     /// Reasons in words, strongest first, joined by `; `.
-    #[must_use]
-    pub fn why(self, why: &[Why]) -> String {
+    pub(super) fn why(self, why: &[Why]) -> String {
         why.iter().map(|reason| self.reason(reason)).collect::<Vec<_>>().join("; ")
     }
 

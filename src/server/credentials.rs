@@ -53,10 +53,14 @@ pub(super) fn of_hook(uri: &Uri) -> Option<String> {
 /// The id of a session in the cookies.
 pub(super) fn session(headers: &HeaderMap, secure: bool) -> Option<&str> {
     let name = cookie_name(secure);
-    let all = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    let pairs = all.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut ours = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
+    let mut ours = cookies(headers).filter(|(found, _)| *found == name).map(|(_, value)| value);
     ours.next().filter(|_| ours.next().is_none())
+}
+
+/// All cookies, by name.
+pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    all.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// The header that gives a browser its session, or takes it away.
@@ -98,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    fn cookies(values: &[&str]) -> HeaderMap {
+    fn with_cookies(values: &[&str]) -> HeaderMap {
         values.iter().map(|value| (COOKIE, value.parse().unwrap())).collect()
     }
 
@@ -114,13 +118,13 @@ mod tests {
             (&["xcartwatch=one; cartwatch"], false, None),
             (&[], false, None),
         ] {
-            assert_eq!(session(&cookies(values), secure), found, "{values:?}");
+            assert_eq!(session(&with_cookies(values), secure), found, "{values:?}");
         }
     }
 
     #[test]
     fn a_token_beats_a_cookie_and_two_tokens_are_none() {
-        let mut headers = cookies(&["cartwatch=one"]);
+        let mut headers = with_cookies(&["cartwatch=one"]);
         headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
         assert_eq!(shown(&headers, false), Shown::Token("x".to_owned()));
         headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer y"));
@@ -158,7 +162,7 @@ mod tests {
 
         #[test]
         fn any_cookie_is_survived(value in "[ -~]{0,60}") {
-            let _ = session(&cookies(&[&value]), false);
+            let _ = session(&with_cookies(&[&value]), false);
         }
     }
 }

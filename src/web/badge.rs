@@ -14,11 +14,11 @@ pub fn status(words: Words, status: Status) -> Markup {
         Status::Resolved => "badge resolved",
         Status::Recurred => "badge recurred",
     };
-    html! { span class=(class) { (words.terms.status(status)) } }
+    html! { span class=(class) { (words.tell.status(status)) } }
 }
 
 /// The category of a failure.
 #[must_use]
 pub fn category(words: Words, category: Category) -> Markup {
-    html! { span.chip { (words.terms.category(category)) } }
+    html! { span.chip { (words.tell.category(category)) } }
 }

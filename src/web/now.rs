@@ -55,11 +55,11 @@ fn table(words: Words, visitor: &Visitor, rows: &[IncidentRow]) -> Markup {
                 @for row in rows {
                     tr data-row {
                         th scope="row" {
-                            a href={ "/ui/incidents/" (row.id) } { (row.title) } " " (badge::category(words, row.category))
+                            (row.title) " " (badge::category(words, row.category))
                         }
                         td { (badge::status(words, row.status)) }
-                        td.number data-label=(words.plain("column-sessions")) { (words.language.integer(row.sessions)) }
-                        td.number data-label=(words.plain("column-money")) { (words.terms.money(&row.money_at_risk)) }
+                        td.number data-label=(words.plain("column-sessions")) { (words.language().integer(row.sessions)) }
+                        td.number data-label=(words.plain("column-money")) { (words.tell.money(&row.money_at_risk)) }
                         td.when { @if let Some(at) = row.last_seen { (words.ago(at, visitor.now)) } }
                     }
                 }

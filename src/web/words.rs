@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::report::Terms;
-use crate::wording::{Arg, Language, Wording};
+use crate::report::Teller;
+use crate::wording::{Arg, Language};
 
 /// What is longer ago is told as a day, in seconds.
 const RECENT: f64 = 172_800.0;
@@ -12,24 +12,27 @@ const RECENT: f64 = 172_800.0;
 /// The catalogue in one language; sentences of pages stand under `web-…`.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// The language.
-    pub language: Language,
-    /// Names of our kinds, states and reasons, shared with the reports.
-    pub terms: Terms,
-    words: &'static Wording,
+    /// Names of our kinds, states and reasons, as reports tell them.
+    pub tell: Teller,
 }
 
 impl Words {
     /// Those of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        Self { language, terms: Terms::of(language), words: Wording::of(language) }
+        Self { tell: Teller::of(language) }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.tell.language()
     }
 
     /// The sentence under `web-{key}`.
     #[must_use]
     pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        self.words.text(&format!("web-{key}"), args)
+        self.tell.say(&format!("web-{key}"), args)
     }
 
     /// The sentence under `web-{key}`, which has no variables.
@@ -47,7 +50,7 @@ impl Words {
     /// A moment in UTC; the script adds the reader's own time as a tip.
     #[must_use]
     pub fn time(self, at: Timestamp) -> Markup {
-        html! { time datetime=(at) { (self.language.time(at)) } }
+        html! { time datetime=(at) { (self.language().time(at)) } }
     }
 
     /// How long ago a moment was, as of `now`, with the moment as the tip; the day where it is long ago.
@@ -59,14 +62,14 @@ impl Words {
             ..60.0 => seconds,
             60.0..3600.0 => (seconds / 60.0).floor() * 60.0,
             3600.0..RECENT => (seconds / 3600.0).floor() * 3600.0,
-            _ => return html! { time datetime=(at) title=(self.language.time(at)) { (at.strftime("%Y-%m-%d")) } },
+            _ => return html! { time datetime=(at) title=(self.language().time(at)) { (at.strftime("%Y-%m-%d")) } },
         };
         let ago = if seconds < 1.0 {
             self.plain("just-now")
         } else {
-            self.say("ago", &[("time", self.language.duration(seconds).into())])
+            self.say("ago", &[("time", self.language().duration(seconds).into())])
         };
-        html! { time.ago datetime=(at) title=(self.language.time(at)) { (ago) } }
+        html! { time.ago datetime=(at) title=(self.language().time(at)) { (ago) } }
     }
 }
 

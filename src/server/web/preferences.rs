@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::seat::{COOKIE_NAME, chosen, chosen_language};
+use super::seat::{COOKIE_NAME, chosen_theme, kept_language, named_language};
 use super::{FIRST, next_page};
 use crate::complaints;
 use crate::server::app::App;
@@ -30,11 +30,10 @@ pub(super) async fn keep(State(app): State<Arc<App>>, headers: HeaderMap, body: 
     let form = String::from_utf8_lossy(&sent).into_owned();
     let fields = complaints::form(&form);
     let said = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
-    let language = said("lang").and_then(|code| chosen_language(Some(code), &HeaderMap::new()));
-    let language = language.map(|language| language.code()).or_else(|| chosen(&headers, "lang"));
-    let theme = said("theme").or_else(|| chosen(&headers, "theme")).and_then(Theme::of_name);
+    let language = said("lang").and_then(named_language).or_else(|| kept_language(&headers));
+    let theme = said("theme").and_then(Theme::of_name).or_else(|| chosen_theme(&headers));
     let kept: Vec<String> = language
-        .map(|code| format!("lang:{code}"))
+        .map(|language| format!("lang:{}", language.code()))
         .into_iter()
         .chain(theme.map(|theme| format!("theme:{}", theme.name())))
         .collect();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
 use super::reply::guard;
-use super::seat::{chosen, chosen_language};
+use super::seat::{chosen_language, chosen_theme};
 use crate::server::refusal::Refusal;
 use crate::web::{Frame, Place, Rights, Theme, Visitor, states};
 use crate::wording::Language;
@@ -32,7 +32,7 @@ impl PageManner {
         let here = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         Self {
             language: chosen_language(None, headers).unwrap_or(Language::En),
-            theme: chosen(headers, "theme").and_then(Theme::of_name).unwrap_or_default(),
+            theme: chosen_theme(headers).unwrap_or_default(),
             here,
             from_elsewhere: said(headers, "sec-fetch-site").is_some_and(|site| site.ends_with("-site")),
             reads: [Method::GET, Method::HEAD].contains(request.method()),
@@ -72,8 +72,7 @@ impl PageManner {
             now: Timestamp::UNIX_EPOCH,
         };
         let words = visitor.words();
-        let place = Place::ALL.into_iter().find(|place| self.here.starts_with(place.path())).unwrap_or(Place::Now);
-        Frame::new(&visitor, place, words.plain("refused")).page(&states::refused(words, status, reason))
+        Frame::new(&visitor, Place::Now, words.plain("refused")).page(&states::refused(words, status, reason))
     }
 }
 

@@ -5,12 +5,13 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HeaderMap};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use axum::http::request::Parts;
 
 use super::reply::takes_gzip;
 use crate::complaints;
 use crate::server::app::App;
+use crate::server::credentials::cookies;
 use crate::server::gate::{Caller, CallerRole};
 use crate::server::role::Need;
 use crate::web::{Rights, Theme, Visitor};
@@ -46,7 +47,7 @@ impl Seat {
         let allows = |need| role.is_none_or(|role| role.allows(need));
         let visitor = Visitor {
             language: chosen_language(None, headers).unwrap_or_else(|| app.config().language()),
-            theme: chosen(headers, "theme").and_then(Theme::of_name).unwrap_or_default(),
+            theme: chosen_theme(headers).unwrap_or_default(),
             who: name.zip(role.map(|role| role.name())),
             rights: Rights { operate: allows(Need::Operate), admin: allows(Need::Admin) },
             here: parts.uri.path_and_query().map_or_else(|| parts.uri.path().to_owned(), ToString::to_string),
@@ -58,16 +59,31 @@ impl Seat {
 
 /// The language that `asked` names; else the one kept in the cookie; else the first of ours that the browser names.
 pub(in crate::server) fn chosen_language(asked: Option<&str>, headers: &HeaderMap) -> Option<Language> {
-    let of = |code: &str| Language::ALL.into_iter().find(|language| code.trim().starts_with(language.code()));
     let named = headers.get(ACCEPT_LANGUAGE).and_then(|named| named.to_str().ok()).unwrap_or_default();
-    asked.and_then(of).or_else(|| chosen(headers, "lang").and_then(of)).or_else(|| named.split(',').find_map(of))
+    asked
+        .and_then(named_language)
+        .or_else(|| kept_language(headers))
+        .or_else(|| named.split(',').find_map(named_language))
+}
+
+/// The language of ours that a code such as `ru-RU` means.
+pub(super) fn named_language(code: &str) -> Option<Language> {
+    Language::ALL.into_iter().find(|language| code.trim().starts_with(language.code()))
+}
+
+/// The language that the cookie keeps.
+pub(super) fn kept_language(headers: &HeaderMap) -> Option<Language> {
+    chosen(headers, "lang").and_then(named_language)
+}
+
+/// The theme that the cookie keeps.
+pub(super) fn chosen_theme(headers: &HeaderMap) -> Option<Theme> {
+    chosen(headers, "theme").and_then(Theme::of_name)
 }
 
 /// What the cookie says of one thing.
-pub(super) fn chosen<'h>(headers: &'h HeaderMap, what: &str) -> Option<&'h str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, kept) = pairs.find(|(name, _)| *name == COOKIE_NAME)?;
+fn chosen<'h>(headers: &'h HeaderMap, what: &str) -> Option<&'h str> {
+    let (_, kept) = cookies(headers).find(|(name, _)| *name == COOKIE_NAME)?;
     kept.split(',').filter_map(|one| one.split_once(':')).find(|(name, _)| *name == what).map(|(_, value)| value)
 }
 
@@ -81,6 +97,8 @@ pub(in crate::server) fn next_page(form: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     #[test]

@@ -44,7 +44,7 @@
     waiting = setTimeout(refresh, Math.max(0, asked + PAUSE - Date.now()));
   };
 
-  if ("follows" in document.body.dataset || document.body.hasAttribute("data-follows")) {
+  if (document.body.hasAttribute("data-follows")) {
     let lost = false;
     const events = new EventSource("/api/v1/events");
     for (const name of ["opened", "grew", "calmed", "closed", "missed"]) events.addEventListener(name, soon);
