@@ -19,11 +19,35 @@ const STYLE: &str = concat!(
     include_str!("style/base.css"),
     include_str!("style/frame.css"),
     include_str!("style/pieces.css"),
+    include_str!("style/chart.css"),
+    include_str!("style/now.css"),
+    include_str!("style/incidents.css"),
+    include_str!("style/incident.css"),
+    include_str!("style/customers.css"),
+    include_str!("style/search.css"),
+    include_str!("style/complaints.css"),
+    include_str!("style/knowledge.css"),
+    include_str!("style/tail.css"),
+    include_str!("style/sources.css"),
+    include_str!("style/settings.css"),
 );
 
 /// One script, of parts that know nothing of each other.
-const SCRIPT: &str =
-    concat!(include_str!("script/live.js"), include_str!("script/keys.js"), include_str!("script/small.js"),);
+const SCRIPT: &str = concat!(
+    include_str!("script/live.js"),
+    include_str!("script/keys.js"),
+    include_str!("script/small.js"),
+    include_str!("script/chart.js"),
+    include_str!("script/incidents.js"),
+    include_str!("script/incident.js"),
+    include_str!("script/customers.js"),
+    include_str!("script/search.js"),
+    include_str!("script/complaints.js"),
+    include_str!("script/knowledge.js"),
+    include_str!("script/tail.js"),
+    include_str!("script/sources.js"),
+    include_str!("script/settings.js")
+);
 
 const ICON: &str = include_str!("style/icon.svg");
 

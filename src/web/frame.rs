@@ -35,7 +35,14 @@ pub struct Frame<'a> {
 }
 
 /// Keys and the sentences that say what they do.
-const KEYS: [(&[&str], &str); 2] = [(&["j", "k"], "key-rows"), (&["?"], "key-help")];
+const KEYS: [(&[&str], &str); 6] = [
+    (&["/"], "key-search"),
+    (&["j", "k"], "key-rows"),
+    (&["Enter"], "key-open"),
+    (&["g", "n"], "key-now"),
+    (&["g", "i"], "key-incidents"),
+    (&["?"], "key-help"),
+];
 
 impl<'a> Frame<'a> {
     /// A frame without a notice, whose page does not follow events.
@@ -116,6 +123,11 @@ impl<'a> Frame<'a> {
     fn bar(&self, words: Words) -> Markup {
         html! {
             header.bar {
+                form.quick action="/ui/search" role="search" {
+                    label.hidden for="quick" { (words.plain("quick")) }
+                    input #quick type="search" name="q" placeholder=(words.plain("quick")) autocomplete="off" maxlength="500"
+                        data-key="/";
+                }
                 p.line #line role="status" hidden data-lost=(words.plain("line-lost")) data-back=(words.plain("line-back")) {}
                 (self.preferences(words))
             }

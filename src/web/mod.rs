@@ -9,10 +9,19 @@
 
 mod assets;
 pub mod badge;
+pub mod complaints;
+pub mod customers;
 mod frame;
+pub mod incident;
+pub mod incidents;
+pub mod knowledge;
 pub mod now;
 mod place;
+pub mod search;
+pub mod settings;
+pub mod sources;
 pub mod states;
+pub mod tail;
 mod theme;
 mod visitor;
 mod words;

@@ -13,11 +13,20 @@
 //! where it shows, so that loading again does it once. Forms of other origins are refused by the gate.
 
 mod assets;
+mod complaints;
+mod customers;
+mod incident;
+mod incidents;
+mod knowledge;
 mod now;
 mod preferences;
 mod refused;
 mod reply;
+mod search;
 mod seat;
+mod settings;
+mod sources;
+mod tail;
 
 use std::sync::Arc;
 
@@ -46,6 +55,15 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/ui/", get(first))
         .route("/ui/now", get(now::show))
         .route("/ui/preferences", post(preferences::keep))
+        .merge(incidents::routes())
+        .merge(incident::routes())
+        .merge(customers::routes())
+        .merge(search::routes())
+        .merge(complaints::routes())
+        .merge(knowledge::routes())
+        .merge(tail::routes())
+        .merge(sources::routes())
+        .merge(settings::routes())
         .layer(map_response(reply::guarded));
     Router::new().route("/ui/assets/{name}", get(assets::show)).merge(pages)
 }

@@ -1,0 +1,11 @@
+//! *Incidents*: the list, by what the address asks for.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::server::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+}

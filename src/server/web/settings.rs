@@ -1,0 +1,11 @@
+//! *Settings*: rules, tokens, notifications.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::server::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+}

@@ -1,0 +1,1 @@
+//! *Customers*: one customer's way.

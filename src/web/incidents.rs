@@ -1,0 +1,1 @@
+//! *Incidents*: the list, by what the address asks for.

@@ -1,0 +1,1 @@
+# Incident: what happened, whom it hurt, and what to do.

@@ -1,0 +1,1 @@
+# Sources and sync: what comes in, and the mirror.

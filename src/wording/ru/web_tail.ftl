@@ -1,0 +1,1 @@
+# Live tail: entries as they come.
