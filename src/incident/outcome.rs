@@ -54,6 +54,8 @@ pub struct Application<'a> {
     pub applied_at: Timestamp,
     /// When the next one took effect.
     pub until: Option<Timestamp>,
+    /// The next one is another fix, so this one had not been enough for somebody.
+    pub gave_way: bool,
     /// What people said of it afterwards, before they told of the next one.
     pub said: Vec<&'a Action>,
 }
@@ -68,6 +70,9 @@ pub struct Around {
     /// The service was heard of before and not after.
     pub service_is_silent: bool,
 }
+
+/// Where people tell of two fixes within this time, they may be one, told twice.
+const TIME_TO_WORK_SECONDS: i64 = 600;
 
 /// Others must have failed at least this often before, for their quiet to say anything.
 const ENOUGH_OTHERS: u64 = 10;
@@ -87,15 +92,17 @@ pub fn applications(actions: &[Action]) -> Vec<Application<'_>> {
                 root_cause: root_cause.as_deref(),
                 applied_at: *applied_at,
                 until: None,
+                gave_way: false,
                 said: Vec::new(),
             }),
             _ => None,
         })
         .collect();
     found.sort_by_key(|one| (one.applied_at, one.action.stamp));
-    let times: Vec<Timestamp> = found.iter().map(|one| one.applied_at).collect();
-    for (one, next) in found.iter_mut().zip(times.into_iter().skip(1)) {
+    let nexts: Vec<(Timestamp, &str)> = found.iter().skip(1).map(|one| (one.applied_at, one.fix)).collect();
+    for (one, (next, fix)) in found.iter_mut().zip(nexts) {
         one.until = Some(next);
+        one.gave_way = fix.trim() != one.fix.trim();
     }
     let mut said: Vec<&Action> = actions.iter().collect();
     said.sort_by_key(|action| action.stamp);
@@ -143,8 +150,17 @@ impl Application<'_> {
         let grace = SignedDuration::from_secs(EPISODE_GAP_SECONDS);
         let limit = self.applied_at.checked_add(grace).unwrap_or(Timestamp::MAX);
         let within = |at: Timestamp| self.until.is_none_or(|until| at <= until);
-        let ran_on =
-            episodes.iter().any(|episode| episode.started <= self.applied_at && episode.ended > limit && within(limit));
+        // Nor was what another fix was tried for while it still ran.
+        let tried_another = |ended: Timestamp| {
+            self.gave_way
+                && self.until.is_some_and(|until| {
+                    ended >= until && until.duration_since(self.applied_at).as_secs() >= TIME_TO_WORK_SECONDS
+                })
+        };
+        let ran_on = episodes.iter().any(|episode| {
+            episode.started <= self.applied_at
+                && (episode.ended > limit && within(limit) || tried_another(episode.ended))
+        });
         let began =
             episodes.iter().map(|episode| episode.started).filter(|at| *at > self.applied_at && within(*at)).min();
         if ran_on { Some(self.applied_at) } else { began }

@@ -94,6 +94,23 @@ fn a_run_that_goes_on_after_the_fix_was_not_stopped_by_it() {
 }
 
 #[test]
+fn a_fix_that_another_was_tried_after_while_it_still_failed_did_not_work() {
+    let after = |minutes: i64, fix: &str| {
+        let applied_at = Timestamp::from_second(100 * 3600 + minutes * 60).unwrap();
+        action(100 + minutes, ActionKind::Resolve { fix: fix.into(), root_cause: None, applied_at })
+    };
+    let kinds = |second: Action, ended: i64| {
+        let found = judged(&[resolve(100, "a"), second], &[episode(90, ended)], 400, busy());
+        found.iter().map(|one| one.kind).collect::<Vec<_>>()
+    };
+    use OutcomeKind::{CameBack, Held, TooEarly};
+    assert_eq!(kinds(after(30, "b"), 101), [CameBack, Held]);
+    assert_eq!(kinds(after(30, "b"), 100), [TooEarly, Held], "it was quiet when the other was tried");
+    assert_eq!(kinds(after(5, "b"), 101), [TooEarly, Held], "one fix, told by two");
+    assert_eq!(kinds(after(30, "a "), 101), [TooEarly, Held], "the same fix once more");
+}
+
+#[test]
 fn people_know_more_than_quiet_logs_and_less_than_loud_ones() {
     let told = |held| action(130, ActionKind::Outcome { held, at: at(130) });
     let (fix, before) = (resolve(100, "x"), [episode(90, 99)]);
