@@ -8,7 +8,7 @@ use super::suggestion::nearest;
 
 /// Variables with our prefix that are no settings: the first ones are read by the Python client, one names the
 /// configuration file, the others are for tests and benches.
-const NOT_SETTINGS: [&str; 19] = [
+const NOT_SETTINGS: [&str; 20] = [
     "CARTWATCH_BINARY",
     "CARTWATCH_CA_FILE",
     "CARTWATCH_INGEST_TOKEN",
@@ -25,6 +25,7 @@ const NOT_SETTINGS: [&str; 19] = [
     "CARTWATCH_LLAMA_SERVER",
     "CARTWATCH_MIRROR_SECONDS",
     "CARTWATCH_ONNXRUNTIME",
+    "CARTWATCH_PAGES",
     "CARTWATCH_REDIS_FAULTS",
     "CARTWATCH_REQUIRE_ALL",
     "CARTWATCH_TEST_ELASTICSEARCH",

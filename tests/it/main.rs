@@ -9,6 +9,7 @@
 
 mod answer_set;
 mod architecture;
+mod browser;
 mod cache;
 mod cli;
 mod complaining_shop;
@@ -51,6 +52,7 @@ mod order;
 mod outcomes;
 mod pack;
 mod pack_trust;
+mod pages;
 mod plain_request;
 mod public_data;
 mod python;

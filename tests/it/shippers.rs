@@ -29,29 +29,34 @@ pub struct Node {
 }
 
 impl Node {
-    /// `None`, with a line that says so, where they can't be had.
+    /// The clients of shippers; `None`, with a line that says so, where they can't be had.
     pub fn find(test: &str) -> Option<Self> {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("node-clients");
+        Self::with(test, "node-clients", &PACKAGES)
+    }
+
+    /// These packages, in a folder of their own; `None`, with a line that says so, where they can't be had.
+    pub fn with(test: &str, name: &str, packages: &[&str]) -> Option<Self> {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let node = Self { modules: folder.join("node_modules") };
         // Tests run side by side; the first one installs.
         static INSTALLING: std::sync::Mutex<()> = std::sync::Mutex::new(());
         let _one = INSTALLING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let complete = folder.join("complete");
-        let wanted = PACKAGES.join("\n");
+        let wanted = packages.join("\n");
         if std::fs::read_to_string(&complete).is_ok_and(|there| there == wanted) {
             return Some(node);
         }
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("package.json"), r#"{"private":true}"#).unwrap();
         let quiet = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-        match Command::new("npm").args(quiet).args(PACKAGES).current_dir(&folder).output() {
+        match Command::new("npm").args(quiet).args(packages).current_dir(&folder).output() {
             Ok(output) if output.status.success() => {
                 std::fs::write(complete, wanted).unwrap();
                 Some(node)
             }
             Ok(output) => {
                 let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                skip(test, &format!("npm can't install the clients: {}", said.lines().next().unwrap_or_default()));
+                skip(test, &format!("npm can't install {name}: {}", said.lines().next().unwrap_or_default()));
                 None
             }
             Err(error) => {
@@ -59,6 +64,11 @@ impl Node {
                 None
             }
         }
+    }
+
+    /// Where the packages are, for `NODE_PATH`.
+    pub fn modules(&self) -> &Path {
+        &self.modules
     }
 
     /// A script that is given these arguments.
