@@ -53,6 +53,7 @@ mod outcomes;
 mod pack;
 mod pack_trust;
 mod pages;
+mod pages_now;
 mod plain_request;
 mod public_data;
 mod python;

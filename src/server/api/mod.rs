@@ -38,3 +38,4 @@ mod table_complaints;
 pub(super) use once::{Requests, When};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};
+pub(super) use series::read as read_figures;
