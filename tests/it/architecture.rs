@@ -203,7 +203,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("web", &["finding", "incident", "report", "wording"]),
+    ("web", &["finding", "incident", "knowledge", "report", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

@@ -51,6 +51,8 @@ mod order;
 mod outcomes;
 mod pack;
 mod pack_trust;
+mod pages_complaints;
+mod pages_knowledge;
 mod plain_request;
 mod public_data;
 mod python;

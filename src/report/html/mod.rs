@@ -10,7 +10,7 @@ mod rates;
 mod scale;
 mod traffic;
 
-pub use complaints::complaint_report_html;
+pub use complaints::{complaint_fix_plot, complaint_plot, complaint_report_html};
 pub(super) use markup::no_markup;
 
 use std::io::{self, Write};
