@@ -4,7 +4,7 @@ use crate::backend::DocumentKind;
 use crate::entry::Money;
 use crate::finding::{Category, FindingKind};
 use crate::generate::{Purpose, Verdict};
-use crate::incident::Status;
+use crate::incident::{Muted, Status};
 use crate::session::Stage;
 use crate::wording::{Arg, Language, Wording};
 
@@ -89,6 +89,12 @@ impl Teller {
     #[must_use]
     pub fn purpose(self, purpose: Purpose) -> String {
         self.0.purpose(purpose)
+    }
+
+    /// That something was planned, until when, and why.
+    #[must_use]
+    pub fn muted(self, muted: &Muted) -> String {
+        self.0.muted(muted)
     }
 
     /// All amounts; a dash where there are none.

@@ -141,7 +141,7 @@ fn list(visitor: &Visitor, shown: &ComplaintsPage) -> Markup {
                     a.button href=(format!("{}#list", filters.address(&[]))) { (words.plain("complaints-newest")) }
                 }
                 @if let Some(further) = &shown.further {
-                    a.button rel="next" href=(format!("{}#list", filters.address(&[("cursor", further)]))) { (words.plain("complaints-older")) }
+                    a.button rel="next" href=(format!("{}#list", filters.address(&[("cursor", further.as_str())]))) { (words.plain("complaints-older")) }
                 }
             }
         }

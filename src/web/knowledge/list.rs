@@ -197,7 +197,7 @@ fn cited(words: Words, of_use: Option<&PageUse>, is_counted: bool) -> Markup {
 fn leaf(words: Words, shown: &KnowledgePage) -> Markup {
     let at = |before: usize| {
         let before = if before == 0 { String::new() } else { before.to_string() };
-        let asked = [
+        let asked: [(&str, &str); 5] = [
             ("q", shown.words.as_str()),
             ("lang", &shown.language),
             ("category", &shown.category),

@@ -71,8 +71,8 @@ async fn show(
 /// What is known of the pages' use; `None` while it is counted.
 async fn uses(app: &Arc<App>) -> Result<Option<Arc<PageUses>>, Refusal> {
     let (own, language) = (Arc::clone(app), app.config().language());
-    let find = move || Ok(Handle::current().block_on(own.memory.page_uses(LOOKED_AT, language))?);
-    app.figures.page_uses.answer(language, find).await
+    let uses = &app.figures.page_uses;
+    uses.answer(language, move || Ok(Handle::current().block_on(own.memory.page_uses(LOOKED_AT, language))?)).await
 }
 
 fn counted(uses: &PageUses) -> Counted {
