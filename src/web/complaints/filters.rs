@@ -9,14 +9,14 @@ use crate::finding::Category;
 use crate::report::ComplaintReport;
 
 /// How complaints may be linked, by the names in addresses.
-pub const STATES: [&str; 3] = ["linked", "unlinked", "uncertain"];
+const STATES: [&str; 3] = ["linked", "unlinked", "uncertain"];
 
 /// Which complaints; empty where it does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Words in them.
     pub text: String,
-    /// One of [`STATES`].
+    /// One of `STATES`.
     pub state: String,
     /// About this incident.
     pub incident: String,

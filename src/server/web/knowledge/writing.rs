@@ -26,7 +26,7 @@ const FORM_BYTES: usize = 3 * PAGE_BYTES + 64 * 1024;
 /// What becomes of a draft.
 enum Written {
     Saved { id: String, language: Language },
-    Shown { draft: Draft, preview: Option<Page>, trouble: Option<Trouble> },
+    Shown { draft: Box<Draft>, preview: Option<Box<Page>>, trouble: Option<Trouble> },
 }
 
 pub(super) async fn new(seat: Seat) -> Result<Response, Refusal> {
@@ -86,7 +86,7 @@ async fn answer(app: &Arc<App>, seat: &Seat, form: &Form, draft: Draft) -> Resul
             Ok(form.done(&page_address(&id, language), "saved", ""))
         }
         Written::Shown { draft, preview, trouble } => {
-            let html = knowledge::edit(&seat.visitor, &draft, preview.as_ref(), trouble.as_ref());
+            let html = knowledge::edit(&seat.visitor, &draft, preview.as_deref(), trouble.as_ref());
             let mut response = page(seat, html);
             *response.status_mut() = match trouble {
                 None => StatusCode::OK,
@@ -101,10 +101,10 @@ async fn answer(app: &Arc<App>, seat: &Seat, form: &Form, draft: Draft) -> Resul
 fn write(app: &App, draft: Draft, saves: bool) -> Result<Written, Refusal> {
     let made = match page_from(&draft) {
         Ok(made) => made,
-        Err(trouble) => return Ok(Written::Shown { draft, preview: None, trouble: Some(trouble) }),
+        Err(trouble) => return Ok(Written::Shown { draft: Box::new(draft), preview: None, trouble: Some(trouble) }),
     };
     if !saves {
-        return Ok(Written::Shown { draft, preview: Some(made), trouble: None });
+        return Ok(Written::Shown { draft: Box::new(draft), preview: Some(Box::new(made)), trouble: None });
     }
     let (id, language) = (made.id.clone(), made.language);
     let mut other = None;
@@ -124,7 +124,7 @@ fn write(app: &App, draft: Draft, saves: bool) -> Result<Written, Refusal> {
         Some(theirs) => (page_tag(&theirs)?, Trouble::Changed(Box::new(theirs))),
         None => (String::new(), Trouble::Gone),
     };
-    Ok(Written::Shown { draft: Draft { tag, ..draft }, preview: None, trouble: Some(trouble) })
+    Ok(Written::Shown { draft: Box::new(Draft { tag, ..draft }), preview: None, trouble: Some(trouble) })
 }
 
 fn changed() -> Refusal {
