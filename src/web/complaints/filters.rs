@@ -16,7 +16,7 @@ const STATES: [&str; 3] = ["linked", "unlinked", "uncertain"];
 pub struct Filters {
     /// Words in them.
     pub text: String,
-    /// One of `STATES`.
+    /// `linked`, `unlinked` or `uncertain`.
     pub state: String,
     /// About this incident.
     pub incident: String,
