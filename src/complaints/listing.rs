@@ -118,7 +118,12 @@ impl Complaints {
     /// # Errors
     /// [`ComplaintError::NoSuchComplaint`], [`ComplaintError::Ambiguous`]; when the store can't be read.
     pub fn typed(&self, text: &str) -> Result<ComplaintId, ComplaintError> {
-        match self.memory.store().complaint_ids_like(text)?.as_slice() {
+        let store = self.memory.store();
+        // A whole id needs no look at all the others.
+        if let Ok(id) = text.parse::<ComplaintId>() {
+            return if store.complaint(id)?.is_some() { Ok(id) } else { Err(ComplaintError::NoSuchComplaint) };
+        }
+        match store.complaint_ids_like(text)?.as_slice() {
             [] => Err(ComplaintError::NoSuchComplaint),
             [one] => Ok(*one),
             _ => Err(ComplaintError::Ambiguous),

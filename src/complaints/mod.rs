@@ -3,6 +3,7 @@
 //! All that comes in goes one way: it is written ([`Complaints::write`]), and then it is looked for what it is about
 //! ([`Complaints::link`]).
 
+mod candidates;
 mod cluster;
 mod clustering;
 mod error;
@@ -10,6 +11,7 @@ mod forgetting;
 mod link;
 mod linking;
 mod listing;
+mod looking;
 mod reading;
 mod reason;
 mod report;
@@ -26,11 +28,13 @@ use std::sync::{Arc, Mutex};
 
 use crate::memory::Memory;
 
+pub use candidates::Candidate;
 pub use cluster::{Cluster, LEAST_PEOPLE, found_clusters};
 pub use error::ComplaintError;
 pub use link::{Linker, THRESHOLD};
 pub use linking::{LinkReport, WINDOW_HOURS};
 pub use listing::ComplaintFilter;
+pub use looking::{LinkState, Look, LookPlace, Looked, UNCERTAIN};
 pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,

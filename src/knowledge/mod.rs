@@ -15,8 +15,10 @@ mod page;
 mod parse;
 mod plain;
 mod starter;
+mod write;
 
 pub use learned::{LearnError, LearnNote, Learned, LearnedIncident, ToldOutcome, parse_incidents};
 pub use page::{Page, PageOrigin, Section, SectionKind};
 pub use parse::{PageError, parse_page};
 pub use starter::{starter_pages, starter_version};
+pub use write::{PageHead, page_body};

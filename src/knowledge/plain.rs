@@ -32,6 +32,27 @@ pub(super) fn plain(text: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text as Markdown that [`plain`] reads as this text again.
+pub(super) fn escaped(text: &str) -> String {
+    if plain(text) == text {
+        return text.to_owned();
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut i = 0;
+    while let Some(&c) = chars.get(i) {
+        let code = if c == '`' { copy_code(chars.get(i..).unwrap_or(&[]), &mut out) } else { None };
+        if code.is_none() {
+            if matches!(c, '*' | '_' | '[' | '\\' | '`') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        i += code.unwrap_or(1);
+    }
+    out
+}
+
 /// Copies a code span; `None` when the back-ticks are never closed.
 fn copy_code(rest: &[char], out: &mut String) -> Option<usize> {
     let ticks = rest.iter().take_while(|c| **c == '`').count();

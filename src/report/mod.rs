@@ -32,11 +32,11 @@ mod view_tests;
 pub use clean::{line as clean_line, without_acting};
 pub use complaints::{
     CategoryRow, ComplaintCluster, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary,
-    IncidentComplaints, MoneyEffect, MoneyRow, SinceFirst, complaint_report_csv, complaint_report_human,
+    IncidentComplaints, MoneyEffect, MoneyRow, Reduction, SinceFirst, complaint_report_csv, complaint_report_human,
     complaint_report_json, complaint_report_markdown,
 };
 pub use customers::{CustomerRow, CustomerState, customers_csv};
-pub use html::{complaint_report_html, html};
+pub use html::{complaint_fix_plot, complaint_plot, complaint_report_html, html};
 pub use human::human;
 pub use json::{json, ndjson};
 pub use markdown::markdown;

@@ -4,11 +4,11 @@ use crate::backend::DocumentKind;
 use crate::entry::Money;
 use crate::finding::{Category, FindingKind};
 use crate::generate::{Purpose, Verdict};
-use crate::incident::Status;
+use crate::incident::{Muted, Status};
 use crate::session::Stage;
 use crate::wording::{Arg, Language, Wording};
 
-use super::complaints::{ComplaintReport, FixEffect, IncidentComplaintSummary, sentences};
+use super::complaints::{CategoryRow, ComplaintReport, FixEffect, IncidentComplaintSummary, sentences};
 use super::model::Why;
 use super::terms::Terms;
 use super::views::FixOutcome;
@@ -91,6 +91,12 @@ impl Teller {
         self.0.purpose(purpose)
     }
 
+    /// That something was planned, until when, and why.
+    #[must_use]
+    pub fn muted(self, muted: &Muted) -> String {
+        self.0.muted(muted)
+    }
+
     /// All amounts; a dash where there are none.
     #[must_use]
     pub fn money(self, money: &Money) -> String {
@@ -123,6 +129,36 @@ impl Teller {
             .chain(since)
             .chain(sentences::purchases(self.0, report))
             .collect()
+    }
+
+    /// All complaints in one line.
+    #[must_use]
+    pub fn complaints_in_short(self, report: &ComplaintReport) -> String {
+        sentences::whole(self.0, report)
+    }
+
+    /// What all complaints did since the first fix; `None` where nothing was fixed.
+    #[must_use]
+    pub fn since_first_fix(self, report: &ComplaintReport) -> Option<String> {
+        report.since_first_fix.as_ref().map(|since| sentences::since_first(self.0, since))
+    }
+
+    /// Lost and recovered purchases.
+    #[must_use]
+    pub fn purchases(self, report: &ComplaintReport) -> Vec<String> {
+        sentences::purchases(self.0, report)
+    }
+
+    /// What the complaints of a row are about.
+    #[must_use]
+    pub fn complaint_kind(self, row: &CategoryRow) -> String {
+        sentences::kind(self.0, row)
+    }
+
+    /// A rate per 1,000 sessions.
+    #[must_use]
+    pub fn rate(self, rate: f64) -> String {
+        sentences::rate(self.0, rate)
     }
 
     /// What became of complaints after a fix.

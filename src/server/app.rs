@@ -23,6 +23,7 @@ use super::rates::RateLimits;
 use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
+use super::web::KeptFigures;
 use super::witness::Witness;
 use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::Config;
@@ -75,6 +76,8 @@ pub(super) struct App {
     pub(super) syslog: Counts,
     pub(super) complaint_counts: LastCounts,
     pub(super) budget: Budget,
+    /// What pages show that takes long to work out.
+    pub(super) figures: KeptFigures,
     /// Requests that may come again.
     pub(super) requests: Requests,
     /// Held while somebody writes under a condition, so that it still holds when it is written.
@@ -147,6 +150,7 @@ impl App {
             syslog: Counts::default(),
             complaint_counts: LastCounts::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
+            figures: KeptFigures::default(),
             requests: Requests::default(),
             writes: Mutex::new(()),
             cores: Semaphore::new(cores),

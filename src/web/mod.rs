@@ -7,6 +7,7 @@
 //!
 //! `server::web` asks the memory, and hands plain values to this room.
 
+mod address;
 mod assets;
 pub mod badge;
 pub mod complaints;
@@ -26,6 +27,7 @@ mod theme;
 mod visitor;
 mod words;
 
+pub use address::{address, encoded};
 pub use assets::{Asset, asset};
 pub use frame::{Frame, Notice};
 pub use place::Place;

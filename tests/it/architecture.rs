@@ -205,7 +205,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("chart", &["wording"]),
-    ("web", &["chart", "entry", "finding", "incident", "report", "session", "wording"]),
+    ("web", &["chart", "entry", "finding", "incident", "knowledge", "report", "session", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

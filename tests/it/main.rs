@@ -54,6 +54,8 @@ mod pack;
 mod pack_trust;
 mod pages;
 mod pages_now;
+mod pages_complaints;
+mod pages_knowledge;
 mod plain_request;
 mod public_data;
 mod python;

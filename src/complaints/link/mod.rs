@@ -143,6 +143,21 @@ impl<'m> Linker<'m> {
         Ok(told)
     }
 
+    /// How likely the complaint is about each incident that may be meant, likeliest first, by what can be told at once: no
+    /// model is asked.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn likely(&self, complaint: &Complaint) -> Result<Vec<(IncidentId, f64)>, MemoryError> {
+        let looked = self.look_at(&[complaint])?;
+        let cases = looked.iter().flat_map(|looked| &looked.cases);
+        let told =
+            |case: &Case<'_>| (case.active.known.incident.clone(), self.weights.chance(&case.row(), case.pair()));
+        let mut told: Vec<(IncidentId, f64)> = cases.map(told).collect();
+        told.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(told)
+    }
+
     /// Reads the complaints, sorted by time, on all cores.
     fn look_at(&self, complaints: &[&Complaint]) -> Result<Vec<Looked<'_>>, MemoryError> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);

@@ -3,6 +3,7 @@
 mod cluster;
 mod export;
 mod model;
+mod reduction;
 pub(super) mod sentences;
 mod text;
 
@@ -12,4 +13,5 @@ pub use model::{
     CategoryRow, ComplaintPoint, ComplaintReport, FixEffect, IncidentComplaintSummary, IncidentComplaints, MoneyEffect,
     MoneyRow, SinceFirst,
 };
+pub use reduction::Reduction;
 pub use text::complaint_report_human;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::chart::{Caption, Form, Heading, Mark, Number, Series, Slots, TimePlot, Tone};
 use crate::effect::{Answer, Effect};
 use crate::measure::Resolution;
+use crate::wording::Language;
 
 use super::super::clean;
 use super::super::complaints::{ComplaintPoint, ComplaintReport, FixEffect, sentences};
@@ -43,6 +44,24 @@ pub fn complaint_report_html(report: &ComplaintReport, options: &RenderOptions, 
         });
     });
     out.write_all(page.finish().as_bytes())
+}
+
+/// All complaints over time as a figure for a page of ours; empty where there is nothing to draw.
+#[must_use]
+pub fn complaint_plot(report: &ComplaintReport, language: Language) -> String {
+    let mut page = Markup::default();
+    over_time(Terms::of(language), report, &mut page);
+    page.finish()
+}
+
+/// The days around a fix as a figure for a page of ours; empty where there is not enough data.
+#[must_use]
+pub fn complaint_fix_plot(fix: &FixEffect, language: Language) -> String {
+    let mut page = Markup::default();
+    if let Answer::Effect(effect) = &fix.of_category {
+        around(Terms::of(language), fix, effect, &sentences::date(fix.applied_at), &mut page);
+    }
+    page.finish()
 }
 
 fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup) {

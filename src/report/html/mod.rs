@@ -7,7 +7,7 @@ mod markup;
 mod page;
 mod traffic;
 
-pub use complaints::complaint_report_html;
+pub use complaints::{complaint_fix_plot, complaint_plot, complaint_report_html};
 pub(super) use markup::no_markup;
 
 use std::io::{self, Write};

@@ -17,6 +17,7 @@ use super::once::When;
 use super::operation::WORDS_BYTES;
 use super::request::{Asked, json, read, value, work};
 use crate::complaint::CorrectionKind;
+use crate::complaints::ComplaintDetail;
 use crate::memory::Moment;
 use crate::server::app::App;
 use crate::server::gate::Caller;
@@ -55,50 +56,54 @@ pub(super) struct Between {
 /// What every correction is told: of which complaint, by whom, and when.
 type Circumstances = (State<Arc<App>>, Path<String>, Extension<Caller>, When, HeaderMap);
 
-/// Who corrects which complaint, and when.
-struct Correction {
-    app: Arc<App>,
-    id: String,
-    caller: Option<String>,
-    moment: Moment,
+/// Who says what of which complaint, and when.
+pub(in crate::server) struct Said {
+    /// The complaint; the id may be shortened.
+    pub(in crate::server) complaint: String,
+    /// The incident; the id may be shortened.
+    pub(in crate::server) incident: Option<String>,
+    /// Whether it is about the incident. It is about none that is known, where no incident is named.
+    pub(in crate::server) linked: bool,
+    pub(in crate::server) by: Option<String>,
+    pub(in crate::server) moment: Moment,
 }
 
-impl Correction {
-    async fn read<T: DeserializeOwned>(circumstances: Circumstances, body: Body) -> Result<(Self, T), Refusal> {
-        let (State(app), Path(id), Extension(caller), When(moment), headers) = circumstances;
-        let said = read(&app, &headers, body, WORDS_BYTES).await?;
-        Ok((Self { app, id, caller: caller.0, moment }, said))
-    }
+/// Writes it down, and gives the complaint as it is then. What it teaches others comes later.
+pub(in crate::server) async fn correct(app: &Arc<App>, said: Said) -> Result<ComplaintDetail, Refusal> {
+    let own = Arc::clone(app);
+    let done = work(move || {
+        let id = own.complaints.typed(&said.complaint)?;
+        let incident = said.incident.map(|typed| own.memory.incident(&typed)).transpose()?.map(|found| found.id);
+        let kind = match (incident, said.linked) {
+            (Some(incident), true) => CorrectionKind::Linked { incident },
+            (Some(incident), false) => CorrectionKind::Unlinked { incident },
+            (None, _) => CorrectionKind::None,
+        };
+        own.complaints.correct(id, kind, said.by, said.moment)?;
+        Ok(own.complaints.detail(id)?)
+    });
+    let corrected = done.await;
+    app.linking.due();
+    corrected
+}
 
-    /// Writes it down, and gives the complaint as it is then. What it teaches others comes later.
-    async fn done(self, incident: Option<String>, linked: bool, by: Option<String>) -> Result<Response, Refusal> {
-        let by = by.or_else(|| self.caller.clone());
-        let app = Arc::clone(&self.app);
-        let done = work(move || {
-            let id = self.app.complaints.typed(&self.id)?;
-            let incident = incident.map(|typed| self.app.memory.incident(&typed)).transpose()?.map(|found| found.id);
-            let kind = match (incident, linked) {
-                (Some(incident), true) => CorrectionKind::Linked { incident },
-                (Some(incident), false) => CorrectionKind::Unlinked { incident },
-                (None, _) => CorrectionKind::None,
-            };
-            self.app.complaints.correct(id, kind, by, self.moment)?;
-            value(&self.app.complaints.detail(id)?)
-        });
-        let reply = done.await.map(json);
-        app.linking.due();
-        reply
-    }
+async fn told<T: DeserializeOwned>(
+    circumstances: Circumstances,
+    body: Body,
+    said: impl FnOnce(T) -> (Option<String>, bool, Option<String>),
+) -> Result<Response, Refusal> {
+    let (State(app), Path(complaint), Extension(caller), When(moment), headers) = circumstances;
+    let (incident, linked, by) = said(read(&app, &headers, body, WORDS_BYTES).await?);
+    let said = Said { complaint, incident, linked, by: by.or(caller.0), moment };
+    Ok(json(value(&correct(&app, said).await?)?))
 }
 
 pub(super) async fn link(circumstances: Circumstances, body: Body) -> Result<Response, Refusal> {
-    let (correction, said) = Correction::read::<Link>(circumstances, body).await?;
-    correction.done(Some(said.incident), true, said.by).await
+    told(circumstances, body, |said: Link| (Some(said.incident), true, said.by)).await
 }
 
 pub(super) async fn unlink(circumstances: Circumstances, body: Body) -> Result<Response, Refusal> {
-    let (correction, said) = Correction::read::<Unlink>(circumstances, body).await?;
-    correction.done(said.incident, false, said.by).await
+    told(circumstances, body, |said: Unlink| (said.incident, false, said.by)).await
 }
 
 pub(super) async fn clusters(State(app): State<Arc<App>>, Asked(between): Asked<Between>) -> Result<Response, Refusal> {

@@ -24,7 +24,7 @@ use crate::server::refusal::Refusal;
 use crate::wording::Language;
 
 /// Bytes of a page, and of a tracker's past incidents.
-pub(super) const PAGE_BYTES: usize = 1 << 20;
+pub(in crate::server) const PAGE_BYTES: usize = 1 << 20;
 pub(super) const INCIDENTS_BYTES: usize = 16 << 20;
 
 pub(super) const MARKDOWN: &[&str] = &["text/markdown", "text/plain"];
@@ -133,7 +133,7 @@ pub(super) async fn show(
     work(move || value(&page(&app.memory, &id, which.language)?)).await.map(json)
 }
 
-fn page(memory: &Memory, id: &str, language: Option<Language>) -> Result<Page, Refusal> {
+pub(in crate::server) fn page(memory: &Memory, id: &str, language: Option<Language>) -> Result<Page, Refusal> {
     for language in language.map_or(Language::ALL.to_vec(), |language| vec![language]) {
         if let Some(page) = memory.page(id, language)? {
             return Ok(page);
@@ -160,12 +160,8 @@ pub(super) async fn put(
         return Err(Refusal::bad_request(reason));
     }
     let kept = work(move || {
-        let _alone = app.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = app.memory.page(&page.id, page.language)?;
-        check(&expected, known.as_ref())?;
-        app.memory.keep_page(page.clone(), app.now())?;
-        catch_up(&app)?;
-        Ok((known.is_none(), value(&page)?))
+        let is_new = keep_page(&app, page.clone(), |known| check(&expected, known))?;
+        Ok((is_new, value(&page)?))
     });
     let (is_new, body) = kept.await?;
     let mut response = json(body);
@@ -182,18 +178,48 @@ pub(super) async fn delete(
     expected: Expected,
 ) -> Result<Response, Refusal> {
     work(move || {
-        let _alone = app.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = page(&app.memory, &id, which.language)?;
-        check(&expected, Some(&known))?;
-        if known.origin == PageOrigin::Starter {
-            let reason = "this page is built in; set knowledge.starter = false to do without, or put one in its place";
-            return Err(Refusal::new(StatusCode::CONFLICT, reason));
-        }
-        app.memory.drop_page(&known.id, known.language, app.now())?;
-        catch_up(&app)?;
+        drop_page(&app, &id, which.language, |known| check(&expected, Some(known)))?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
+}
+
+/// Puts a page in the place of the one that is there, where `allow` has nothing against that; whether there was none.
+/// Works for some time.
+pub(in crate::server) fn keep_page(
+    app: &App,
+    page: Page,
+    allow: impl FnOnce(Option<&Page>) -> Result<(), Refusal>,
+) -> Result<bool, Refusal> {
+    let _alone = app.writes.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = app.memory.page(&page.id, page.language)?;
+    allow(known.as_ref())?;
+    app.memory.keep_page(page, app.now())?;
+    catch_up(app)?;
+    Ok(known.is_none())
+}
+
+/// Takes a page out, where `allow` has nothing against that. Works for some time.
+pub(in crate::server) fn drop_page(
+    app: &App,
+    id: &str,
+    language: Option<Language>,
+    allow: impl FnOnce(&Page) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let _alone = app.writes.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = page(&app.memory, id, language)?;
+    allow(&known)?;
+    if known.origin == PageOrigin::Starter {
+        let reason = "this page is built in; set knowledge.starter = false to do without, or put one in its place";
+        return Err(Refusal::new(StatusCode::CONFLICT, reason));
+    }
+    app.memory.drop_page(&known.id, known.language, app.now())?;
+    catch_up(app)
+}
+
+/// The entity tag of a page: who writes about another state of it is refused.
+pub(in crate::server) fn page_tag(page: &Page) -> Result<String, Refusal> {
+    Ok(conditional::tag(&value(page)?))
 }
 
 /// Takes in past incidents.
@@ -217,7 +243,7 @@ pub(super) async fn learn(
 }
 
 fn check(expected: &Expected, known: Option<&Page>) -> Result<(), Refusal> {
-    let present = known.map(value).transpose()?.map(|body| conditional::tag(&body));
+    let present = known.map(page_tag).transpose()?;
     expected.check(present.as_deref())
 }
 

@@ -35,6 +35,8 @@ mod sync;
 mod table;
 mod table_complaints;
 
+pub(super) use complaints_links::{Said, correct};
+pub(super) use knowledge::{PAGE_BYTES, drop_page, keep_page, page as page_of, page_tag};
 pub(super) use once::{Requests, When};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};

@@ -8,6 +8,10 @@
 //! | `assets` | style and script |
 //! | `now` | the first page |
 //! | `preferences` | language and theme, kept in a cookie |
+//! | `complaints` | whether they became less, each one, and what people say of its links |
+//! | `knowledge` | runbooks: read, written, deleted |
+//! | `form` | what forms send, and where to go then |
+//! | `kept` | what takes longer to work out than a reader waits |
 //!
 //! Reading needs the role `read`; a form that changes something is a `POST`, needs `operate`, and answers `303` to the page
 //! where it shows, so that loading again does it once. Forms of other origins are refused by the gate.
@@ -15,8 +19,10 @@
 mod assets;
 mod complaints;
 mod customers;
+mod form;
 mod incident;
 mod incidents;
+mod kept;
 mod knowledge;
 mod now;
 mod preferences;
@@ -37,6 +43,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 
+pub(super) use kept::KeptFigures;
 pub(super) use refused::PageManner;
 pub(super) use seat::{chosen_language, next_page};
 

@@ -1,1 +1,0 @@
-//! *Complaints*: what customers wrote, to what it is linked, and whether it became less.
