@@ -29,6 +29,7 @@ mod outcomes;
 mod outgoing;
 mod pages;
 mod precedents;
+mod quick;
 mod recall;
 mod recall_query;
 mod recall_score;
@@ -38,6 +39,7 @@ mod search;
 mod sessions;
 mod standing;
 mod testimonies;
+mod typed;
 mod weights;
 
 #[cfg(test)]
@@ -63,6 +65,7 @@ pub use moment::Moment;
 pub use mute::{MuteRequest, Mutes};
 pub use novelty::NoveltyStanding;
 pub use open::{Memory, SearchLine, embedding_spaces, starter_vectors_file};
+pub use quick::QuickRequest;
 pub use recall::{Hit, Recall, RecallError, RecallResult};
 pub use recall_query::RecallQuery;
 pub use recall_score::{Leg, Ranking, Why};

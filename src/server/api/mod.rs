@@ -12,6 +12,7 @@ mod complaints_links;
 mod complaints_report;
 mod conditional;
 mod entries;
+mod event_stream;
 mod figures;
 mod incidents;
 mod knowledge;
@@ -34,7 +35,9 @@ mod sources;
 mod sync;
 mod table;
 mod table_complaints;
+mod tail;
 
+pub(super) use event_stream::EventLine;
 pub(super) use once::{Requests, When};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};
