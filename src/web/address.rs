@@ -2,7 +2,7 @@
 
 /// A path with parameters; those without a value are left out.
 #[must_use]
-pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+pub(super) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let mut address = path.to_owned();
     for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
         address.push(if address.contains('?') { '&' } else { '?' });
@@ -15,7 +15,7 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 
 /// One part of a path, percent-encoded.
 #[must_use]
-pub fn segment(text: &str) -> String {
+pub(super) fn segment(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     encode(text, &mut encoded);
     encoded

@@ -117,10 +117,10 @@ pub fn page(visitor: &Visitor, search: &Search) -> String {
     let words = visitor.words();
     let content = html! {
         h1 { (words.plain("place-search")) }
-        form.asked action="/ui/search" role="search" data-search {
+        form.asked action="/ui/search" role="search" aria-label=(words.plain("place-search")) data-search {
             label.hidden for="asked" { (words.plain("search-label")) }
             input #asked type="search" name="q" value=(search.query) placeholder=(words.plain("search-label"))
-                autocomplete="off" spellcheck="false" maxlength="500" autofocus data-key="/" aria-controls="results";
+                autocomplete="off" spellcheck="false" maxlength="500" autofocus[search.query.is_empty()] data-key="/" aria-controls="results";
             @if search.within != SearchIn::All { input type="hidden" name="in" value=(search.within.name()); }
             button.primary { (words.plain("search-go")) }
         }

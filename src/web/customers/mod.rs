@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use self::waterfall::Bar;
 use super::address::{address, segment};
 use super::frame::Frame;
 use super::place::Place;
@@ -76,7 +75,7 @@ pub fn page(visitor: &Visitor, customers: &Customers) -> String {
             @if customers.query.is_empty() { (words.plain("place-customers")) }
             @else { (words.say("customers-one", &[("id", (&*customers.query).into())])) }
         }
-        form.asked action="/ui/customers" role="search" {
+        form.asked action="/ui/customers" role="search" aria-label=(words.plain("place-customers")) {
             label.hidden for="who" { (words.plain("customers-label")) }
             input #who type="search" name="q" value=(customers.query) placeholder=(words.plain("customers-label"))
                 autocomplete="off" spellcheck="false" maxlength="500" data-key="/";

@@ -32,11 +32,19 @@ pub(super) struct Channel {
     watchers: broadcast::Sender<Arc<TailBatch>>,
     entries: Vec<TailEntry>,
     skipped: u64,
+    /// Entries whose texts may still be looked at for this batch.
+    looks: usize,
 }
 
 impl Channel {
-    pub(super) fn new(filter: TailFilter) -> Self {
-        Self { sieve: Sieve::new(filter), watchers: broadcast::Sender::new(BEHIND), entries: Vec::new(), skipped: 0 }
+    pub(super) fn new(filter: TailFilter, looks: usize) -> Self {
+        Self {
+            sieve: Sieve::new(filter),
+            watchers: broadcast::Sender::new(BEHIND),
+            entries: Vec::new(),
+            skipped: 0,
+            looks,
+        }
     }
 
     pub(super) fn filter(&self) -> &TailFilter {
@@ -51,25 +59,34 @@ impl Channel {
         self.watchers.receiver_count()
     }
 
+    pub(super) fn is_dear(&self) -> bool {
+        self.sieve.is_dear()
+    }
+
     pub(super) fn is_watched(&self) -> bool {
         self.watchers() > 0
     }
 
-    /// Once the batch is full, what is left is counted by what costs nothing to look at.
+    /// Once the batch is full, or enough was looked at, what is left is counted by what costs nothing to look at.
+    /// What is most likely wanted is looked at all the same where failures are.
     pub(super) fn see(&mut self, entries: &[(Position, LogEntry)], observer: &Observer) {
         for (_, entry) in entries {
             if !self.sieve.may_pass(entry) {
                 continue;
             }
-            if self.entries.len() >= BATCH {
+            let may_look = self.looks > 0 || !self.sieve.is_dear() || self.sieve.is_likely(entry);
+            if self.entries.len() >= BATCH || !may_look {
                 self.skipped += 1;
-            } else {
-                self.entries.extend(self.sieve.pass(entry, observer));
+                continue;
             }
+            self.looks = self.looks.saturating_sub(usize::from(self.sieve.is_dear()));
+            self.entries.extend(self.sieve.pass(entry, observer));
         }
     }
 
-    pub(super) fn hand_out(&mut self) {
+    /// Hands the batch out; for the next one so many texts may be looked at.
+    pub(super) fn hand_out(&mut self, looks: usize) {
+        self.looks = looks;
         if self.entries.is_empty() && self.skipped == 0 {
             return;
         }
@@ -94,6 +111,18 @@ impl Sieve {
             && self.filter.session.as_ref().is_none_or(|wanted| {
                 [&entry.session_id, &entry.user_id, &entry.trace_id].into_iter().any(|own| is(own, wanted))
             })
+    }
+
+    /// Whether most entries have to be looked at closely to know that they do not pass.
+    fn is_dear(&self) -> bool {
+        self.filter.text.is_some() || self.filter.trouble
+    }
+
+    /// Whether an entry is worth a look that there is no time for: failures, where these are asked for.
+    fn is_likely(&self, entry: &LogEntry) -> bool {
+        self.filter.trouble
+            && self.filter.text.is_none()
+            && (entry.error_code.is_some() || entry.level >= Some(Level::Warn))
     }
 
     /// The entry as it is shown, where it passes.

@@ -7,6 +7,7 @@
 //! - A channel gets a batch a few times a second with at most [`BATCH`] entries, more than anybody can read; what is beyond
 //!   is counted, and neither redacted nor put into words. The more people watch, the rarer batches become, so that their
 //!   number a second stays what it is.
+//! - Filters that need a look into texts get so many looks a second, all of them together.
 //! - Whoever is too slow misses batches and is told so by the receiver; nobody waits for anybody.
 
 mod channel;
@@ -35,6 +36,9 @@ const BEAT: Duration = Duration::from_millis(250);
 
 /// Batches that all watchers together get a second.
 const BATCHES_A_SECOND: u32 = 400;
+
+/// Entries a second whose texts are looked at, for all filters together; a look takes a third of a microsecond.
+const LOOKS_A_SECOND: u32 = 40_000;
 
 /// Different filters that are watched at the same time: each is held against every entry.
 const CHANNELS: usize = 64;
@@ -72,7 +76,7 @@ impl LiveTail {
         if channels.all.len() >= CHANNELS {
             return Err(TailFull { most: CHANNELS });
         }
-        let channel = Channel::new(filter.clone());
+        let channel = Channel::new(filter.clone(), looks(BEAT, channels.all.len() + 1));
         let receiver = channel.subscribe();
         channels.all.push(channel);
         self.0.watched.store(channels.all.len(), Ordering::Relaxed);
@@ -124,8 +128,9 @@ impl LiveTail {
             return;
         }
         channels.told = Some(Instant::now());
+        let looks = looks(pause, channels.all.iter().filter(|channel| channel.is_dear()).count());
         channels.all.retain_mut(|channel| {
-            channel.hand_out();
+            channel.hand_out(looks);
             channel.is_watched()
         });
         self.0.watched.store(channels.all.len(), Ordering::Relaxed);
@@ -144,6 +149,11 @@ impl LiveTail {
 fn pause(watchers: usize) -> Duration {
     let watchers = u32::try_from(watchers).unwrap_or(u32::MAX);
     BEAT.max(Duration::from_secs(1).saturating_mul(watchers) / BATCHES_A_SECOND)
+}
+
+/// Looks that each of so many channels has until the next batch.
+fn looks(pause: Duration, channels: usize) -> usize {
+    (pause.as_secs_f64() * f64::from(LOOKS_A_SECOND)) as usize / channels.max(1)
 }
 
 #[cfg(test)]
@@ -201,6 +211,24 @@ mod tests {
         tail.beat();
         let batch = watcher.try_recv().unwrap();
         assert_eq!((batch.entries.len(), batch.skipped), (BATCH, BATCH as u64 * 2));
+    }
+
+    #[test]
+    fn looks_into_texts_are_bounded_and_failures_are_looked_at_first() {
+        let (tail, observer) = (LiveTail::default(), observer());
+        let text = TailFilter { text: Some("no such text".to_owned()), ..TailFilter::default() };
+        let trouble = TailFilter { trouble: true, ..TailFilter::default() };
+        let (mut texts, mut troubles) = (tail.watch(&text).unwrap(), tail.watch(&trouble).unwrap());
+        let healthy = entries(1).into_iter().cycle().take(20_000).map(|(position, mut entry)| {
+            entry.level = Some(Level::Info);
+            (position, entry)
+        });
+        let all: Vec<_> = healthy.chain(entries(1)).collect();
+        tail.see(&all, &observer);
+        tail.beat();
+        let (texts, troubles) = (texts.try_recv().unwrap(), troubles.try_recv().unwrap());
+        assert_eq!((texts.entries.len(), texts.skipped), (0, 20_001 - 10_000));
+        assert_eq!((troubles.entries.len(), troubles.skipped), (1, 20_000 - 5_000));
     }
 
     #[test]
