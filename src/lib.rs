@@ -97,6 +97,7 @@ pub mod memory;
 pub mod metrics;
 pub mod notify;
 pub mod pack;
+mod percent;
 pub mod pipeline;
 pub mod pull;
 pub mod redis_link;

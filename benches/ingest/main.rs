@@ -4,6 +4,7 @@
 //! cargo bench --bench ingest                                       # 60 s of bulks
 //! cargo bench --bench ingest -- --seconds 600 --elasticsearch http://127.0.0.1:9200
 //! cargo bench --bench ingest -- --latency [--rate N]               # first proof to event, under half load
+//! cargo bench --bench ingest -- --listeners 500 --seconds 120      # what it costs that so many watch the entries come
 //! cargo bench --bench ingest -- --soak day                         # memory by simulated hour
 //! cargo bench --bench ingest -- --soak sessions                    # memory of a million open sessions
 //! ```
@@ -12,6 +13,7 @@
 
 mod http;
 mod latency;
+mod listeners;
 mod load;
 mod server;
 mod soak;
@@ -35,6 +37,7 @@ struct Arguments {
     seconds: u64,
     elasticsearch: Option<String>,
     latency: bool,
+    listeners: usize,
     soak: Option<String>,
     visits: u32,
     rate: u64,
@@ -47,6 +50,7 @@ impl Arguments {
             seconds: 60,
             elasticsearch: std::env::var("CARTWATCH_BENCH_ELASTICSEARCH").ok(),
             latency: false,
+            listeners: 0,
             soak: None,
             visits: VISITS,
             rate: latency::HALF,
@@ -64,6 +68,9 @@ impl Arguments {
                 "--rate" => read.rate = number(value()?)?.max(1),
                 "--elasticsearch" => read.elasticsearch = Some(value()?),
                 "--binary" => read.binary = value()?,
+                "--listeners" => {
+                    read.listeners = usize::try_from(number(value()?)?).map_err(|error| error.to_string())?;
+                }
                 "--latency" => read.latency = true,
                 "--soak" => read.soak = Some(value()?),
                 _ => return Err(format!("{flag}: unknown; see the head of benches/ingest/main.rs")),
@@ -85,6 +92,10 @@ fn main() -> ExitCode {
         (Some(what), _) if what == "sessions" => soak::sessions(&arguments.binary),
         (Some(_), _) => soak::day(&arguments.binary, &traffic(&arguments)),
         (None, true) => latency::run(&arguments.binary, &traffic(&arguments), arguments.rate),
+        (None, false) if arguments.listeners > 0 => {
+            let time = Duration::from_secs(arguments.seconds);
+            listeners::run(&arguments.binary, &traffic(&arguments), arguments.listeners, time);
+        }
         (None, false) => ingest(&arguments),
     }
     ExitCode::SUCCESS

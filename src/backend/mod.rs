@@ -89,6 +89,12 @@ pub trait VectorBackend: Send + Sync {
     /// Corpus statistics for the terms.
     async fn statistics(&self, terms: &[String]) -> Result<TermStatistics, BackendError>;
 
+    /// Tokens that begin with `beginning`, those of most documents first (ties by token), for somebody who is still
+    /// typing. An index that can't list its tokens gives none.
+    async fn completions(&self, _beginning: &str, _limit: usize) -> Result<Vec<String>, BackendError> {
+        Ok(Vec::new())
+    }
+
     /// The documents whose nearest passage in the space has the highest cosine with `vector` (unit length),
     /// exact within the returned scores. Fewer than `limit` when the filter leaves fewer.
     async fn nearest(

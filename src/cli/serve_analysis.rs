@@ -13,8 +13,10 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
-use crate::pipeline::{LineAnalyzer, LiveAnalysis, LiveHandle, PipelineError, StageTimings, StopSignal, Stopper};
-use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow};
+use crate::pipeline::{
+    LineAnalyzer, LiveAnalysis, LiveHandle, LiveTail, PipelineError, StageTimings, StopSignal, Stopper,
+};
+use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow, TailBatch, TailFilter, TailFull, TailRecent};
 use crate::server::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 use crate::wording::Language;
 
@@ -38,6 +40,7 @@ pub(super) struct ServeAnalysis {
 pub(super) struct Shown {
     handle: Arc<Mutex<LiveHandle>>,
     events: broadcast::Sender<LiveEvent>,
+    tail: LiveTail,
     analyzers: Arc<Mutex<Arc<Analyzers>>>,
 }
 
@@ -110,6 +113,14 @@ impl RunningAnalysis for Shown {
     fn events(&self) -> broadcast::Receiver<LiveEvent> {
         self.events.subscribe()
     }
+
+    fn watch(&self, filter: &TailFilter) -> Result<broadcast::Receiver<Arc<TailBatch>>, TailFull> {
+        self.tail.watch(filter)
+    }
+
+    fn recent(&self, filter: &TailFilter, limit: usize) -> Result<TailRecent, AnalyzeError> {
+        self.tail.recent(filter, limit).map_err(|error| AnalyzeError::Failed(error.to_string()))
+    }
 }
 
 impl ServeAnalysis {
@@ -124,6 +135,7 @@ impl ServeAnalysis {
         let shown = Shown {
             handle: Arc::default(),
             events: broadcast::Sender::new(EVENTS),
+            tail: LiveTail::default(),
             analyzers: Arc::new(Mutex::new(Arc::new(Analyzers::new(config, &memory)?))),
         };
         let live = open(config, &memory, &journal)?;
@@ -171,7 +183,7 @@ fn run(live: LiveAnalysis, shown: &Shown, failures: &mpsc::UnboundedSender<Pipel
     shown.now(live.status());
     let (stopper, stop) = StopSignal::new();
     let failures = failures.clone();
-    let live = live.telling(shown.events.clone());
+    let live = live.telling(shown.events.clone()).showing(shown.tail.clone());
     let task = tokio::task::spawn_blocking(move || {
         if let Err(error) = live.run(stop) {
             // Its end is awaited even where nobody listens any more.

@@ -15,6 +15,7 @@ mod looking;
 mod reading;
 mod reason;
 mod report;
+mod searching;
 mod settings;
 mod taking;
 mod view;
@@ -40,6 +41,7 @@ pub use reading::{
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
 pub use report::{Counts, ReportWanted, counts, of_incident, report};
+pub use searching::{CustomerIds, FoundComplaint, FoundComplaints};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};

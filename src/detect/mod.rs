@@ -13,6 +13,7 @@ mod closed_counts;
 mod closing;
 mod fields;
 mod firm;
+mod glance;
 mod hotspot;
 mod inspect;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod watch;
 mod watch_tests;
 
 pub use closed_counts::{ClosedSessions, SessionCounts};
+pub use glance::Glance;
 pub use inspect::{Detector, Inspection};
 pub use observer::Observer;
 pub use rules::Rules;

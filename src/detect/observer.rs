@@ -39,7 +39,7 @@ struct Place {
 #[derive(Debug)]
 pub struct Observer {
     pub(super) rules: Arc<Rules>,
-    redactor: Redactor,
+    pub(super) redactor: Redactor,
     places: RwLock<AHashMap<u64, Place>>,
 }
 
@@ -122,7 +122,7 @@ impl Observer {
         self.look_closer(entry, &fields, verdict, slow)
     }
 
-    fn is_slow(&self, entry: &LogEntry, fields: &Fields<'_>) -> bool {
+    pub(super) fn is_slow(&self, entry: &LogEntry, fields: &Fields<'_>) -> bool {
         entry.response_time.is_some_and(|seconds| {
             seconds > self.rules.slow_floor()
                 && seconds > self.rules.slow_threshold(entry.service.as_deref(), fields.endpoint())

@@ -1,10 +1,12 @@
 //! [`Request`]: what is asked of the server.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::percent::encoded;
 
 /// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +57,7 @@ impl Request {
         let mut escaped = String::new();
         for part in path {
             escaped.push('/');
-            escape(part, &mut escaped);
+            escaped.push_str(&encoded(part));
         }
         if escaped.is_empty() {
             escaped.push('/');
@@ -131,17 +133,6 @@ impl Request {
     /// Method and path, for messages; parameters and bodies are left out.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.verb, self.path)
-    }
-}
-
-fn escape(part: &str, into: &mut String) {
-    for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(into, "%{byte:02X}");
-        }
     }
 }
 

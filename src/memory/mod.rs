@@ -32,6 +32,7 @@ mod outgoing;
 mod page_uses;
 mod pages;
 mod precedents;
+mod quick;
 mod recall;
 mod recall_query;
 mod recall_score;
@@ -41,6 +42,7 @@ mod search;
 mod sessions;
 mod standing;
 mod testimonies;
+mod typed;
 mod weights;
 
 #[cfg(test)]
@@ -68,6 +70,7 @@ pub use mute::{MuteRequest, Mutes};
 pub use novelty::NoveltyStanding;
 pub use open::{Memory, SearchLine, embedding_spaces, starter_vectors_file};
 pub use page_uses::{CitingIncident, PageUse, PageUses};
+pub use quick::QuickRequest;
 pub use recall::{Hit, Recall, RecallError, RecallResult};
 pub use recall_query::RecallQuery;
 pub use recall_score::{Leg, Ranking, Why};

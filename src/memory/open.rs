@@ -15,6 +15,7 @@ use super::keep::{self, KeptVectors};
 use super::learn::install_starter;
 use super::lessons::KnownWeights;
 use super::novelty::KnownNovelty;
+use super::typed::typed_spaces;
 use super::{MemoryError, Recall};
 use crate::backend::{ElasticsearchBackend, EmbeddedBackend, StandbyBackend, StandbyReason, VectorBackend};
 use crate::cache::{self, Cache, NoCache};
@@ -40,6 +41,8 @@ pub struct Memory {
     pub(super) feeding: tokio::sync::Mutex<()>,
     pub(super) spaces: Spaces,
     pub(super) recall: Recall,
+    /// The same for questions that are not finished: what is embedded of them is not written down.
+    pub(super) typing: Recall,
     pub(super) weights: KnownWeights,
     /// In the order in which they are asked; the extractive one is the last.
     pub(super) generators: Vec<Arc<dyn Generator>>,
@@ -122,6 +125,7 @@ impl Memory {
         install_starter(&store, config.settings.knowledge.starter)?;
         let backend = pair.clone().map_or_else(|| Arc::clone(&embedded), |pair| pair as Arc<dyn VectorBackend>);
         let recall = Recall::new(Arc::clone(&backend), spaces.clone());
+        let typing = Recall::new(Arc::clone(&backend), typed_spaces(&spaces, &store));
         let generators = generators::of_settings(config, &store.redactor(), &spaces);
         let writing = Semaphore::new(config.settings.generation.parallel as usize);
         Ok(Self {
@@ -132,6 +136,7 @@ impl Memory {
             feeding: tokio::sync::Mutex::default(),
             spaces,
             recall,
+            typing,
             generators,
             writing,
             groups: KnownGroups::default(),

@@ -50,7 +50,7 @@ impl Memory {
         Ok(self.judge()?.all(standing)?.iter().rev().map(|one| self.fix_outcome(one)).collect())
     }
 
-    fn fix_outcome(&self, one: &Judged<'_>) -> FixOutcome {
+    pub(super) fn fix_outcome(&self, one: &Judged<'_>) -> FixOutcome {
         let outcome = &one.outcome;
         FixOutcome {
             // Reports show it.

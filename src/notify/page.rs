@@ -8,6 +8,7 @@ use super::sender::Circumstances;
 use crate::config::NoticeKind;
 use crate::entry::Money;
 use crate::incident::IncidentId;
+use crate::percent::encoded;
 use crate::report::{Known, clean_line};
 use crate::wording::{Arg, Language, Wording};
 
@@ -56,10 +57,10 @@ pub(super) struct Links(String);
 const ID: &str = "{id}";
 
 /// Where the server lists clusters of complaints.
-const CLUSTERS_PATH: &str = "/api/v1/complaints/clusters";
+const CLUSTERS_PATH: &str = "/ui/complaints#clusters";
 
 /// Behind the address of the server, the path of an incident.
-const INCIDENT_PATH: &str = "/api/v1/incidents/{id}";
+const INCIDENT_PATH: &str = "/ui/incidents/{id}";
 
 impl Links {
     /// From `base_url`.
@@ -80,9 +81,7 @@ impl Links {
 
     /// The address of an incident; its id may be a team's own and is encoded.
     pub(super) fn to(&self, id: &IncidentId) -> Option<String> {
-        let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        let encode = |byte: u8| if safe(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-        (!self.0.is_empty()).then(|| self.0.replace(ID, &id.as_str().bytes().map(encode).collect::<String>()))
+        (!self.0.is_empty()).then(|| self.0.replace(ID, &encoded(id.as_str())))
     }
 }
 

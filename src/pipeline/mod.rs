@@ -30,7 +30,7 @@ pub use inspect::{InspectError, Inspected, inspect};
 pub use journeys::find_in_logs;
 pub use line_analyzer::LineAnalyzer;
 pub use live::{
-    Converted, LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, Resumed,
+    Converted, LineFeed, LiveAnalysis, LiveEvent, LiveHandle, LiveIncident, LiveStatus, LiveSummary, LiveTail, Resumed,
     StageTimings, StopSignal, Stopper,
 };
 pub use meter::Meter;

@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
         let (now, limits) = (self.request.now, self.reading.limits);
         with_pool(
             threads(self.config),
-            |job: Job| work(job, &observer, now),
+            |job: Job| work(job, &observer, now, None),
             |pool| {
                 let lanes = prepared
                     .into_iter()

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::counted::BlockCounts;
 use super::lanes::{Timed, Worked};
+use super::live::LiveTail;
 use crate::decode::{Batch, Decoder};
 use crate::detect::Observer;
 use crate::entry::{LogEntry, Position, Reject, RejectReason, SourceId};
@@ -58,8 +59,13 @@ pub(super) struct BlockNote {
     pub(super) last: Option<Timestamp>,
 }
 
-/// Decodes and looks at each entry. `now` is when the analysis began.
-pub(super) fn work(job: Job, observer: &Observer, now: Timestamp) -> Worked<Observation, BlockNote> {
+/// Decodes and looks at each entry. `now` is when the analysis began; `tail` is shown what comes.
+pub(super) fn work(
+    job: Job,
+    observer: &Observer,
+    now: Timestamp,
+    tail: Option<&LiveTail>,
+) -> Worked<Observation, BlockNote> {
     let mut note = BlockNote::default();
     let mut block = match job.piece {
         Piece::Block(block) => block,
@@ -76,6 +82,9 @@ pub(super) fn work(job: Job, observer: &Observer, now: Timestamp) -> Worked<Obse
     note.end = block.offset + block.bytes.len() as u64;
     let mut batch = Batch::default();
     job.decoder.decode(&block, &mut batch);
+    if let Some(tail) = tail {
+        tail.see(&batch.entries, observer);
+    }
     note.rejects = batch.rejects;
     note.warnings = batch.warnings;
     let patience = if batch.without_zone > 0 { AHEAD_WITHOUT_ZONE } else { AHEAD };

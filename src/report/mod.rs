@@ -48,13 +48,14 @@ pub use series_export::{series_csv, series_ndjson, series_openmetrics};
 pub use teller::Teller;
 pub use views::{
     AnalyzedIncident, ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, Duplicate, DuplicateList,
-    DuplicateSide, FigureSlice, Figures, FindResult, FixOutcome, HistoryEntry, IncidentDetail, IncidentFigures,
-    IncidentList, IncidentRow, Journey, LineAnalysis, LiveEvent, LiveIncident, Member, MuteList, MuteRow,
-    OutcomeFigures, OutcomeList, OutcomeRow, PeopleFigures, Reason, ResponseTimes, RulesComparison, RulesSide,
-    SearchResult, SeriesFigure, SeriesList, SeriesPoint, SeriesRow, SeriesWanted, SessionRow, TemplateList,
-    TemplateRow, TouchedSummary, TrafficFigures, breaking_step, duplicates_human, duplicates_json, find_result_human,
-    find_result_json, incident_detail_human, incident_detail_json, incident_list_human, incident_list_json,
-    live_event_human, mute_list_human, mute_list_json, outcome_list_human, outcome_list_json, rules_comparison_human,
+    DuplicateSide, FigureSlice, Figures, FindResult, FixOutcome, Found, FoundIncident, FoundList, HistoryEntry,
+    IncidentDetail, IncidentFigures, IncidentList, IncidentRow, Journey, LineAnalysis, LiveEvent, LiveIncident, Member,
+    MuteList, MuteRow, OutcomeFigures, OutcomeList, OutcomeRow, PeopleFigures, Piece, Reason, ResponseTimes,
+    RulesComparison, RulesSide, SearchResult, SeriesFigure, SeriesList, SeriesPoint, SeriesRow, SeriesWanted,
+    SessionRow, TailBatch, TailEntry, TailFilter, TailFull, TailRecent, TemplateList, TemplateRow, TouchedSummary,
+    TrafficFigures, breaking_step, duplicates_human, duplicates_json, find_result_human, find_result_json,
+    incident_detail_human, incident_detail_json, incident_list_human, incident_list_json, live_event_human,
+    mute_list_human, mute_list_json, outcome_list_human, outcome_list_json, rules_comparison_human,
     rules_comparison_json, search_result_human, search_result_json, series_list_human, series_list_json,
     templates_human, templates_json, value_json,
 };

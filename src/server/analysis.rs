@@ -1,5 +1,6 @@
 //! What the server knows of the analysis that reads the journal beside it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow};
+use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow, TailBatch, TailFilter, TailFull, TailRecent};
 use crate::wording::Language;
 
 /// An analysis that runs in the same process.
@@ -29,6 +30,19 @@ pub trait RunningAnalysis: Send + Sync {
 
     /// What happens from now on. Who is too slow misses the oldest events, and is told so by the receiver.
     fn events(&self) -> broadcast::Receiver<LiveEvent>;
+
+    /// Entries that fit a tidy filter, as they are analysed from now on. Who is too slow misses the oldest batches, and is
+    /// told so by the receiver.
+    ///
+    /// # Errors
+    /// When too many different filters are watched.
+    fn watch(&self, filter: &TailFilter) -> Result<broadcast::Receiver<Arc<TailBatch>>, TailFull>;
+
+    /// The newest entries that fit a tidy filter, at most `limit`. Reads files: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    fn recent(&self, filter: &TailFilter, limit: usize) -> Result<TailRecent, AnalyzeError>;
 }
 
 /// Log lines that are only looked at.

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 use super::analysis::RunningAnalysis;
-use super::api::Requests;
+use super::api::{EventLine, Requests};
 use super::body::{BodyLimits, Budget};
 use super::complaints::LastCounts;
 use super::documents::Documents;
@@ -85,6 +85,7 @@ pub(super) struct App {
     /// Bodies are taken apart by as many requests at once as there are cores.
     pub(super) cores: Semaphore,
     pub(super) analysis: Arc<dyn RunningAnalysis>,
+    pub(super) event_line: EventLine,
     pub(super) notifications: NotifyHandle,
     pub(super) clusters: ClusterWatch,
     pub(super) sources: Sources,
@@ -156,6 +157,7 @@ impl App {
             cores: Semaphore::new(cores),
             clock: parts.clock,
             analysis: parts.analysis,
+            event_line: EventLine::default(),
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
             sources: parts.sources,

@@ -27,7 +27,7 @@ mod theme;
 mod visitor;
 mod words;
 
-pub use address::{address, encoded};
+pub use address::address;
 pub use assets::{Asset, asset};
 pub use frame::{Frame, Notice};
 pub use place::Place;

@@ -23,6 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("whole_file", &[]),
     ("backoff", &[]),
     ("causes", &[]),
+    ("percent", &[]),
     // The store is below the roles.
     (
         "store",
@@ -37,7 +38,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["entry", "decode"]),
     ("detect", &["entry", "scan", "text", "finding", "session"]),
     ("embed", &["wording", "text"]),
-    ("elastic", &["backoff", "causes", "config"]),
+    ("elastic", &["backoff", "causes", "config", "percent"]),
     ("backend", &["config", "elastic", "embed", "finding", "text", "wording"]),
     ("language_model", &["backoff", "causes", "config"]),
     (
@@ -174,11 +175,24 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pull", &["entry", "journal", "source", "wire", "config", "pipeline", "redis_link", "whole_file"]),
     (
         "notify",
-        &["causes", "entry", "wording", "scan", "finding", "incident", "complaint", "config", "report", "whole_file"],
+        &[
+            "causes",
+            "entry",
+            "wording",
+            "scan",
+            "finding",
+            "incident",
+            "complaint",
+            "config",
+            "percent",
+            "report",
+            "whole_file",
+        ],
     ),
     (
         "server",
         &[
+            "percent",
             "whole_file",
             "wire",
             "journal",
@@ -205,7 +219,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("chart", &["wording"]),
-    ("web", &["chart", "entry", "finding", "incident", "knowledge", "report", "session", "wording"]),
+    ("web", &["chart", "entry", "finding", "incident", "knowledge", "percent", "report", "session", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

@@ -208,7 +208,7 @@ fn an_incident_reaches_every_kind_of_receiver() {
     assert_eq!((told.len(), &told[0]["kind"], &told[0]["known"]), (1, &"opened".into(), &"new".into()), "{told:#?}");
     assert_eq!(told[0]["money_at_risk"]["EUR"], "402.0");
     let id = told[0]["id"].as_str().unwrap();
-    assert_eq!(told[0]["url"], format!("https://w.example/api/v1/incidents/{id}"));
+    assert_eq!(told[0]["url"], format!("https://w.example/ui/incidents/{id}"));
 
     let got = slack.wait("slack", payment);
     let text = got.iter().find(|one| one.body.contains("PAYMENT_TIMEOUT")).unwrap().json()["text"].to_string();

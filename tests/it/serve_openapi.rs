@@ -75,6 +75,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         }
         "showLive" => read("/api/v1/live"),
         "followEvents" => read("/api/v1/events"),
+        "followEntries" => read("/api/v1/entries/tail?level=warn&text=pay&trouble=true"),
         "addEntries" => json("/api/v1/entries", json!({"message": "hello"})),
         "ingest" => json("/ingest", json!([{"message": "hello"}, 7])),
         "listEntries" => read(&format!("/api/v1/entries?incident={incident}")),
@@ -156,7 +157,8 @@ fn ask(server: &Served, method: &str, (path, kind, body): &(String, &str, String
         headers.push(("authorization", &bearer));
     }
     // Events have no end.
-    let method = if path.ends_with("/events") { "head" } else { method };
+    let endless = path.ends_with("/events") || path.contains("/entries/tail");
+    let method = if endless { "head" } else { method };
     server.ask(&method.to_uppercase(), path, &headers, body.as_bytes())
 }
 

@@ -227,6 +227,13 @@ impl VectorBackend for EmbeddedBackend {
         })
     }
 
+    async fn completions(&self, beginning: &str, limit: usize) -> Result<Vec<String>, BackendError> {
+        guarded(|| {
+            let state = self.read();
+            state.words.completions(&state.searcher, beginning, limit).map_err(words_failed)
+        })
+    }
+
     async fn nearest(
         &self,
         space: &ModelId,

@@ -1,5 +1,6 @@
 //! The word index: documents by token, facet and id.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
@@ -13,6 +14,9 @@ use tantivy::{
 
 use super::super::{Filter, IndexDocument};
 use super::schema::{Fields, ID, KEY, facet_groups, service_facet};
+
+/// Tokens that are looked at for those that begin alike; of a single letter there are thousands.
+const LOOKED_AT: usize = 2_000;
 
 /// Memory for one batch of changes before it is written out.
 const WRITER_BYTES: usize = 64_000_000;
@@ -110,6 +114,34 @@ impl Words {
         let query = BooleanQuery::new(clauses);
         let found = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
         Ok(found.into_iter().map(|(_, address)| address).collect())
+    }
+
+    /// Tokens that begin so, those of most documents first. Deleted documents count until a merge: it is a guess at what
+    /// somebody is about to write.
+    pub(super) fn completions(
+        &self,
+        searcher: &Searcher,
+        beginning: &str,
+        limit: usize,
+    ) -> tantivy::Result<Vec<String>> {
+        let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+        for reader in searcher.segment_readers() {
+            let inverted = reader.inverted_index(self.fields.tokens)?;
+            let mut terms = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
+            let mut looked = 0;
+            while looked < LOOKED_AT && terms.advance() {
+                looked += 1;
+                if !terms.key().starts_with(beginning.as_bytes()) {
+                    break;
+                }
+                if let Ok(term) = std::str::from_utf8(terms.key()) {
+                    *counted.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        let mut counted: Vec<(String, u64)> = counted.into_iter().collect();
+        counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(counted.into_iter().take(limit).map(|(term, _)| term).collect())
     }
 
     /// The documents of any of the services.

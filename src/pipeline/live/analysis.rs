@@ -17,6 +17,7 @@ use super::saved::StateFile;
 use super::state::{Books, State};
 use super::status::{LiveHandle, LiveStatus, LiveSummary, Resumed, StageTimings};
 use super::stop::StopSignal;
+use super::tail::LiveTail;
 use crate::config::Config;
 use crate::detect::{Observer, SavedWatch};
 use crate::journal::{Journal, JournalEntry, Reader};
@@ -151,6 +152,13 @@ impl LiveAnalysis {
         self
     }
 
+    /// Shows entries as they come to those who watch here, which may outlive it.
+    #[must_use]
+    pub fn showing(mut self, tail: LiveTail) -> Self {
+        self.intake.show_to(tail, &self.journal);
+        self
+    }
+
     /// Events come without answers, and no model is loaded.
     #[must_use]
     pub fn without_answers(mut self) -> Self {
@@ -242,6 +250,7 @@ impl LiveAnalysis {
 
     /// Looks at open sessions, says what is new, writes what was found, and saves where it is time to.
     pub(super) fn settle(&mut self, say: &Sender<Announcement>) -> Result<(), PipelineError> {
+        self.intake.beat();
         let began = Instant::now();
         for announcement in self.state.look(self.language)? {
             // The other end lives as long as this one.

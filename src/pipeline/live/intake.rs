@@ -5,10 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::epochs::Epochs;
+use super::tail::{LiveTail, RecentSource};
 use crate::decode::{DecodeOptions, Decoder, Format};
 use crate::detect::Observer;
 use crate::entry::{Block, SourceId};
-use crate::journal::{JournalEntry, JournalPosition, RecordKind};
+use crate::journal::{Journal, JournalEntry, JournalPosition, RecordKind};
 use crate::pipeline::PipelineError;
 use crate::pipeline::input::Reading;
 use crate::pipeline::lanes::Worked;
@@ -35,11 +36,26 @@ pub(in crate::pipeline) struct Intake {
     epochs: Epochs,
     name: Arc<str>,
     decoder: Option<(i64, Arc<Decoder>)>,
+    tail: Option<LiveTail>,
 }
 
 impl Intake {
     pub(in crate::pipeline) fn new(reading: &Reading, observer: Arc<Observer>, epochs: Epochs) -> Self {
-        Self { observer, options: reading.options.clone(), epochs, name: SOURCE_NAME.into(), decoder: None }
+        Self { observer, options: reading.options.clone(), epochs, name: SOURCE_NAME.into(), decoder: None, tail: None }
+    }
+
+    /// Shows entries of this journal to those who watch.
+    pub(super) fn show_to(&mut self, tail: LiveTail, journal: &Journal) {
+        let (options, observer) = (self.options.clone(), Arc::clone(&self.observer));
+        tail.read_from(RecentSource { journal: journal.clone(), options, observer });
+        self.tail = Some(tail);
+    }
+
+    /// Hands out what was shown, where it is time to.
+    pub(super) fn beat(&self) {
+        if let Some(tail) = &self.tail {
+            tail.beat();
+        }
     }
 
     /// Decodes the lines of a record; other records give nothing.
@@ -51,6 +67,9 @@ impl Intake {
         let RecordKind::Lines(lines) = entry.record.kind else {
             return Ok(Worked { items: Vec::new(), note: BlockNote::default() });
         };
+        if let Some(tail) = &self.tail {
+            tail.passed(entry.position, lines.bytes.len());
+        }
         let source = self.epochs.source_at(entry.position);
         let block = Block {
             source,
@@ -62,7 +81,9 @@ impl Intake {
         };
         let decoder = self.decoder_of(arrived)?;
         let job = Job { piece: Piece::Block(block), decoder, source, name: Arc::clone(&self.name) };
-        Ok(work(job, &self.observer, arrived))
+        let worked = work(job, &self.observer, arrived, self.tail.as_ref());
+        self.beat();
+        Ok(worked)
     }
 
     /// The source of the entry at a position.

@@ -25,6 +25,7 @@ mod saved;
 mod state;
 mod status;
 mod stop;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -36,3 +37,4 @@ pub(super) use intake::{Intake, SOURCE_NAME, source_head};
 pub(super) use pace::Pace;
 pub use status::{LiveHandle, LiveStatus, LiveSummary, Resumed, StageTimings};
 pub use stop::{StopSignal, Stopper};
+pub use tail::LiveTail;

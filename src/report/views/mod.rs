@@ -3,6 +3,7 @@
 
 mod duplicates;
 mod figures;
+mod found;
 mod incident_detail;
 mod incident_list;
 mod journeys;
@@ -13,10 +14,12 @@ mod rules_comparison;
 mod search_result;
 mod series;
 mod session_rows;
+mod tail;
 mod templates;
 
 pub use duplicates::{Duplicate, DuplicateList, DuplicateSide, Reason, duplicates_human, duplicates_json};
 pub use figures::{FigureSlice, Figures, IncidentFigures, PeopleFigures, TrafficFigures};
+pub use found::{Found, FoundIncident, FoundList, Piece};
 pub use incident_detail::{
     HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
 };
@@ -35,4 +38,5 @@ pub use series::{
     ResponseTimes, SeriesFigure, SeriesList, SeriesPoint, SeriesRow, SeriesWanted, series_list_human, series_list_json,
 };
 pub use session_rows::{AnalyzedIncident, LineAnalysis, SessionRow, value_json};
+pub use tail::{TailBatch, TailEntry, TailFilter, TailFull, TailRecent};
 pub use templates::{TemplateList, TemplateRow, templates_human, templates_json};

@@ -2,29 +2,22 @@
 //! section 9.2).
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use http_body_util::channel::{Channel, Sender};
+use axum::response::Response;
+use http_body_util::channel::Sender;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
+use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::request::{document, json as reply};
-use crate::report::{ComplaintCluster, LiveEvent, LiveIncident};
+use super::event_stream::{EventLine, HEARTBEAT, connected, missed, reply, still_here};
+use super::request::{document, json as as_json};
+use crate::report::{ComplaintCluster, LiveIncident};
 use crate::server::analysis::Standing;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
-
-/// A comment is sent when nothing happened for so long, for proxies that cut off silent connections.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-
-/// Events that wait for a slow reader before the server waits for it.
-const WAITING: usize = 16;
 
 /// What runs now.
 #[derive(Serialize, JsonSchema)]
@@ -41,52 +34,29 @@ pub(super) async fn live(State(app): State<Arc<App>>) -> Result<Response, Refusa
     let mut incidents = app.analysis.incidents();
     incidents.sort_by(|a, b| (b.sessions, b.last).cmp(&(a.sessions, a.last)).then_with(|| a.id.cmp(&b.id)));
     let live = Live { analysis: app.analysis.standing(), incidents, clusters: app.clusters.standing() };
-    document(|out| Ok(serde_json::to_writer(out, &live)?)).map(reply)
+    document(|out| Ok(serde_json::to_writer(out, &live)?)).map(as_json)
 }
 
 pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
-    let (sender, body) = Channel::<Bytes>::new(WAITING);
-    tokio::spawn(tell(app, sender));
-    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
-    (headers, Body::new(body)).into_response()
+    let (sender, response) = reply();
+    let events = EventLine::follow(&app);
+    tokio::spawn(tell(app, events, sender));
+    response
 }
 
 /// Until the reader is gone or the server stops.
-async fn tell(app: Arc<App>, mut sender: Sender<Bytes>) {
-    let (mut events, mut clusters) = (app.analysis.events(), app.clusters.events());
+async fn tell(app: Arc<App>, mut events: broadcast::Receiver<Bytes>, mut sender: Sender<Bytes>) {
     let mut stopping = app.stopping();
-    // The head goes out at once, so that the reader knows that it is connected.
-    let mut text = ": connected\n\n".to_owned();
-    while sender.send_data(Bytes::from(text)).await.is_ok() {
-        text = tokio::select! {
+    let mut piece = connected();
+    while sender.send_data(piece).await.is_ok() {
+        piece = tokio::select! {
             event = events.recv() => match event {
-                Ok(event) => frame(&event),
-                Err(RecvError::Lagged(count)) => missed(count),
+                Ok(event) => event,
+                Err(RecvError::Lagged(count)) => missed("events", count),
                 Err(RecvError::Closed) => return,
             },
-            cluster = clusters.recv() => match cluster {
-                Ok(cluster) => format!("event: complaints\ndata: {}\n\n", json!(cluster)),
-                Err(RecvError::Lagged(count)) => missed(count),
-                Err(RecvError::Closed) => return,
-            },
-            () = tokio::time::sleep(HEARTBEAT) => ":\n\n".to_owned(),
+            () = tokio::time::sleep(HEARTBEAT) => still_here(),
             _ = stopping.wait_for(|stopping| *stopping) => return,
         };
     }
-}
-
-/// That the reader was too slow.
-fn missed(count: u64) -> String {
-    format!("event: missed\ndata: {}\n\n", json!({"events": count}))
-}
-
-/// One event; JSON has no line breaks, so its data are one line.
-fn frame(event: &LiveEvent) -> String {
-    let name = match event {
-        LiveEvent::Opened(_) => "opened",
-        LiveEvent::Grew(_) => "grew",
-        LiveEvent::Calmed(_) => "calmed",
-        LiveEvent::Closed(_) => "closed",
-    };
-    format!("event: {name}\ndata: {}\n\n", json!(event.incident()))
 }

@@ -12,6 +12,7 @@ mod complaints_links;
 mod complaints_report;
 mod conditional;
 mod entries;
+mod event_stream;
 mod figures;
 mod incidents;
 mod knowledge;
@@ -34,8 +35,10 @@ mod sources;
 mod sync;
 mod table;
 mod table_complaints;
+mod tail;
 
 pub(super) use complaints_links::{Said, correct};
+pub(super) use event_stream::EventLine;
 pub(super) use knowledge::{PAGE_BYTES, drop_page, keep_page, page as page_of, page_tag};
 pub(super) use once::{Requests, When};
 pub(super) use request::work;

@@ -4,7 +4,7 @@ use super::operation::{Operation, Verb, op};
 use super::request::InLanguage;
 use super::{
     actions, cache, entries, figures, incidents, knowledge, live, marks, mutes, notifications, openapi, people,
-    questions, search_index, series, sessions, sources, sync, table_complaints,
+    questions, search_index, series, sessions, sources, sync, table_complaints, tail,
 };
 use crate::generate::Solution;
 use crate::incident::Mark;
@@ -13,7 +13,7 @@ use crate::memory::ForgetReport;
 use crate::notify::NotifyStatus;
 use crate::report::{
     DuplicateList, Figures, FindResult, IncidentDetail, IncidentList, LineAnalysis, MuteList, MuteRow, OutcomeList,
-    SearchResult, SeriesList,
+    SearchResult, SeriesList, TailFilter,
 };
 use crate::server::role::Need;
 use crate::server::{health, ingest};
@@ -245,6 +245,16 @@ fn intake() -> Vec<Operation> {
     [
         takes(op(Post, "/api/v1/entries", "addEntries", summary, ingest::ingest)),
         takes(op(Post, "/ingest", "ingest", summary, ingest::ingest)),
+        op(
+            Get,
+            "/api/v1/entries/tail",
+            "followEntries",
+            "Log entries as they are analysed, as server-sent events; texts are redacted",
+            tail::follow,
+        )
+        .asks::<TailFilter>()
+        .gives_kind(200, EVENTS)
+        .refuses(&[429]),
         op(
             Get,
             "/api/v1/entries",

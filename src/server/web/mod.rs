@@ -16,6 +16,7 @@
 //! Reading needs the role `read`; a form that changes something is a `POST`, needs `operate`, and answers `303` to the page
 //! where it shows, so that loading again does it once. Forms of other origins are refused by the gate.
 
+mod asked;
 mod assets;
 mod complaints;
 mod customers;

@@ -10,6 +10,7 @@ use maud::{DOCTYPE, html};
 
 use super::reply::guard;
 use super::seat::{chosen_language, chosen_theme};
+use crate::percent::encoded;
 use crate::server::refusal::Refusal;
 use crate::web::{Frame, Place, Rights, Theme, Visitor, states};
 use crate::wording::Language;
@@ -47,7 +48,7 @@ impl PageManner {
                 once_more()
             }
             StatusCode::UNAUTHORIZED => {
-                let next: String = encoded(if self.reads { &self.here } else { super::FIRST });
+                let next = encoded(if self.reads { &self.here } else { super::FIRST });
                 *response.status_mut() = StatusCode::SEE_OTHER;
                 if let Ok(place) = HeaderValue::from_str(&format!("/sign-in?next={next}")) {
                     response.headers_mut().insert(LOCATION, place);
@@ -94,17 +95,4 @@ fn once_more() -> String {
 
 fn said<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// Percent-encoded, so that it is one value of a query.
-fn encoded(address: &str) -> String {
-    let mut text = String::with_capacity(address.len() * 2);
-    for byte in address.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
 }

@@ -150,7 +150,7 @@ fn list(visitor: &Visitor, shown: &ComplaintsPage) -> Markup {
 
 /// The page of an incident.
 fn incident_address(id: &str) -> String {
-    address(&format!("/ui/incidents/{}", super::address::encoded(id)), &[])
+    address(&format!("/ui/incidents/{}", crate::percent::encoded(id)), &[])
 }
 
 #[cfg(test)]

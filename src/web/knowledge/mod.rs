@@ -17,12 +17,13 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::address::{address, encoded};
+use super::address::address;
 use super::frame::Notice;
 use super::words::Words;
 use crate::finding::Category;
 use crate::incident::Status;
 use crate::knowledge::PageOrigin;
+use crate::percent::encoded;
 use crate::wording::Language;
 
 pub use delete::delete;

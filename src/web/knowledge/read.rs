@@ -10,7 +10,7 @@ use super::super::words::Words;
 use super::list::counted;
 use super::{Counted, PATH, PageUse, act_address, fared, language_name, origin_key, page_address, text};
 use crate::knowledge::{Page, PageOrigin};
-use crate::web::address::encoded;
+use crate::percent::encoded;
 use crate::wording::Language;
 
 /// What the page shows.

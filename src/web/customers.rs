@@ -1,1 +1,0 @@
-//! *Customers*: one customer's way.
