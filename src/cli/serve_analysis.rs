@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
 use crate::pipeline::{LineAnalyzer, LiveAnalysis, LiveHandle, PipelineError, StageTimings, StopSignal, Stopper};
-use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow};
+use crate::report::{LineAnalysis, LiveEvent, LiveIncident, RejectGroup, SessionRow};
 use crate::server::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 use crate::wording::Language;
 
@@ -91,6 +91,10 @@ impl RunningAnalysis for Shown {
 
     fn sessions(&self) -> Vec<SessionRow> {
         self.handle().sessions()
+    }
+
+    fn rejects(&self) -> Vec<RejectGroup> {
+        self.handle().rejects()
     }
 
     fn analyze(&self, lines: GivenLines, now: Timestamp, language: Language) -> Result<LineAnalysis, AnalyzeError> {

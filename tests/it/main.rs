@@ -51,6 +51,8 @@ mod order;
 mod outcomes;
 mod pack;
 mod pack_trust;
+mod pages_settings;
+mod pages_sources;
 mod plain_request;
 mod public_data;
 mod python;

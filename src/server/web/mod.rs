@@ -8,13 +8,20 @@
 //! | `assets` | style and script |
 //! | `now` | the first page |
 //! | `preferences` | language and theme, kept in a cookie |
+//! | `sources`, `first_run` | what comes in; how to send the first line |
+//! | `settings` | rules, tokens, notifications, settings in force |
+//! | `sent` | the fields of a form; the way back, with a code for what was done |
+//! | `desk` | what pages keep between two requests |
 //!
 //! Reading needs the role `read`; a form that changes something is a `POST`, needs `operate`, and answers `303` to the page
-//! where it shows, so that loading again does it once. Forms of other origins are refused by the gate.
+//! where it shows, so that loading again does it once; but for a token that was just made, which is shown in the reply and
+//! kept nowhere. Forms below `/ui/settings/` need `admin`. Forms of other origins are refused by the gate.
 
 mod assets;
 mod complaints;
 mod customers;
+mod desk;
+mod first_run;
 mod incident;
 mod incidents;
 mod knowledge;
@@ -24,6 +31,7 @@ mod refused;
 mod reply;
 mod search;
 mod seat;
+mod sent;
 mod settings;
 mod sources;
 mod tail;
@@ -37,6 +45,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 
+pub(super) use desk::Desk;
 pub(super) use refused::PageManner;
 pub(super) use seat::{chosen_language, next_page};
 
@@ -63,6 +72,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(knowledge::routes())
         .merge(tail::routes())
         .merge(sources::routes())
+        .merge(first_run::routes())
         .merge(settings::routes())
         .layer(map_response(reply::guarded));
     Router::new().route("/ui/assets/{name}", get(assets::show)).merge(pages)
