@@ -1,27 +1,20 @@
 //! `doctor`: is this installation well?
 
+use std::path::Path;
 use std::process::ExitCode;
-
-use serde::Serialize;
+use std::sync::Arc;
 
 use super::args::{AnswerForm, Doctor};
 use super::{Context, doctor_servers, novelty_text, output};
+use crate::config::Config;
 use crate::memory::Memory;
 use crate::pipeline::load_rules;
+use crate::server::Check;
 use crate::wording::{Arg, Wording};
-
-/// One thing that was looked at.
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    good: bool,
-    /// What was seen, or what is wrong and what to do.
-    detail: String,
-}
 
 pub(super) async fn run(context: &Context, args: &Doctor) -> anyhow::Result<ExitCode> {
     let words = Wording::of(context.config().language());
-    let checks = look(context, words).await;
+    let checks = look(context.config(), context.loaded.file.as_deref(), words, None).await;
     let well = checks.iter().all(|check| check.good);
     match args.format {
         AnswerForm::Json => output::write_json(&serde_json::json!({ "well": well, "checks": checks }))?,
@@ -37,16 +30,20 @@ pub(super) async fn run(context: &Context, args: &Doctor) -> anyhow::Result<Exit
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-async fn look(context: &Context, words: &Wording) -> Vec<Check> {
-    let config = context.config();
+/// Looks at everything; at a memory that is open, where a server has it.
+pub(super) async fn look(
+    config: &Config,
+    file: Option<&Path>,
+    words: &Wording,
+    opened: Option<Arc<Memory>>,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut add = |name, seen: Result<String, String>| {
         let good = seen.is_ok();
         let detail = seen.unwrap_or_else(|error| error);
         checks.push(Check { name, good, detail });
     };
-    let file =
-        context.loaded.file.as_ref().map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
+    let file = file.map_or_else(|| words.plain("doctor-no-file"), |path| path.display().to_string());
     add("config", Ok(file));
     add("rules", load_rules(config).map(|_| words.plain("doctor-rules-good")).map_err(|error| error.to_string()));
     if let Some(seen) = doctor_servers::redis(config, words).await {
@@ -55,7 +52,7 @@ async fn look(context: &Context, words: &Wording) -> Vec<Check> {
     if let Some(seen) = doctor_servers::openai(config, words).await {
         add("openai", seen);
     }
-    let memory = match Memory::open(config) {
+    let memory = match opened.map_or_else(|| Memory::open(config).map(Arc::new), Ok) {
         Ok(memory) => memory,
         Err(error) => {
             add("store", Err(error.to_string()));

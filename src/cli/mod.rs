@@ -51,6 +51,7 @@ mod search_line;
 mod serve;
 mod serve_analysis;
 mod serve_args;
+mod serve_backstage;
 mod serve_metrics;
 mod serve_notify;
 mod serve_sources;

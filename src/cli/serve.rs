@@ -10,6 +10,7 @@ use super::audit::noted;
 use super::failure::Failure;
 use super::serve_analysis::ServeAnalysis;
 use super::serve_args::Serve;
+use super::serve_backstage::ServeBackstage;
 use super::serve_metrics::ServeMetrics;
 use super::serve_sources::ServeSources;
 use super::serve_sync::ServeSync;
@@ -18,7 +19,7 @@ use super::systemd::{self, State};
 use super::{Context, clock, search_line, serve_notify};
 use crate::audit::Step;
 use crate::complaints::{ClusterWatch, Complaints};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Loaded};
 use crate::journal::{Journal, JournalLimits};
 use crate::metrics;
 use crate::notify::{Channels, NotifyHandle};
@@ -62,6 +63,7 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
     let metrics = metrics::open(&config, memory.store()).map_err(|error| Failure::Config(error.to_string()))?;
     let told = ServeMetrics::start(&config, &memory)?;
     let (sources, in_force, journal_of) = (Sources::default(), config.clone(), journal.clone());
+    let backstage = ServeBackstage::new(context.loaded.clone(), &memory, &journal);
     let server = Server::bind(Parts {
         config,
         memory,
@@ -73,12 +75,14 @@ pub(super) async fn run(context: &Context, global: &Global, args: &Serve) -> any
         sources: sources.clone(),
         sync: mirror.handle(),
         metrics,
+        backstage: Arc::clone(&backstage) as _,
         behind_proxy: args.behind_proxy,
     })
     .await?;
     let fetched = ServeSources::start(&in_force, journal_of, checkpoints, sources).await?;
     let handle = server.handle();
-    let mut office = Office { context, global, args, handle, words, analysis, notifications, failed, fetched, mirror };
+    let mut office =
+        Office { context, global, args, handle, words, analysis, notifications, failed, fetched, mirror, backstage };
     let served = office.serve(server).await;
     // What was acknowledged is analysed before the process ends, within the limit.
     let analysed = office.analysis.end(limit).await;
@@ -101,6 +105,7 @@ struct Office<'a> {
     failed: mpsc::UnboundedReceiver<PipelineError>,
     fetched: ServeSources,
     mirror: ServeSync,
+    backstage: Arc<ServeBackstage>,
 }
 
 impl Office<'_> {
@@ -158,7 +163,8 @@ impl Office<'_> {
                     return Ok(());
                 }
                 Order::Reload => match reload(self.global, self.args, &self.handle) {
-                    Ok((config, channels)) => {
+                    Ok((config, channels, loaded)) => {
+                        self.backstage.replace(loaded);
                         self.notifications.reload(channels);
                         self.analysis.replace(&config).await?;
                         match self.fetched.replace(&config).await {
@@ -250,11 +256,11 @@ fn limits(server: &config::Server) -> JournalLimits {
 }
 
 /// Reads file, environment and rules again; nothing changes where something in them is wrong.
-fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<(Config, Channels)> {
+fn reload(global: &Global, args: &Serve, handle: &ServerHandle) -> anyhow::Result<(Config, Channels, Loaded)> {
     let loaded = Config::load(global.config.as_deref(), global.data_dir.as_deref(), global.lang, global.backend)?;
     let config = settle(&loaded.config, args)?;
     load_rules(&config)?;
     let channels = Channels::new(&config)?;
     handle.reload(config.clone())?;
-    Ok((config, channels))
+    Ok((config, channels, loaded))
 }

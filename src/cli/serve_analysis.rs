@@ -16,7 +16,9 @@ use crate::memory::Memory;
 use crate::pipeline::{
     LineAnalyzer, LiveAnalysis, LiveHandle, LiveTail, PipelineError, StageTimings, StopSignal, Stopper,
 };
-use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow, TailBatch, TailFilter, TailFull, TailRecent};
+use crate::report::{
+    LineAnalysis, LiveEvent, LiveIncident, RejectGroup, SessionRow, TailBatch, TailFilter, TailFull, TailRecent,
+};
 use crate::server::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 use crate::wording::Language;
 
@@ -94,6 +96,10 @@ impl RunningAnalysis for Shown {
 
     fn sessions(&self) -> Vec<SessionRow> {
         self.handle().sessions()
+    }
+
+    fn rejects(&self) -> Vec<RejectGroup> {
+        self.handle().rejects()
     }
 
     fn analyze(&self, lines: GivenLines, now: Timestamp, language: Language) -> Result<LineAnalysis, AnalyzeError> {

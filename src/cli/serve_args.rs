@@ -63,6 +63,9 @@ pub(super) enum TokenCommand {
         /// What it allows: ingest, read, operate or admin
         #[arg(long, value_name = "ROLE")]
         role: Role,
+        /// It ends by itself after so many days; 0: never
+        #[arg(long, value_name = "DAYS", default_value_t = 0)]
+        days: u32,
     },
     /// List the tokens
     List {

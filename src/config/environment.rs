@@ -98,6 +98,15 @@ fn known_paths() -> Vec<(Vec<String>, Value)> {
     found
 }
 
+/// The variable that a setting comes from: ours, or the old one where only that is set.
+pub(super) fn name_of(key: &str) -> String {
+    let path: Vec<String> = key.split('.').map(str::to_owned).collect();
+    let ours = variable_of(&path);
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let old = OLD_NAMES.iter().find(|(name, of)| !is_set(&ours) && is_set(name) && of.as_slice() == path);
+    old.map_or(ours, |(name, _)| (*name).to_owned())
+}
+
 fn variable_of(path: &[String]) -> String {
     format!("CARTWATCH_{}", path.join("_").to_ascii_uppercase())
 }

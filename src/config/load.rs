@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use super::elasticsearch::BackendChoice;
 use super::environment;
 use super::failure::ConfigError;
+use super::origins::Origins;
 use super::settings::{Engine, LanguageChoice, Settings};
 use super::suggestion::nearest;
 use crate::wording::Language;
@@ -30,6 +31,8 @@ pub struct Loaded {
     pub config: Config,
     /// The file that was read, if any.
     pub file: Option<PathBuf>,
+    /// What stands in the file, in the environment, and was typed.
+    pub origins: Origins,
 }
 
 impl Config {
@@ -54,7 +57,9 @@ impl Config {
         let place = file.as_ref().map_or_else(String::new, |path| path.display().to_string());
         let variables =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let mut settings = merge(&text, &place, environment::table(variables)?)?;
+        let environment = environment::table(variables)?;
+        let mut origins = Origins::new(&text, &environment);
+        let mut settings = merge(&text, &place, environment)?;
         if let Some(folder) = file.as_deref().and_then(Path::parent) {
             let Settings { rules, embedding, server, mcp, notify, openai, redis, elasticsearch, local, .. } =
                 &mut settings;
@@ -84,14 +89,17 @@ impl Config {
         settings.mcp.read_secrets(folder, |name| std::env::var(name).ok())?;
         if let Some(dir) = data_dir {
             settings.data_dir = dir.to_path_buf();
+            origins.flags.insert("data_dir");
         }
         if let Some(language) = language {
             settings.language = language;
+            origins.flags.insert("language");
         }
         if let Some(backend) = backend {
             settings.backend = backend;
+            origins.flags.insert("backend");
         }
-        Ok(Loaded { config: Self::validate(settings)?, file })
+        Ok(Loaded { config: Self::validate(settings)?, file, origins })
     }
 
     /// The built-in settings, independent of file and environment, with the memory in `data_dir`.

@@ -17,6 +17,7 @@ mod metrics;
 mod notify;
 mod novelty;
 mod openai;
+mod origins;
 mod outcomes;
 mod packs;
 mod redis_server;
@@ -42,6 +43,7 @@ pub use notify::{
 };
 pub use novelty::NoveltySettings;
 pub use openai::{MaxTokensField, Openai, StructuredAnswer};
+pub use origins::{Origin, Origins, SettingRow, setting_rows};
 pub use outcomes::Outcomes;
 pub use packs::Packs;
 pub use redis_server::Redis;

@@ -123,6 +123,12 @@ impl Rules {
         found.map_or(self.slow_seconds, |o| o.seconds)
     }
 
+    /// Requests of no exception that take longer are slow, in seconds.
+    #[must_use]
+    pub fn slow_seconds(&self) -> f64 {
+        self.slow_seconds
+    }
+
     /// No request below this many seconds is slow, whatever its endpoint.
     #[must_use]
     pub fn slow_floor(&self) -> f64 {

@@ -81,6 +81,27 @@ pub enum RejectReason {
     NotADuration(String),
 }
 
+impl RejectReason {
+    /// Its name, as it stands in the file of rejects.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::LineTooLong { .. } => "line_too_long",
+            Self::InvalidJson(_) => "invalid_json",
+            Self::NotAnObject => "not_an_object",
+            Self::MissingTime => "missing_time",
+            Self::BadTime(_) => "bad_time",
+            Self::NoTimeInSource => "no_time_in_source",
+            Self::ColumnCount { .. } => "column_count",
+            Self::Future(_) => "future",
+            Self::Layout(_) => "layout",
+            Self::Negative => "negative",
+            Self::NotFinite => "not_finite",
+            Self::NotADuration(_) => "not_a_duration",
+        }
+    }
+}
+
 fn as_text<S: Serializer>(name: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(name)
 }

@@ -28,6 +28,24 @@ pub struct ListFilter {
 }
 
 impl Memory {
+    /// Whether the memory holds any incident.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn has_incidents(&self) -> Result<bool, MemoryError> {
+        Ok(self.store.has_incidents()?)
+    }
+
+    /// The incidents of a service with this error code, by id.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn incidents_of(&self, service: &str, error_code: &str) -> Result<Vec<IncidentId>, MemoryError> {
+        let fits =
+            |one: &Incident| one.service.as_deref() == Some(service) && one.error_code.as_deref() == Some(error_code);
+        Ok(self.store.incidents()?.into_iter().filter(fits).map(|one| one.id).collect())
+    }
+
     /// The incidents that fit, one row a group, open ones with most sessions first; ties by id. A group fits where
     /// one of its members does.
     ///

@@ -157,6 +157,18 @@ impl Memory {
         Ok(Store::open(config.data_dir.join("store"))?.redactor())
     }
 
+    /// The embedding models with their engines: that for English, and that for both languages. Nothing is loaded.
+    #[must_use]
+    pub fn model_names(&self) -> Vec<String> {
+        self.spaces.names()
+    }
+
+    /// The number of this data folder among the sites that share a mirror, in hexadecimal digits.
+    #[must_use]
+    pub fn site(&self) -> String {
+        format!("{:016x}", self.store.site().0)
+    }
+
     /// Embeds a word in each space; gives the models' names.
     ///
     /// # Errors

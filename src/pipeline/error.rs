@@ -34,6 +34,14 @@ pub enum PipelineError {
     /// The detection rules can't be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// Other rules can't be tried.
+    #[error("{file}: the rules can't be tried: {why}")]
+    RulesTrial {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// Looking a customer up reads its logs twice.
     #[error("`find` reads a log twice, which standard input does not allow; name a file")]
     StdinTwice,

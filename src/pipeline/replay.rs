@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::assemble::{Found, assemble, title};
 use super::input::Reading;
+use super::journal_part::{Extent, JournalPart, Place};
 use super::live::{Epochs, Intake, Pace, SOURCE_NAME, source_head};
 use super::run::{AnalysisOutcome, AnalyzeRequest, FoundIncident, ReadingSummary, Run};
 use super::{PipelineError, load_rules};
@@ -32,7 +33,7 @@ pub async fn replay(
 ) -> Result<AnalysisOutcome, PipelineError> {
     let memory = Memory::temporary(config)?;
     memory.catch_up().await?;
-    let (found, reading) = read(config, &memory, request, journal)?;
+    let (found, reading, _) = read(config, &memory, request, journal.map(JournalPart::whole).as_ref())?;
     assemble(config, &memory, request, found, reading).await
 }
 
@@ -48,39 +49,53 @@ pub fn compare_rules(
     journal: Option<&Journal>,
     is_known: &dyn Fn(&IncidentId) -> Result<bool, PipelineError>,
 ) -> Result<RulesComparison, PipelineError> {
+    compare_in_part(config, candidate, request, journal.map(JournalPart::whole), is_known).map(|(compared, _)| compared)
+}
+
+/// The same over a part of a journal, which may grow meanwhile: both sets of rules see the same records. Says how far
+/// the part was read, too.
+pub(super) fn compare_in_part(
+    config: &Config,
+    candidate: &Config,
+    request: &AnalyzeRequest,
+    part: Option<JournalPart<'_>>,
+    is_known: &dyn Fn(&IncidentId) -> Result<bool, PipelineError>,
+) -> Result<(RulesComparison, Extent), PipelineError> {
     // Wrong rules are told before anything is read.
     load_rules(candidate)?;
-    let under = |config: &Config| {
-        let (found, reading) = read(config, &Memory::temporary(config)?, request, journal)?;
-        Ok::<_, PipelineError>((compared(config, found, request.language, is_known)?, reading))
+    let under = |config: &Config, part: Option<&JournalPart<'_>>| {
+        let (found, reading, extent) = read(config, &Memory::temporary(config)?, request, part)?;
+        Ok::<_, PipelineError>((compared(config, found, request.language, is_known)?, reading, extent))
     };
-    let (in_force, reading) = under(config)?;
-    let (tried, _) = under(candidate)?;
+    let (in_force, reading, extent) = under(config, part.as_ref())?;
+    let (tried, ..) = under(candidate, part.map(|part| part.up_to(&extent)).as_ref())?;
     let (entries, rejected, set_aside) = (reading.entries, reading.rejected, reading.set_aside);
     let sessions = reading.totals.sessions;
     let mut comparison = RulesComparison::of(in_force, tried);
     comparison.inputs = reading.inputs;
     (comparison.entries, comparison.rejected, comparison.set_aside) = (entries, rejected, set_aside);
     comparison.sessions = sessions;
-    Ok(comparison)
+    Ok((comparison, extent))
 }
 
 fn read(
     config: &Config,
     memory: &Memory,
     request: &AnalyzeRequest,
-    journal: Option<&Journal>,
-) -> Result<(Found, ReadingSummary), PipelineError> {
+    part: Option<&JournalPart<'_>>,
+) -> Result<(Found, ReadingSummary, Extent), PipelineError> {
     let mut run = Run::new(config, memory, request)?;
-    match journal {
-        Some(journal) => read_journal(&mut run, config, request, journal)?,
+    let mut extent = Extent::default();
+    match part {
+        Some(part) => extent = read_journal(&mut run, config, request, part)?,
         None => {
             let prepared = run.prepare(&expand(&request.paths)?)?;
             run.pseudonyms(None);
             run.read(prepared)?;
         }
     }
-    run.conclude()
+    let (found, reading) = run.conclude()?;
+    Ok((found, reading, extent))
 }
 
 /// Takes the records in the order of their arrival, as live analysis does; the times of arrival are the only clock.
@@ -88,8 +103,9 @@ fn read_journal(
     run: &mut Run<'_>,
     config: &Config,
     request: &AnalyzeRequest,
-    journal: &Journal,
-) -> Result<(), PipelineError> {
+    part: &JournalPart<'_>,
+) -> Result<Extent, PipelineError> {
+    let journal = part.journal;
     let source = journal.id().source();
     let name = request.paths.first().map_or(SOURCE_NAME, String::as_str).to_owned();
     let summary = InputSummary { name, format: "json".to_owned(), entries: 0, rejected: 0, problem: None };
@@ -99,11 +115,22 @@ fn read_journal(
     let mut intake = Intake::new(&reading, Arc::new(run.observer()), Epochs::single(journal.id()));
     let mut reader = journal.reader_from(journal.status().oldest)?;
     let mut pace = Pace::default();
+    let mut extent = Extent::default();
     while let Some(entry) = reader.next()? {
+        match part.place(&entry, &extent) {
+            Place::Before => continue,
+            Place::Within => extent.note(&entry),
+            Place::Enough => extent.is_cut = true,
+            Place::Behind => {}
+        }
+        if extent.end < entry.end {
+            break;
+        }
         let arrived = entry.record.arrived.as_microsecond();
         match &entry.record.kind {
             RecordKind::Lines(_) => {
                 let worked = intake.work(entry)?;
+                extent.entries += worked.note.entries;
                 run.note(0, worked.note)?;
                 worked.items.into_iter().try_for_each(|observation| run.push(observation))?;
                 pace.set(arrived, run.watch.now());
@@ -112,7 +139,7 @@ fn read_journal(
             _ => {}
         }
     }
-    Ok(())
+    Ok(extent)
 }
 
 fn compared(

@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use crate::report::{LineAnalysis, LiveEvent, LiveIncident, SessionRow, TailBatch, TailFilter, TailFull, TailRecent};
+use crate::report::{
+    LineAnalysis, LiveEvent, LiveIncident, RejectGroup, SessionRow, TailBatch, TailFilter, TailFull, TailRecent,
+};
 use crate::wording::Language;
 
 /// An analysis that runs in the same process.
@@ -21,6 +23,9 @@ pub trait RunningAnalysis: Send + Sync {
 
     /// The open sessions in which something was found.
     fn sessions(&self) -> Vec<SessionRow>;
+
+    /// Lines that could not be used since the analysis began, by reason, without personal data.
+    fn rejects(&self) -> Vec<RejectGroup>;
 
     /// Looks at log lines without remembering anything. Works for some time, on a thread where blocking is allowed.
     ///

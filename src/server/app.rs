@@ -10,6 +10,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::analysis::RunningAnalysis;
 use super::api::{EventLine, Requests};
+use super::backstage::Backstage;
 use super::body::{BodyLimits, Budget};
 use super::complaints::LastCounts;
 use super::documents::Documents;
@@ -23,7 +24,7 @@ use super::rates::RateLimits;
 use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
-use super::web::KeptFigures;
+use super::web::{Desk, KeptFigures};
 use super::witness::Witness;
 use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::Config;
@@ -57,6 +58,8 @@ pub struct Parts {
     pub sync: Option<SyncHandle>,
     /// Where figures over time are read.
     pub metrics: Arc<dyn MetricsStore>,
+    /// The process around the server.
+    pub backstage: Arc<dyn Backstage>,
     /// A proxy that does TLS stands in front.
     pub behind_proxy: bool,
 }
@@ -91,6 +94,9 @@ pub(super) struct App {
     pub(super) sources: Sources,
     pub(super) sync: Option<SyncHandle>,
     pub(super) series: Arc<dyn MetricsStore>,
+    pub(super) backstage: Arc<dyn Backstage>,
+    /// What the pages keep between two requests.
+    pub(super) desk: Desk,
     clock: Clock,
     behind_proxy: bool,
     stopping: watch::Sender<bool>,
@@ -163,6 +169,8 @@ impl App {
             sources: parts.sources,
             sync: parts.sync,
             series: parts.metrics,
+            backstage: parts.backstage,
+            desk: Desk::default(),
             stopping: watch::Sender::new(false),
             in_force: RwLock::new(InForce::new(parts.config)?),
         })
@@ -186,6 +194,11 @@ impl App {
 
     pub(super) fn clock(&self) -> Clock {
         Arc::clone(&self.clock)
+    }
+
+    /// Whether browsers speak with the server over an encrypted line.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.in_force().tls.is_some() || self.behind_proxy
     }
 
     /// The circumstances of a request that comes now.

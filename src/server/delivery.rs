@@ -9,12 +9,12 @@ use tokio::task::block_in_place;
 use super::app::App;
 use super::body::{self, Share};
 use super::error::ServerError;
-use super::intake::{Division, PIECE_BYTES};
+use super::intake::{Division, PIECE_BYTES, pieces};
 use super::protocol::Protocol;
 use super::refusal::Refusal;
 use crate::journal::{JournalError, Lines, RecordKind};
 use crate::memory::{Claim, RequestKey};
-use crate::wire::{Arrival, Received, Rejection, WireError};
+use crate::wire::{Arrival, Received, Rejection, WireError, json_body};
 
 /// A body of a request, decompressed.
 pub(super) struct Delivered {
@@ -116,6 +116,25 @@ pub(super) fn find_marked(app: &App) -> Result<(), ServerError> {
             app.requests.is_journalled(&claim);
         }
     }
+}
+
+/// Keeps lines of JSON that the server itself brings, as one delivery would be: a test line, the demo.
+pub(super) async fn take_own(app: &App, lines: &[u8]) -> Result<usize, Refusal> {
+    let mut taken = 0;
+    for range in pieces(lines, PIECE_BYTES) {
+        let piece = lines.get(range).unwrap_or_default();
+        let arrival = app.arrival();
+        let mut received = json_body::receive(piece, &arrival);
+        let bytes = std::mem::take(&mut received.lines);
+        let kept = app.intake.keep(Protocol::Json, arrival.at(), bytes, Division::Whole).await;
+        if let Some(refusal) = kept.refusal(Division::Whole) {
+            return Err(refusal);
+        }
+        let accepted = received.accepted();
+        app.metrics.delivered(Protocol::Json, piece.len(), accepted, received.outcomes.len() - accepted);
+        taken += accepted;
+    }
+    Ok(taken)
 }
 
 /// Takes a delivery of a protocol whose records are taken apart by `decode`, and keeps them.

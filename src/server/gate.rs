@@ -161,13 +161,15 @@ impl Gate {
     /// Whether what let a request in still would.
     pub(super) fn still_admits(&self, ground: &Ground, limits: &SessionLimits, now: Timestamp) -> bool {
         let known = self.known().is_ok_and(|known| known.tokens.list().contains(&ground.token));
-        known && ground.session.as_ref().is_none_or(|id| self.sessions.lasts(id, limits, now))
+        known
+            && ground.token.lasts(now)
+            && ground.session.as_ref().is_none_or(|id| self.sessions.lasts(id, limits, now))
     }
 
     /// Whose token this is. A right one always passes: it has 256 random bits, so wrong ones are limited for the sake of
     /// the audit log, and must not keep out a neighbour on the same machine.
     fn check_token(&self, presented: &str, visit: &Visit) -> Result<Token, Turned> {
-        if let Some(token) = self.find(presented)? {
+        if let Some(token) = self.find(presented, visit.now)? {
             return Ok(token);
         }
         self.rates.failure(&visit.rates, visit.from, visit.at)?;
@@ -201,13 +203,13 @@ impl Gate {
     /// The token of a session, and when the session ends.
     pub(super) fn session(&self, id: &str, visit: &Visit) -> Result<Option<(Token, Timestamp)>, Refusal> {
         let known = self.known()?;
-        let is_valid = |token: &Token| known.tokens.list().contains(token);
+        let is_valid = |token: &Token| token.lasts(visit.now) && known.tokens.list().contains(token);
         Ok(self.sessions.find(id, &visit.sessions, visit.now, is_valid))
     }
 
     /// The token that is kept, where there is one like the one presented.
-    pub(super) fn find(&self, presented: &str) -> Result<Option<Token>, Refusal> {
-        Ok(self.known()?.tokens.find(presented).cloned())
+    pub(super) fn find(&self, presented: &str, now: Timestamp) -> Result<Option<Token>, Refusal> {
+        Ok(self.known()?.tokens.find(presented).filter(|token| token.lasts(now)).cloned())
     }
 
     fn known(&self) -> Result<MutexGuard<'_, Known>, Refusal> {
@@ -356,7 +358,8 @@ mod tests {
         tokens.create("other", Role::Admin, Timestamp::UNIX_EPOCH).unwrap();
         let gate = Gate::new(folder.path().to_owned(), Exposure::Loopback).unwrap();
         let visit = visit();
-        let id = gate.sessions.open(gate.find(&token).unwrap().unwrap(), &visit.sessions, visit.now).unwrap();
+        let id =
+            gate.sessions.open(gate.find(&token, visit.now).unwrap().unwrap(), &visit.sessions, visit.now).unwrap();
         let cookie = format!("cartwatch={id}");
         let plain = [("cookie", cookie.as_str())];
         let own = [plain[0], ("origin", "http://localhost")];
@@ -366,6 +369,25 @@ mod tests {
         assert_eq!(status(&gate, "POST", "/ingest", &own), 401);
         tokens.revoke("anna").unwrap();
         assert_eq!(status(&gate, "GET", "/api/v1/live", &plain), 401);
+    }
+
+    #[test]
+    fn a_token_ends_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tokens = Tokens::read(folder.path()).unwrap();
+        let end = Token::end_after(Timestamp::UNIX_EPOCH, 1);
+        let token = tokens.create_until("a", Role::Ingest, Timestamp::UNIX_EPOCH, end).unwrap();
+        let gate = Gate::new(folder.path().to_owned(), Exposure::Loopback).unwrap();
+        let bearer = format!("Bearer {token}");
+        let request = || {
+            let request = Request::builder().method("POST").uri("/_bulk").header(HOST, "localhost");
+            request.header("authorization", &bearer).body(Body::empty()).unwrap()
+        };
+        assert!(gate.admit(&request(), &visit()).is_ok());
+        let later = Visit { now: end.unwrap(), ..visit() };
+        assert_eq!(gate.admit(&request(), &later).unwrap_err().refusal.status, StatusCode::UNAUTHORIZED);
+        // That it has ended does not open the door.
+        assert!(!gate.is_open().unwrap());
     }
 
     #[test]

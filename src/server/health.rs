@@ -50,7 +50,7 @@ pub(super) async fn livez() -> &'static str {
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let now = app.now();
     let memory = tokio::task::block_in_place(|| app.memory.marks(now, now)).map_or("unreadable", |_| "open");
-    let journal = app.intake.trouble().map_or("writable", |error| word(&error));
+    let journal = journal_word(app.intake.trouble().as_ref());
     let ready = memory == "open" && journal == "writable";
     let behind = app.analysis.standing().behind_bytes;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -66,13 +66,14 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-/// A word for everybody; the whole story names folders.
-fn word(error: &JournalError) -> &'static str {
-    match error {
-        JournalError::Busy { .. } => "busy",
-        JournalError::Full { .. } | JournalError::DiskFull { .. } => "full",
-        JournalError::Closed => "closed",
-        _ => "failed",
+/// A word for everybody on what the journal said last; the whole story names folders.
+pub(super) fn journal_word(trouble: Option<&JournalError>) -> &'static str {
+    match trouble {
+        None => "writable",
+        Some(JournalError::Busy { .. }) => "busy",
+        Some(JournalError::Full { .. } | JournalError::DiskFull { .. }) => "full",
+        Some(JournalError::Closed) => "closed",
+        Some(_) => "failed",
     }
 }
 

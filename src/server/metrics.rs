@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::analysis::Standing;
 use super::protocol::Protocol;
+use super::recent::Recent;
 use super::syslog::Counts;
 use crate::journal::JournalStatus;
 use crate::pull::{SourceStanding, SourceState};
@@ -30,6 +31,19 @@ struct OfProtocol {
     accepted: AtomicU64,
     rejected: AtomicU64,
     bytes: AtomicU64,
+    recent: Recent,
+}
+
+/// What came over a protocol since the start of the process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrived {
+    pub(super) accepted: u64,
+    pub(super) rejected: u64,
+    pub(super) bytes: u64,
+    /// Entries in the minute before.
+    pub(super) last_minute: u64,
+    /// How long ago the last one came.
+    pub(super) since_last: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +80,21 @@ impl Metrics {
             add(&counts.bytes, bytes as u64);
             add(&counts.accepted, accepted as u64);
             add(&counts.rejected, rejected as u64);
+            counts.recent.add(accepted as u64, Instant::now());
+        }
+    }
+
+    /// What came over a protocol.
+    pub(super) fn arrived(&self, protocol: Protocol) -> Arrived {
+        let empty = OfProtocol::default();
+        let counts = self.protocols.get(protocol as usize).unwrap_or(&empty);
+        let now = Instant::now();
+        Arrived {
+            accepted: get(&counts.accepted),
+            rejected: get(&counts.rejected),
+            bytes: get(&counts.bytes),
+            last_minute: counts.recent.last_minute(now),
+            since_last: counts.recent.since_last(now),
         }
     }
 

@@ -25,6 +25,7 @@
 mod analysis;
 mod api;
 mod app;
+mod backstage;
 mod body;
 mod bucket;
 mod cache;
@@ -55,6 +56,7 @@ mod probe;
 mod problem;
 mod protocol;
 mod rates;
+mod recent;
 mod refusal;
 mod role;
 mod router;
@@ -71,6 +73,7 @@ mod witness;
 
 pub use analysis::{AnalyzeError, GivenLines, RunningAnalysis, Stages, Standing};
 pub use app::{Parts, ServerHandle};
+pub use backstage::{Backstage, Check, DemoFix, DemoTraffic, Trial};
 pub use error::ServerError;
 pub use gate::Exposure;
 pub use listen::Server;

@@ -94,6 +94,7 @@ async fn admitted(app: &Arc<App>, mut request: Request, next: Next) -> Response 
                 let _ = token.set((who, visit.rates));
             }
             request.extensions_mut().insert(Caller(who));
+            request.extensions_mut().insert(admitted.actor.clone());
             request.extensions_mut().insert(CallerRole(admitted.ground.as_ref().map(Ground::role)));
             let ground = admitted.ground.clone();
             let response = witnessed(app, admitted, request, next).await;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::role::Role;
@@ -13,7 +13,12 @@ use crate::whole_file;
 
 /// The file in the data folder.
 const FILE: &str = "tokens.json";
+
+/// Of a file whose tokens last until they are revoked, as all programs know it.
 const VERSION: u32 = 1;
+
+/// Of a file in which a token has an end: who does not know ends must not let it in.
+const VERSION_WITH_ENDS: u32 = 2;
 
 /// Locked while the file is changed, so that two commands at once don't undo each other's change.
 const LOCK: &str = "tokens.lock";
@@ -70,6 +75,9 @@ pub struct Token {
     pub role: Role,
     /// When it was made.
     pub created: Timestamp,
+    /// When it ends by itself; `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     /// BLAKE3 of the token, in hexadecimal digits. A token is 256 random bits, so a fast hash is enough.
     hash: String,
 }
@@ -78,6 +86,21 @@ pub struct Token {
 struct Content {
     version: u32,
     tokens: Vec<Token>,
+}
+
+impl Token {
+    /// Whether it has not ended by itself.
+    #[must_use]
+    pub fn lasts(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|end| now < end)
+    }
+
+    /// The end of a token that is made now and lasts so many days; `None`: it never ends.
+    #[must_use]
+    pub fn end_after(now: Timestamp, days: u32) -> Option<Timestamp> {
+        (days > 0)
+            .then(|| now.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX))
+    }
 }
 
 /// The tokens of a data folder.
@@ -101,7 +124,7 @@ impl Tokens {
         };
         let broken = |what: String| TokenError::Broken { path: path.clone(), what };
         let content: Content = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
-        if content.version != VERSION {
+        if ![VERSION, VERSION_WITH_ENDS].contains(&content.version) {
             return Err(broken(format!("version {}", content.version)));
         }
         Ok(Self { path, list: content.tokens })
@@ -124,6 +147,20 @@ impl Tokens {
     /// # Errors
     /// When there is one of this name, or the file can't be written.
     pub fn create(&mut self, name: &str, role: Role, now: Timestamp) -> Result<String, TokenError> {
+        self.create_until(name, role, now, None)
+    }
+
+    /// The same, with an end.
+    ///
+    /// # Errors
+    /// As [`Tokens::create`].
+    pub fn create_until(
+        &mut self,
+        name: &str,
+        role: Role,
+        now: Timestamp,
+        expires: Option<Timestamp>,
+    ) -> Result<String, TokenError> {
         if name.is_empty() || name.len() > NAME_BYTES || name.chars().any(char::is_control) {
             return Err(TokenError::BadName);
         }
@@ -135,7 +172,7 @@ impl Tokens {
             if list.iter().any(|token| token.name == name) {
                 return Err(TokenError::Exists(name.to_owned()));
             }
-            list.push(Token { name: name.to_owned(), role, created: now, hash });
+            list.push(Token { name: name.to_owned(), role, created: now, expires, hash });
             Ok(())
         })?;
         Ok(token)
@@ -181,7 +218,9 @@ impl Tokens {
     /// Durable when this returns.
     fn write(&self) -> Result<(), TokenError> {
         let io = |source| TokenError::Io { path: self.path.clone(), source };
-        let content = Content { version: VERSION, tokens: self.list.clone() };
+        let has_ends = self.list.iter().any(|token| token.expires.is_some());
+        let version = if has_ends { VERSION_WITH_ENDS } else { VERSION };
+        let content = Content { version, tokens: self.list.clone() };
         let text = serde_json::to_vec_pretty(&content).map_err(|error| io(error.into()))?;
         whole_file::replace(&self.path, &text).map_err(io)
     }

@@ -105,7 +105,7 @@ impl Witness {
 
 /// Hands a request on; where it may change something, it is written down.
 pub(super) async fn witnessed(app: &Arc<App>, admitted: Admitted, request: Request, next: Next) -> Response {
-    let is_act = admitted.need == Need::Operate && !is_safe(request.method());
+    let is_act = matches!(admitted.need, Need::Operate | Need::Admin) && !is_safe(request.method());
     match request.extensions().get::<MatchedPath>() {
         Some(path) if is_act => {
             let action = format!("{} {}", request.method(), path.as_str());

@@ -66,6 +66,19 @@ impl Store {
         self.incidents_with_prefix("")
     }
 
+    /// Whether there is any incident.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn has_incidents(&self) -> Result<bool, StoreError> {
+        let mut found = false;
+        self.engine().walk_prefix(&Table::Incident.prefix(), |_, _| {
+            found = true;
+            Ok(false)
+        })?;
+        Ok(found)
+    }
+
     /// The incidents whose id begins with `prefix`, by id.
     ///
     /// # Errors

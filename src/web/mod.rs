@@ -12,6 +12,7 @@ mod assets;
 pub mod badge;
 pub mod complaints;
 pub mod customers;
+pub mod first_run;
 mod frame;
 pub mod incident;
 pub mod incidents;

@@ -47,6 +47,18 @@ impl Words {
         self.say(key, &[("count", count.into())])
     }
 
+    /// A size in the unit that fits.
+    #[must_use]
+    pub fn bytes(self, bytes: u64) -> String {
+        let (unit, key) = match bytes {
+            0..1_000 => return self.say("bytes", &[("size", self.language().integer(bytes).into())]),
+            1_000..1_000_000 => (1e3, "kilobytes"),
+            1_000_000..1_000_000_000 => (1e6, "megabytes"),
+            _ => (1e9, "gigabytes"),
+        };
+        self.say(key, &[("size", self.language().decimal(bytes as f64 / unit, 1).into())])
+    }
+
     /// A moment in UTC; the script adds the reader's own time as a tip.
     #[must_use]
     pub fn time(self, at: Timestamp) -> Markup {

@@ -57,6 +57,8 @@ mod pages_complaints;
 mod pages_knowledge;
 mod pages_now;
 mod pages_search;
+mod pages_settings;
+mod pages_sources;
 mod plain_request;
 mod public_data;
 mod python;

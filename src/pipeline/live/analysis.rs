@@ -104,9 +104,8 @@ impl LiveAnalysis {
         let saved = Saved { at: Instant::now(), position: books.position.0, size: 0 };
         let rejects = RejectFile::new(None);
         let handle = LiveHandle::default();
-        let trouble = handle.trouble.clone();
-        let state =
-            State::new(books, watch, (rules, limits(config)), (Arc::clone(&memory), epochs.clone()), rejects, trouble);
+        let (over, limits) = ((Arc::clone(&memory), epochs.clone()), limits(config));
+        let state = State::new(books, watch, (rules, limits), over, rejects, handle.clone());
         let analysis = Self {
             state,
             intake: Intake::new(&reading, observer, epochs),

@@ -15,15 +15,16 @@ use super::intake::{Intake, SOURCE_NAME, source_head};
 use super::ledger::{Ledger, Proof};
 use super::open_trouble::OpenTrouble;
 use super::pace::Pace;
+use super::status::{Counts, LiveHandle};
 use crate::detect::{Rules, SavedWatch, SessionWatch};
 use crate::entry::SourceId;
 use crate::journal::{JournalEntry, JournalPosition, RecordKind};
 use crate::measure::SourceMeasures;
 use crate::memory::{Memory, MemoryError, Sitting};
+use crate::pipeline::PipelineError;
 use crate::pipeline::counted::{HEAVIEST, KEPT_LIVE, of_run, of_sessions};
 use crate::pipeline::rejects::RejectFile;
 use crate::pipeline::work::BlockNote;
-use crate::pipeline::{PipelineError, live::status::Counts};
 use crate::scan::Redactor;
 use crate::session::{ClosedSession, Observation, SessionKey, SessionLimits};
 use crate::store::{Aggregate, SourceRecord};
@@ -65,6 +66,8 @@ pub(super) struct State {
     touched: BTreeSet<SessionKey>,
     traffic_due: bool,
     trouble: OpenTrouble,
+    /// Where what can't be used is shown.
+    shown: LiveHandle,
 }
 
 impl Books {
@@ -96,8 +99,9 @@ impl State {
         (rules, limits): (Arc<Rules>, SessionLimits),
         (memory, epochs): (Arc<Memory>, Epochs),
         rejects: RejectFile,
-        trouble: OpenTrouble,
+        shown: LiveHandle,
     ) -> Self {
+        let trouble = shown.trouble.clone();
         let watch = match saved {
             Some(saved) => SessionWatch::restored(rules, limits, saved),
             None => SessionWatch::new(rules, limits),
@@ -107,7 +111,7 @@ impl State {
         }
         let redactor = memory.store().redactor();
         let touched = BTreeSet::new();
-        Self { books, watch, rejects, memory, redactor, epochs, touched, traffic_due: false, trouble }
+        Self { books, watch, rejects, memory, redactor, epochs, touched, traffic_due: false, trouble, shown }
     }
 
     /// Takes one record in.
@@ -118,7 +122,7 @@ impl State {
             RecordKind::Lines(_) => {
                 let source = intake.source_at(entry.position);
                 let worked = intake.work(entry)?;
-                self.note(worked.note, source)?;
+                self.note(worked.note, source, arrived)?;
                 for observation in worked.items {
                     self.observe(observation)?;
                 }
@@ -181,9 +185,11 @@ impl State {
         Ok(())
     }
 
-    fn note(&mut self, note: BlockNote, source: SourceId) -> Result<(), PipelineError> {
+    fn note(&mut self, note: BlockNote, source: SourceId, arrived: Timestamp) -> Result<(), PipelineError> {
         for reject in note.rejects.iter().chain(&note.set_aside) {
             self.rejects.write(reject, false)?;
+            let clean = |text: &str| self.redactor.text(text).into_owned();
+            self.shown.reject_groups().add(reject, Some(arrived), clean);
         }
         for warning in &note.warnings {
             self.rejects.write(warning, true)?;

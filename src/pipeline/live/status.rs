@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::open_trouble::OpenTrouble;
 use crate::journal::JournalPosition;
-use crate::report::{LiveIncident, SessionRow};
+use crate::report::{LiveIncident, RejectGroup, RejectGroups, SessionRow};
 
 /// What was counted over all records of the journal that were read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,7 @@ pub struct LiveSummary {
 pub struct LiveHandle {
     summary: Arc<Mutex<LiveSummary>>,
     pub(super) trouble: OpenTrouble,
+    rejects: Arc<Mutex<RejectGroups>>,
 }
 
 impl LiveHandle {
@@ -110,6 +111,16 @@ impl LiveHandle {
     #[must_use]
     pub fn sessions(&self) -> Vec<SessionRow> {
         self.trouble.rows()
+    }
+
+    /// Lines that could not be used since it began, by reason.
+    #[must_use]
+    pub fn rejects(&self) -> Vec<RejectGroup> {
+        self.reject_groups().list()
+    }
+
+    pub(super) fn reject_groups(&self) -> MutexGuard<'_, RejectGroups> {
+        self.rejects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn summary(&self) -> LiveSummary {

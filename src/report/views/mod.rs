@@ -10,7 +10,9 @@ mod journeys;
 mod live_event;
 mod mute_list;
 pub(in crate::report) mod outcomes;
+mod reject_group;
 mod rules_comparison;
+mod rules_trial;
 mod search_result;
 mod series;
 mod session_rows;
@@ -28,10 +30,12 @@ pub use journeys::{FindResult, Journey, breaking_step, find_result_human, find_r
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};
 pub use outcomes::{FixOutcome, OutcomeFigures, OutcomeList, OutcomeRow, outcome_list_human, outcome_list_json};
+pub use reject_group::{RejectGroup, RejectGroups};
 pub use rules_comparison::{
     ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RulesComparison, RulesSide,
     rules_comparison_human, rules_comparison_json,
 };
+pub use rules_trial::{RuleThresholds, RulesTrial};
 pub use search_result::{SearchResult, search_result_human, search_result_json};
 pub(in crate::report) use series::divided;
 pub use series::{

@@ -96,7 +96,7 @@ fn value_in(form: &[u8], name: &str) -> Option<String> {
 async fn sign_in(app: &App, presented: &str, visit: &Visit) -> Result<(Token, String), Denied> {
     app.gate.rates.may_try(&visit.rates, visit.from, visit.at).map_err(|refusal| Denied(refusal, "web-too-often"))?;
     let actor = Actor { who: None, role: None, way: Way::Unknown, address: visit.from };
-    let Some(token) = app.gate.find(presented)? else {
+    let Some(token) = app.gate.find(presented, app.now())? else {
         let limited = app.gate.rates.failure(&visit.rates, visit.from, visit.at);
         app.witness.refused(Event::new(Step::Failed, actor, "sign-in"), visit.now, visit.at).await;
         limited.map_err(|refusal| Denied(refusal, "web-too-often"))?;

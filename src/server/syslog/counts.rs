@@ -40,6 +40,12 @@ impl Counts {
         }
     }
 
+    /// Messages of a transport that found no room, and those that were cut.
+    pub(in crate::server) fn lost(&self, transport: Transport) -> (u64, u64) {
+        let counts = self.of(transport);
+        (counts.dropped.load(Ordering::Relaxed), counts.cut.load(Ordering::Relaxed))
+    }
+
     /// Messages that were read and found no room, over all transports.
     pub(in crate::server) fn dropped(&self) -> u64 {
         self.transports.iter().map(|counts| counts.dropped.load(Ordering::Relaxed)).sum()

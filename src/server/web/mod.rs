@@ -12,14 +12,21 @@
 //! | `knowledge` | runbooks: read, written, deleted |
 //! | `form` | what forms send, and where to go then |
 //! | `kept` | what takes longer to work out than a reader waits |
+//! | `sources`, `first_run` | what comes in; how to send the first line |
+//! | `settings` | rules, tokens, notifications, settings in force |
+//! | `sent` | the fields of a form; the way back, with a code for what was done |
+//! | `desk` | what pages keep between two requests |
 //!
 //! Reading needs the role `read`; a form that changes something is a `POST`, needs `operate`, and answers `303` to the page
-//! where it shows, so that loading again does it once. Forms of other origins are refused by the gate.
+//! where it shows, so that loading again does it once; but for a token that was just made, which is shown in the reply and
+//! kept nowhere. Forms below `/ui/settings/` need `admin`. Forms of other origins are refused by the gate.
 
 mod asked;
 mod assets;
 mod complaints;
 mod customers;
+mod desk;
+mod first_run;
 mod form;
 mod incident;
 mod incidents;
@@ -31,6 +38,7 @@ mod refused;
 mod reply;
 mod search;
 mod seat;
+mod sent;
 mod settings;
 mod sources;
 mod tail;
@@ -44,6 +52,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 
+pub(super) use desk::Desk;
 pub(super) use kept::KeptFigures;
 pub(super) use refused::PageManner;
 pub(super) use seat::{chosen_language, next_page};
@@ -71,6 +80,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(knowledge::routes())
         .merge(tail::routes())
         .merge(sources::routes())
+        .merge(first_run::routes())
         .merge(settings::routes())
         .layer(map_response(reply::guarded));
     Router::new().route("/ui/assets/{name}", get(assets::show)).merge(pages)

@@ -1,1 +1,0 @@
-//! *Sources and sync*: what comes in, and the mirror.
