@@ -18,7 +18,7 @@ pub(super) fn clusters(visitor: &Visitor, report: &ComplaintReport) -> Markup {
     let words = visitor.words();
     html! {
         @if !report.clusters.is_empty() {
-            section aria-labelledby="early" {
+            section #clusters aria-labelledby="early" {
                 h2 #early { (words.plain("complaints-early")) }
                 p.remark { (words.plain("complaints-early-hint")) }
                 ul.early { @for one in &report.clusters { li { (cluster(words, one)) } } }
