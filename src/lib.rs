@@ -72,6 +72,7 @@ pub mod backend;
 mod backoff;
 pub mod cache;
 mod causes;
+pub mod chart;
 pub mod cli;
 pub mod complaint;
 pub mod complaints;

@@ -63,6 +63,19 @@ impl Complaints {
         Ok(found.into_iter().map(|(_, id)| id).collect())
     }
 
+    /// When the complaints of this time were written, oldest first; no more than `most` of them, the oldest.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn times(&self, since: Timestamp, until: Timestamp, most: usize) -> Result<Vec<Timestamp>, ComplaintError> {
+        let mut found = Vec::new();
+        self.memory.store().walk_complaints(since..until, |complaint| {
+            found.push(complaint.at);
+            Ok(found.len() < most)
+        })?;
+        Ok(found)
+    }
+
     /// These complaints as they are shown, in the same order; those that are gone meanwhile are left out.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ mod watch;
 #[cfg(test)]
 mod watch_tests;
 
-pub use closed_counts::SessionCounts;
+pub use closed_counts::{ClosedSessions, SessionCounts};
 pub use inspect::{Detector, Inspection};
 pub use observer::Observer;
 pub use rules::Rules;

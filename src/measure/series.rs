@@ -34,11 +34,14 @@ pub enum Metric {
     Solutions,
     /// Response times of requests, a sketch; by service and stage.
     ResponseTime,
+    /// Customers' sessions that closed, by the furthest step of the shop that they came to; those that showed none are not
+    /// in it. By stage.
+    SessionsByStage,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Entries,
         Self::Requests,
         Self::Errors,
@@ -48,6 +51,7 @@ impl Metric {
         Self::Incidents,
         Self::Solutions,
         Self::ResponseTime,
+        Self::SessionsByStage,
     ];
 
     /// The stable name.
@@ -63,6 +67,7 @@ impl Metric {
             Self::Incidents => "incidents",
             Self::Solutions => "solutions",
             Self::ResponseTime => "response_time",
+            Self::SessionsByStage => "sessions_by_stage",
         }
     }
 }

@@ -171,13 +171,17 @@ impl Cell {
 
 /// Closed sessions as figures: of which source, when, and what.
 pub(super) fn of_sessions(closed: &SessionCounts) -> impl Iterator<Item = (SourceId, i64, Measures)> {
-    closed.iter().map(|(source, minute, lead, count)| {
+    closed.iter().map(|closed| {
         let mut measures = Measures::default();
-        measures.count(SeriesName::of(Metric::Sessions), count);
-        if let Some((category, service)) = lead {
-            measures.count(by_kind(Metric::SessionsInTrouble, category, service), count);
+        measures.count(SeriesName::of(Metric::Sessions), closed.count);
+        if let Some((category, service)) = closed.lead {
+            measures.count(by_kind(Metric::SessionsInTrouble, category, service), closed.count);
         }
-        (source, minute, measures)
+        if let Some(stage) = closed.stage {
+            let name = SeriesName::of(Metric::SessionsByStage).with(Label::Stage, stage.name());
+            measures.count(name, closed.count);
+        }
+        (closed.source, closed.minute, measures)
     })
 }
 

@@ -19,6 +19,7 @@ const STYLE: &str = concat!(
     include_str!("style/base.css"),
     include_str!("style/frame.css"),
     include_str!("style/pieces.css"),
+    include_str!("../chart/chart.css"),
     include_str!("style/chart.css"),
     include_str!("style/now.css"),
     include_str!("style/incidents.css"),

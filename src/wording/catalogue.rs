@@ -28,6 +28,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("web_tail", include_str!("en/web_tail.ftl"), include_str!("ru/web_tail.ftl")),
     ("web_sources", include_str!("en/web_sources.ftl"), include_str!("ru/web_sources.ftl")),
     ("web_settings", include_str!("en/web_settings.ftl"), include_str!("ru/web_settings.ftl")),
+    ("chart", include_str!("en/chart.ftl"), include_str!("ru/chart.ftl")),
     ("notify", include_str!("en/notify.ftl"), include_str!("ru/notify.ftl")),
     ("sync", include_str!("en/sync.ftl"), include_str!("ru/sync.ftl")),
     ("servers", include_str!("en/servers.ftl"), include_str!("ru/servers.ftl")),

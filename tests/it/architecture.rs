@@ -97,6 +97,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "effect",
             "backend",
             "generate",
+            "chart",
         ],
     ),
     (
@@ -203,7 +204,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("web", &["finding", "incident", "knowledge", "report", "wording"]),
+    ("chart", &["wording"]),
+    ("web", &["chart", "entry", "finding", "incident", "knowledge", "report", "session", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",
@@ -309,7 +311,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("candle_core", &["language_model"]),
     ("candle_transformers", &["language_model"]),
     ("minijinja", &["language_model"]),
-    ("maud", &["web", "server"]),
+    ("maud", &["chart", "web", "server", "report"]),
     ("llm_chain", &["generate"]),
     ("lettre", &["notify"]),
     ("rmcp", &["mcp"]),

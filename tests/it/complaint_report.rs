@@ -77,7 +77,7 @@ fn the_page_loads_nothing_and_its_plots_can_be_read_aloud() {
         "something is loaded"
     );
     let plots = page.matches("role=\"img\"").count();
-    assert!(plots >= 2 && page.matches("<desc>").count() == plots && page.contains("class=\"without\""));
+    assert!(plots >= 2 && page.matches("<desc>").count() == plots && page.contains("class=\"area band guess\""));
     assert!(page.contains("prefers-color-scheme: dark"));
 }
 

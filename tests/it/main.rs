@@ -53,6 +53,7 @@ mod pack;
 mod pack_trust;
 mod pages_complaints;
 mod pages_knowledge;
+mod pages_now;
 mod plain_request;
 mod public_data;
 mod python;

@@ -16,7 +16,7 @@ use crate::whole_file::NewFile;
 const NAME: &str = "live.state";
 
 /// First bytes; the last of them is the version of the form, which changes with any of the types within.
-const MAGIC: &[u8; 8] = b"CWlive\0\x03";
+const MAGIC: &[u8; 8] = b"CWlive\0\x04";
 
 /// The program's version is part of the form: the bytes don't describe themselves.
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");

@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use jiff::Timestamp;
+
+use crate::chart::{Caption, Form, Heading, Mark, Number, Series, Slots, TimePlot, Tone};
 use crate::effect::{Answer, Effect};
 use crate::measure::Resolution;
 use crate::wording::Language;
@@ -12,8 +15,6 @@ use super::super::options::RenderOptions;
 use super::super::terms::Terms;
 use super::markup::Markup;
 use super::page::head;
-use super::plot::{data, legend, moment};
-use super::rates::{Level, RatePlot, RatePoint};
 
 /// Most places of a line; more would be thinner than a pixel on a phone.
 const MOST_PLACES: usize = 200;
@@ -45,22 +46,19 @@ pub fn complaint_report_html(report: &ComplaintReport, options: &RenderOptions, 
     out.write_all(page.finish().as_bytes())
 }
 
-/// All complaints over time as a figure for a page of ours; empty where there is nothing to draw.
+/// All complaints over time; `None` where there is nothing to draw.
 #[must_use]
-pub fn complaint_plot(report: &ComplaintReport, language: Language) -> String {
-    let mut page = Markup::default();
-    over_time(Terms::of(language), report, &mut page);
-    page.finish()
+pub fn complaint_plot(report: &ComplaintReport, language: Language) -> Option<TimePlot> {
+    over_time(Terms::of(language), report)
 }
 
-/// The days around a fix as a figure for a page of ours; empty where there is not enough data.
+/// The days around a fix, the report's fix of this number; `None` where there is not enough data.
 #[must_use]
-pub fn complaint_fix_plot(fix: &FixEffect, language: Language) -> String {
-    let mut page = Markup::default();
-    if let Answer::Effect(effect) = &fix.of_category {
-        around(Terms::of(language), fix, effect, &sentences::date(fix.applied_at), &mut page);
+pub fn complaint_fix_plot(number: usize, fix: &FixEffect, language: Language) -> Option<TimePlot> {
+    match &fix.of_category {
+        Answer::Effect(effect) => Some(around(Terms::of(language), number, fix, effect)),
+        Answer::NotEnough(_) => None,
     }
-    page.finish()
 }
 
 fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup) {
@@ -87,7 +85,9 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         return;
     }
     page.inside("section", &[("aria-label", &terms.plain("complaints-over-time"))], |page| {
-        over_time(terms, report, page)
+        if let Some(plot) = over_time(terms, report) {
+            page.drawing(plot.still(terms.language));
+        }
     });
     page.inside("div", &[("class", &"tables")], |page| {
         let kinds = report.categories.iter().map(|row| (sentences::kind(terms, row), row.complaints, row.per_thousand));
@@ -114,20 +114,18 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         if report.fixes.is_empty() {
             page.leaf("p", &[], &terms.plain("complaints-no-fixes"));
         }
-        report.fixes.iter().for_each(|one| fix(terms, one, page));
+        report.fixes.iter().enumerate().for_each(|(number, one)| fix(terms, number, one, page));
         if report.more_fixes > 0 {
             page.leaf("p", &[("class", &"remark")], &terms.count("complaints-more-fixes", report.more_fixes));
         }
     });
 }
 
-fn over_time(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
+fn over_time(terms: Terms, report: &ComplaintReport) -> Option<TimePlot> {
     let (points, each) = joined(&report.series);
     let rates = || points.iter().filter_map(|point| point.per_thousand);
     let (low, high) = (rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
-    if rates().next().is_none() {
-        return;
-    }
+    rates().next()?;
     let period = terms.language.period(report.from, report.until);
     let alt = terms.say(
         "effect-plot-alt",
@@ -143,70 +141,40 @@ fn over_time(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         (Resolution::Day, _) => terms.plain("effect-plot-unit-day"),
         _ => terms.plain("effect-plot-unit-hour"),
     };
-    let mark = |fix: &FixEffect| {
-        let (date, title) = (sentences::date(fix.applied_at), clean::line(&fix.title).into_owned());
-        (
-            fix.applied_at.as_second(),
-            terms.say("effect-plot-fix-tip", &[("date", date.into()), ("title", title.into())]),
-        )
-    };
-    let plot = RatePlot {
-        width: report.bucket.seconds() * each as i64,
-        fixes: report.fixes.iter().map(mark).collect(),
-        levels: Vec::new(),
-        title: terms.plain("effect-plot"),
-        alt,
-        points: places(terms, &points),
-    };
-    let mut keys = vec![("rate-key", terms.plain("effect-plot-seen"))];
-    if !report.fixes.is_empty() {
-        keys.push(("deploy-key", terms.plain("effect-plot-fix")));
+    let start = |point: Option<&ComplaintPoint>| point.map_or(0, |point| point.start.as_second());
+    let (from, step) = (start(points.first()), report.bucket.seconds() * each as i64);
+    let count = usize::try_from((start(points.last()) - from) / step + 1).unwrap_or(0).min(2 * MOST_PLACES);
+    let slots = Slots { from, step, count };
+    Some(TimePlot {
+        caption: Caption::new("over-time", terms.plain("effect-plot")).heading(Heading::Third).unit(unit).about(alt),
+        slots,
+        series: rate_series(terms, &by_slot(slots, &points)),
+        marks: report.fixes.iter().map(|fix| mark(terms, fix)).collect(),
+        marks_are: terms.plain("effect-plot-fix"),
+    })
+}
+
+fn mark(terms: Terms, fix: &FixEffect) -> Mark {
+    let (date, title) = (sentences::date(fix.applied_at), clean::line(&fix.title).into_owned());
+    Mark {
+        at: fix.applied_at.as_second(),
+        name: String::new(),
+        tip: terms.say("effect-plot-fix-tip", &[("date", date.into()), ("title", title.into())]),
     }
-    figure(terms, &plot, &unit, &keys, &points, page);
 }
 
-/// The figure around a plot: what it is, what the colours mean, and the data behind it.
-fn figure(
-    terms: Terms,
-    plot: &RatePlot,
-    unit: &str,
-    keys: &[(&'static str, String)],
-    points: &[ComplaintPoint],
-    page: &mut Markup,
-) {
-    page.inside("figure", &[("class", &"card wide")], |page| {
-        page.inside("figcaption", &[], |page| {
-            page.leaf("h3", &[], &plot.title);
-            page.leaf("p", &[("class", &"unit")], unit);
-        });
-        legend(page, keys);
-        plot.draw(terms, page);
-        let heads = ["complaints-column-count", "complaints-column-sessions", "complaints-column-rate"];
-        let headings: Vec<String> = std::iter::once("column-time").chain(heads).map(|key| terms.plain(key)).collect();
-        let row = |point: &ComplaintPoint| {
-            let rate = point.per_thousand.map_or_else(|| "–".to_owned(), |rate| sentences::rate(terms, rate));
-            let [count, sessions] = [point.complaints, point.sessions].map(|count| terms.language.integer(count));
-            vec![moment(point.start.as_second()), count, sessions, rate]
-        };
-        data(terms, page, &headings, &points.iter().map(row).collect::<Vec<_>>());
-    });
-}
-
-fn places(terms: Terms, points: &[ComplaintPoint]) -> Vec<RatePoint> {
-    let place = |point: &ComplaintPoint| RatePoint {
-        start: point.start.as_second(),
-        rate: point.per_thousand,
-        tip: terms.say(
-            "effect-plot-tip",
-            &[
-                ("time", moment(point.start.as_second()).into()),
-                ("rate", sentences::rate(terms, point.per_thousand.unwrap_or(0.0)).into()),
-                ("complaints", point.complaints.into()),
-                ("sessions", point.sessions.into()),
-            ],
-        ),
+/// The rate, and what it is made of.
+fn rate_series(terms: Terms, points: &[ComplaintPoint]) -> Vec<Series> {
+    let told = |key: &str, of: fn(&ComplaintPoint) -> u64| {
+        let values = points.iter().map(|point| Some(of(point) as f64)).collect();
+        Series::new(terms.plain(key), Form::Told, Tone::Ink, Number::Count, values)
     };
-    points.iter().map(place).collect()
+    let rates = points.iter().map(|point| point.per_thousand).collect();
+    vec![
+        Series::new(terms.plain("effect-plot-seen"), Form::Line, Tone::Well, Number::Decimal, rates),
+        told("complaints-column-count", |point| point.complaints),
+        told("complaints-column-sessions", |point| point.sessions),
+    ]
 }
 
 fn table(terms: Terms, heading: &str, rows: Vec<(String, u64, Option<f64>)>, page: &mut Markup) {
@@ -237,7 +205,7 @@ fn table(terms: Terms, heading: &str, rows: Vec<(String, u64, Option<f64>)>, pag
     });
 }
 
-fn fix(terms: Terms, fix: &FixEffect, page: &mut Markup) {
+fn fix(terms: Terms, number: usize, fix: &FixEffect, page: &mut Markup) {
     let date = sentences::date(fix.applied_at);
     page.inside("article", &[("class", &"card")], |page| {
         page.leaf("h3", &[], &format!("{date} · {}", clean::line(&fix.title)));
@@ -251,13 +219,13 @@ fn fix(terms: Terms, fix: &FixEffect, page: &mut Markup) {
             }
         });
         if let Answer::Effect(effect) = &fix.of_category {
-            around(terms, fix, effect, &date, page);
+            page.drawing(around(terms, number, fix, effect).still(terms.language));
         }
     });
 }
 
 /// The days around a fix, with what was to be expected without it.
-fn around(terms: Terms, fix: &FixEffect, effect: &Effect, date: &str, page: &mut Markup) {
+fn around(terms: Terms, number: usize, fix: &FixEffect, effect: &Effect) -> TimePlot {
     let compared = &effect.compared;
     let rate = |events: f64, sessions: f64| if sessions > 0.0 { events / sessions * 1e3 } else { 0.0 };
     let before = rate(compared.events_before, compared.sessions_before);
@@ -272,41 +240,58 @@ fn around(terms: Terms, fix: &FixEffect, effect: &Effect, date: &str, page: &mut
     let behind = fix.days.iter().map(start).find(|at| *at > on).unwrap_or(last).min(last);
     // A band that reaches far beyond all that was seen would flatten the rest.
     let seen = fix.days.iter().filter_map(|point| point.per_thousand).fold(before.max(after), f64::max);
-    let levels = vec![
-        Level { from: behind, until: last, low: low.min(2.0 * seen), high: high.min(2.0 * seen) },
-        Level { from: first, until: on, low: before, high: before },
-        Level { from: behind, until: last, low: after, high: after },
-    ];
+    let slots = Slots { from: first, step: DAY, count: usize::try_from((last - first) / DAY).unwrap_or(0) };
+    let level = |from: i64, until: i64, value: f64| -> Vec<Option<f64>> {
+        (0..slots.count).map(|slot| (from..until).contains(&slots.start(slot)).then_some(value)).collect()
+    };
+    let means = level(first, on, before).into_iter().zip(level(behind, last, after));
+    let means = means.map(|(before, after)| before.or(after)).collect();
+    let (low_edge, high_edge) = (level(behind, last, low.min(2.0 * seen)), level(behind, last, high.min(2.0 * seen)));
+    let mut series = rate_series(terms, &by_slot(slots, &fix.days));
+    series.extend([
+        Series::new(terms.plain("effect-plot-means"), Form::Level, Tone::Ink, Number::Decimal, means),
+        Series::new(terms.plain("effect-plot-without"), Form::Band(low_edge), Tone::Guess, Number::Decimal, high_edge),
+    ]);
     let [said_before, said_after, said_low, said_high] =
         [before, after, low, high].map(|value| sentences::rate(terms, value));
     let alt = terms.say(
         "effect-plot-fix-alt",
         &[
             ("what", sentences::about(terms, fix.category).into()),
-            ("date", date.into()),
+            ("date", sentences::date(fix.applied_at).into()),
             ("before", said_before.into()),
             ("after", said_after.into()),
             ("low", said_low.into()),
             ("high", said_high.into()),
         ],
     );
-    let title = clean::line(&fix.title).into_owned();
-    let tip = terms.say("effect-plot-fix-tip", &[("date", date.into()), ("title", title.into())]);
-    let plot = RatePlot {
-        points: places(terms, &fix.days),
-        width: DAY,
-        fixes: vec![(fix.applied_at.as_second(), tip)],
-        levels,
-        title: format!("{}: {}", terms.category(fix.category), terms.plain("effect-plot")),
-        alt,
-    };
-    let keys = [
-        ("rate-key", terms.plain("effect-plot-seen")),
-        ("mean-key", terms.plain("effect-plot-means")),
-        ("without", terms.plain("effect-plot-without")),
-        ("deploy-key", terms.plain("effect-plot-fix")),
-    ];
-    figure(terms, &plot, &terms.plain("effect-plot-unit-day"), &keys, &fix.days, page);
+    let title = format!("{}: {}", terms.category(fix.category), terms.plain("effect-plot"));
+    TimePlot {
+        caption: Caption::new(format!("fix-{number}"), title)
+            .heading(Heading::Third)
+            .unit(terms.plain("effect-plot-unit-day"))
+            .about(alt),
+        slots,
+        series,
+        marks: vec![mark(terms, fix)],
+        marks_are: terms.plain("effect-plot-fix"),
+    }
+}
+
+/// The days in their slots; a day of which nothing is known stands there without a rate.
+fn by_slot(slots: Slots, days: &[ComplaintPoint]) -> Vec<ComplaintPoint> {
+    let mut all: Vec<ComplaintPoint> = (0..slots.count)
+        .map(|slot| {
+            let start = Timestamp::from_second(slots.start(slot)).unwrap_or_default();
+            ComplaintPoint { start, complaints: 0, sessions: 0, per_thousand: None }
+        })
+        .collect();
+    for day in days {
+        if let Some(slot) = slots.holding(day.start.as_second()).and_then(|slot| all.get_mut(slot)) {
+            *slot = *day;
+        }
+    }
+    all
 }
 
 /// Neighbouring buckets as one, so that a line has at most [`MOST_PLACES`]; and how many are one.

@@ -1,5 +1,6 @@
 //! Builds HTML so that it can't be malformed: elements close by construction, and all text and attribute
-//! values are escaped on the way in. There is no way to put raw markup in, except our own style sheet.
+//! values are escaped on the way in. There is no way to put raw markup in, except our own style sheets
+//! and drawings of [`chart`](crate::chart), which escape in the same way.
 
 use std::fmt::{Display, Write};
 
@@ -70,6 +71,13 @@ impl Markup {
         self.text.push_str("<style>\n");
         self.text.push_str(css);
         self.text.push_str("</style>\n");
+        self
+    }
+
+    /// A drawing, which escapes what is put into it itself.
+    pub(super) fn drawing(&mut self, drawing: maud::Markup) -> &mut Self {
+        self.text.push_str(&clean::without_acting(&drawing.into_string()));
+        self.text.push('\n');
         self
     }
 

@@ -5,9 +5,6 @@ mod complaints;
 mod incident;
 mod markup;
 mod page;
-mod plot;
-mod rates;
-mod scale;
 mod traffic;
 
 pub use complaints::{complaint_fix_plot, complaint_plot, complaint_report_html};

@@ -1,5 +1,6 @@
 //! The page around the plots and incidents.
 
+use crate::chart;
 use crate::entry::Money;
 
 use super::super::model::{IncidentReport, Known, Report};
@@ -43,6 +44,7 @@ pub(super) fn head(title: &str, page: &mut Markup) {
     page.void("meta", &[("name", &"referrer"), ("content", &"no-referrer")]);
     page.leaf("title", &[], &format!("cartwatch · {title}"));
     page.style(include_str!("style.css"));
+    page.style(chart::STYLE);
 }
 
 fn header(terms: Terms, report: &Report, options: &RenderOptions, page: &mut Markup) {

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
+use crate::chart::{Caption, Form, Mark, Number, Series, Slots, Table, TimeAxis, TimePlot, Tone, moment, rebin};
 use crate::incident::{EPISODE_GAP_SECONDS, Episode};
 
+use super::super::clean;
 use super::super::model::{IncidentReport, Report};
 use super::super::terms::Terms;
 use super::markup::Markup;
-use super::plot::{Bar, TimePlot, data, legend, moment, percent};
-use super::scale::{TimeAxis, rebin};
 
 /// Most bars of a plot; more would be thinner than a pixel on a phone.
 const MOST_BARS: i64 = 120;
@@ -22,45 +22,63 @@ const SMALL: f64 = 44.0;
 /// Draws the traffic of the whole shop; nothing where the logs have no times.
 pub(super) fn traffic(terms: Terms, report: &Report, page: &mut Markup) {
     let by_sessions = report.timeline.iter().any(|slice| slice.sessions > 0);
-    let slices: Vec<(i64, [u64; 2])> = report
+    let slices: Vec<(i64, [u64; 5])> = report
         .timeline
         .iter()
-        .map(|slice| match by_sessions {
-            true => (slice.start, [slice.sessions, slice.problem_sessions.min(slice.sessions)]),
-            false => (slice.start, [slice.entries, slice.errors.min(slice.entries)]),
-        })
+        .map(|slice| (slice.start, [slice.entries, slice.errors, slice.slow, slice.sessions, slice.problem_sessions]))
         .collect();
     let (slices, width) = rebin(&slices, report.slice_seconds, MOST_BARS);
-    if slices.is_empty() {
-        return;
+    let Some((from, _)) = slices.first() else { return };
+    let (unit, good, bad) = match by_sessions {
+        true => ("plot-traffic-sessions", "plot-healthy", "plot-troubled"),
+        false => ("plot-traffic-entries", "plot-other-entries", "plot-errors"),
+    };
+    let parts = |values: &[u64; 5]| match by_sessions {
+        true => (values[3], values[4].min(values[3])),
+        false => (values[0], values[1].min(values[0])),
+    };
+    let of = |value: &dyn Fn(&[u64; 5]) -> u64| -> Vec<Option<f64>> {
+        slices.iter().map(|(_, values)| Some(value(values) as f64)).collect()
+    };
+    let bars = |key: &str, tone, value: &dyn Fn(&[u64; 5]) -> u64| {
+        Series::new(terms.plain(key), Form::Bars, tone, Number::Count, of(value))
+    };
+    let told = |key: &str, place: usize| {
+        let name = terms.plain(&format!("column-{key}"));
+        Series::new(name, Form::Told, Tone::Ink, Number::Count, of(&|values| values.get(place).copied().unwrap_or(0)))
+    };
+    let mut series = vec![
+        bars(good, Tone::Well, &|values| parts(values).0 - parts(values).1),
+        bars(bad, Tone::Bad, &|values| parts(values).1),
+    ];
+    if by_sessions {
+        series.extend([told("occurrences", 0), told("errors", 1)]);
     }
-    let (unit, tip, good, bad) = match by_sessions {
-        true => ("plot-traffic-sessions", "plot-traffic-tip", "plot-healthy", "plot-troubled"),
-        false => ("plot-traffic-entries", "plot-traffic-tip-entries", "plot-other-entries", "plot-errors"),
-    };
+    series.push(told("slow", 2));
     let counted = |count: u64| terms.counted(if by_sessions { "sessions" } else { "entries" }, count);
-    let bar = |(start, [all, bad]): (i64, [u64; 2])| Bar {
-        start,
-        normal: all - bad,
-        bad,
-        tip: terms.say(tip, &[("time", moment(start).into()), ("all", counted(all).into()), ("bad", bad.into())]),
+    let shown: Vec<(i64, [u64; 2])> = slices.iter().map(|(start, values)| (*start, parts(values).into())).collect();
+    let slice = terms.language.duration(width as f64);
+    let plot = TimePlot {
+        caption: Caption::new("traffic", terms.plain("plot-traffic"))
+            .unit(terms.say(unit, &[("slice", slice.into())]))
+            .about(in_words(terms, report, &shown, &counted)),
+        slots: Slots { from: *from, step: width, count: slices.len() },
+        series,
+        marks: report.marks.iter().map(|mark| deploy(terms, mark)).collect(),
+        marks_are: terms.plain("plot-deploy"),
     };
-    let alt = in_words(terms, report, &slices, &counted);
-    let plot = TimePlot { bars: slices.iter().copied().map(bar).collect(), width, marks: &report.marks, alt };
-    page.inside("figure", &[("class", &"card wide")], |page| {
-        page.inside("figcaption", &[], |page| {
-            page.leaf("h2", &[], &terms.plain("plot-traffic"));
-            let slice = terms.language.duration(width as f64);
-            page.leaf("p", &[("class", &"unit")], &terms.say(unit, &[("slice", slice.into())]));
-        });
-        let mut keys = vec![("well", terms.plain(good)), ("bad", terms.plain(bad))];
-        if !report.marks.is_empty() {
-            keys.push(("deploy-key", terms.plain("plot-deploy")));
-        }
-        legend(page, &keys);
-        plot.draw(terms, page);
-        traffic_data(terms, report, page);
+    page.inside("div", &[("class", &"wide")], |page| {
+        page.drawing(plot.still(terms.language));
     });
+}
+
+fn deploy(terms: Terms, mark: &crate::incident::Mark) -> Mark {
+    let (name, time) = (terms.deploy_name(mark), terms.language.time(mark.at));
+    Mark {
+        at: mark.at.as_second(),
+        name: clean::line(&mark.name).into_owned(),
+        tip: terms.say("plot-deploy-tip", &[("name", name.into()), ("time", time.into())]),
+    }
 }
 
 fn in_words(terms: Terms, report: &Report, slices: &[(i64, [u64; 2])], counted: &dyn Fn(u64) -> String) -> String {
@@ -75,24 +93,6 @@ fn in_words(terms: Terms, report: &Report, slices: &[(i64, [u64; 2])], counted: 
         "plot-traffic-alt",
         &[("period", period.into()), ("highest", counted(most).into()), ("at", moment(at).into()), ("bad", bad.into())],
     )
-}
-
-fn traffic_data(terms: Terms, report: &Report, page: &mut Markup) {
-    let keys = ["time", "occurrences", "errors", "slow", "sessions", "problem-sessions"];
-    let headings = keys.map(|key| terms.plain(&format!("column-{key}")));
-    let slices: Vec<(i64, [u64; 5])> = report
-        .timeline
-        .iter()
-        .map(|slice| (slice.start, [slice.entries, slice.errors, slice.slow, slice.sessions, slice.problem_sessions]))
-        .collect();
-    let (slices, _) = rebin(&slices, report.slice_seconds, MOST_BARS);
-    let rows: Vec<Vec<String>> = slices
-        .iter()
-        .map(|(start, values)| {
-            std::iter::once(moment(*start)).chain(values.iter().map(|value| terms.language.integer(*value))).collect()
-        })
-        .collect();
-    data(terms, page, &headings, &rows);
 }
 
 /// Draws when the proving entries of one incident came, on the time axis of the whole report.
@@ -136,7 +136,7 @@ pub(super) fn occurrences(terms: Terms, report: &Report, incident: &IncidentRepo
             .filter(|(_, [count])| *count > 0)
             .map(|(start, [count])| vec![moment(*start), terms.language.integer(*count)])
             .collect();
-        data(terms, page, &headings, &rows);
+        page.drawing(Table { headings: headings.into(), rows }.folded(terms.language, &alt, None));
     });
 }
 
@@ -179,7 +179,7 @@ pub(super) fn episodes(terms: Terms, episodes: &[Episode], page: &mut Markup) {
                 vec![terms.language.period(episode.started, episode.ended), terms.language.integer(episode.occurrences)]
             })
             .collect();
-        data(terms, page, &headings, &rows);
+        page.drawing(Table { headings: headings.into(), rows }.folded(terms.language, &alt, None));
     });
 }
 
@@ -190,6 +190,11 @@ fn episode_text(terms: Terms, episode: &Episode) -> String {
 
 fn second(at: Timestamp) -> i64 {
     at.as_second()
+}
+
+/// A share of the width.
+fn percent(share: f64) -> String {
+    format!("{share:.3}%")
 }
 
 /// The two ends of a small time axis.

@@ -40,3 +40,4 @@ pub(super) use knowledge::{PAGE_BYTES, drop_page, keep_page, page as page_of, pa
 pub(super) use once::{Requests, When};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};
+pub(super) use series::read as read_figures;

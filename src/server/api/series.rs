@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 
 use super::request::{Asked, json, value, work};
 use crate::measure::{Label, Metric, Resolution};
-use crate::metrics::{MetricsError, Query, figures};
+use crate::metrics::{Figures, MetricsError, Query, figures};
 use crate::report::{SeriesList, SeriesWanted};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
@@ -61,13 +61,17 @@ pub(super) async fn list(State(app): State<Arc<App>>, Asked(which): Asked<Which>
         }
         let wanted = SeriesWanted { resolution, from, to, by, site: which.site, metrics };
         let query = Query { resolution, from, to, site: wanted.site.clone() };
-        let read = Handle::current().block_on(figures(app.series.as_ref(), Some(app.memory.store()), &query));
-        let read = read.map_err(|error| refused(&error))?;
+        let read = Handle::current().block_on(read(&app, &query))?;
         let trouble = read.trouble.map(|why| format!("{why}; only this site's figures are here"));
         value(&SeriesList::of(&read.points, &wanted, read.sites, trouble))
     })
     .await
     .map(json)
+}
+
+/// The figures of all sites; of this one alone where the others can't be asked.
+pub(in crate::server) async fn read(app: &App, query: &Query) -> Result<Figures, Refusal> {
+    figures(app.series.as_ref(), Some(app.memory.store()), query).await.map_err(|error| refused(&error))
 }
 
 /// What is in the way of Redis is told; what is in the way of the store is not, since it names folders.

@@ -110,7 +110,6 @@ report-effect-plot-seen = seen
 report-effect-plot-without = to be expected without the fix, 95 % interval
 report-effect-plot-means = mean before and after
 report-effect-plot-fix-alt = { $what } per 1,000 sessions around the fix of { $date }: { $before } before, { $after } after; without the fix { $low } to { $high } would have been expected.
-report-effect-plot-tip = { $time }: { $rate } ({ $complaints } in { $sessions })
 
 report-label-complaints = Complaints
 report-detail-complaints = { $count ->

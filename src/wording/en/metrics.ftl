@@ -7,6 +7,7 @@ report-metric-sessions = Sessions
 report-metric-sessions-in-trouble = Sessions in trouble
 report-metric-incidents = Incidents that began
 report-metric-solutions = Solutions given
+report-metric-sessions-by-stage = Sessions by furthest step
 report-metric-response-time = Response times
 
 report-series-by-minute = by the minute

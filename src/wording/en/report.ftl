@@ -224,10 +224,7 @@ report-figure-known = { $count ->
 report-plot-traffic = Traffic over time
 report-plot-traffic-sessions = Sessions begun per { $slice }
 report-plot-traffic-entries = Entries per { $slice }
-report-plot-traffic-tip = { $time }: { $all }, of these in trouble { $bad }
-report-plot-traffic-tip-entries = { $time }: { $all }, of these errors { $bad }
 report-plot-traffic-alt = Bars over time, { $period }. Highest: { $highest } at { $at }. In trouble in all: { $bad }.
-report-plot-time-axis = Time, UTC
 report-plot-healthy = without trouble
 report-plot-troubled = in trouble
 report-plot-errors = errors
@@ -252,7 +249,6 @@ report-plot-episodes-alt = { $count ->
     [one] { $count } episode, { $period }.
    *[other] { $count } episodes, { $period }.
 }
-report-plot-data = Data
 report-contents = Skip to the incidents
 report-footer = Written by cartwatch { $version }. Personal data is replaced by pseudonyms; all times are UTC.
 

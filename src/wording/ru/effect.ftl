@@ -122,7 +122,6 @@ report-effect-plot-seen = наблюдалось
 report-effect-plot-without = ожидалось бы без исправления, 95 %-й интервал
 report-effect-plot-means = среднее до и после
 report-effect-plot-fix-alt = { $what } на 1000 сессий вокруг исправления { $date }: { $before } до, { $after } после; без исправления ожидалось бы от { $low } до { $high }.
-report-effect-plot-tip = { $time }: { $rate } (жалоб { $complaints }, сессий { $sessions })
 
 report-label-complaints = Жалобы
 report-detail-complaints = { $count ->

@@ -7,6 +7,7 @@ report-metric-sessions = Сессии
 report-metric-sessions-in-trouble = Сессии с проблемами
 report-metric-incidents = Начавшиеся инциденты
 report-metric-solutions = Выданные решения
+report-metric-sessions-by-stage = Сессии по последнему шагу
 report-metric-response-time = Время ответа
 
 report-series-by-minute = по минутам

@@ -251,10 +251,7 @@ report-figure-known = { $count ->
 report-plot-traffic = Нагрузка по времени
 report-plot-traffic-sessions = Начато сессий за { $slice }
 report-plot-traffic-entries = Записи за { $slice }
-report-plot-traffic-tip = { $time }: { $all }, из них с проблемами { $bad }
-report-plot-traffic-tip-entries = { $time }: { $all }, из них ошибок { $bad }
 report-plot-traffic-alt = Столбцы по времени, { $period }. Больше всего: { $highest }, { $at }. Всего с проблемами: { $bad }.
-report-plot-time-axis = Время, UTC
 report-plot-healthy = без проблем
 report-plot-troubled = с проблемами
 report-plot-errors = ошибки
@@ -280,7 +277,6 @@ report-plot-episodes-alt = { $count ->
     [few] { $count } эпизода, { $period }.
    *[many] { $count } эпизодов, { $period }.
 }
-report-plot-data = Данные
 report-contents = Сразу к инцидентам
 report-footer = Отчёт составлен программой cartwatch { $version }. Личные данные заменены псевдонимами; всё время указано в UTC.
 

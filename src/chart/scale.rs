@@ -1,6 +1,8 @@
 //! Axes: where the ticks are and what is written at them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// Most ticks of a time axis; more would collide on a phone.
 const MOST_TIME_TICKS: i64 = 5;
@@ -14,56 +16,71 @@ const TIME_STEPS: [i64; 27] = [
 /// A day in seconds.
 const DAY: i64 = 86_400;
 
-/// Ticks from 0 to at least `highest` in steps of 1, 2 or 5 times a power of ten; at least two, at most six.
-pub(super) fn count_ticks(highest: u64) -> Vec<u64> {
-    let goal = (highest / 4).max(1);
-    let mut step = 1_u64;
-    while step < goal {
-        let leading = step / 10_u64.pow(step.ilog10());
-        step = if leading == 2 { step / 2 * 5 } else { step.saturating_mul(2) };
-        if step == u64::MAX {
-            break;
-        }
-    }
-    let last = highest.max(1).div_ceil(step);
-    (0..=last).map(|i| i.saturating_mul(step)).collect()
+/// Longest distance between ticks that is a number of days; beyond it ticks stand at beginnings of months.
+const LONGEST_DAYS: i64 = 2_592_000;
+
+/// Distances between ticks in months, up to 50 years.
+const MONTH_STEPS: [i64; 9] = [1, 2, 3, 6, 12, 24, 60, 120, 600];
+
+/// Values beyond this are not told apart.
+const HIGHEST: f64 = 1e300;
+
+/// Ticks from 0 to at least `highest` in steps of 1, 2 or 5 times a power of ten, of at least 1 where values are whole;
+/// at least two, at most six.
+pub(super) fn value_ticks(highest: f64, whole: bool) -> Vec<f64> {
+    let highest = if highest.is_finite() && highest > 0.0 { highest.min(HIGHEST) } else { 1.0 };
+    let power = 10_f64.powf((highest / 5.0).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * power).into_iter().find(|step| *step * 5.0 >= highest);
+    let step = step.unwrap_or(highest).max(if whole { 1.0 } else { 0.0 });
+    let count = (highest / step - 1e-9).ceil().clamp(1.0, 5.0) as u32;
+    (0..=count).map(|at| f64::from(at) * step).collect()
 }
 
 /// A span of time drawn from left to right.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TimeAxis {
+pub struct TimeAxis {
     from: i64,
     until: i64,
 }
 
 /// A place on the time axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TimeTick {
+pub struct TimeTick {
     /// Seconds since the Unix epoch.
-    pub(super) at: i64,
+    pub at: i64,
     /// Time of day, or month and day where ticks are days apart.
-    pub(super) label: String,
+    pub label: String,
     /// The date (or year) below, at the first tick and at those where it has changed.
-    pub(super) date: Option<String>,
+    pub date: Option<String>,
 }
 
 impl TimeAxis {
     /// From the first to the end of the last slice; never empty.
-    pub(super) fn new(from: i64, until: i64) -> Self {
+    #[must_use]
+    pub fn new(from: i64, until: i64) -> Self {
         Self { from, until: until.max(from.saturating_add(1)) }
     }
 
     /// Place of a moment in per cent of the width, 0–100.
-    pub(super) fn percent(self, at: i64) -> f64 {
+    #[must_use]
+    pub fn percent(self, at: i64) -> f64 {
         let whole = self.until.saturating_sub(self.from) as f64;
         (at.saturating_sub(self.from) as f64 / whole * 100.0).clamp(0.0, 100.0)
     }
 
     /// A few round moments.
-    pub(super) fn ticks(self) -> Vec<TimeTick> {
+    #[must_use]
+    pub fn ticks(self) -> Vec<TimeTick> {
         let span = self.until.saturating_sub(self.from);
         let step = TIME_STEPS.into_iter().find(|step| span / step < MOST_TIME_TICKS);
         let step = step.unwrap_or(span / MOST_TIME_TICKS + 1);
+        if step > LONGEST_DAYS
+            && let Some(step) = MONTH_STEPS.into_iter().find(|step| span / (step * LONGEST_DAYS) < MOST_TIME_TICKS)
+            && let Some(ticks) = months(self.from, self.until, step)
+        {
+            let tick = |at| TimeTick { at, label: form(at, "%Y-%m"), date: None };
+            return ticks.into_iter().map(tick).collect();
+        }
         let first = self.from.div_euclid(step).saturating_add(1).saturating_mul(step);
         let first = if self.from.rem_euclid(step) == 0 { self.from } else { first };
         let mut ticks: Vec<TimeTick> = Vec::new();
@@ -83,13 +100,34 @@ impl TimeAxis {
 }
 
 /// A moment written by a pattern; empty where it is out of the calendar.
-pub(super) fn form(at: i64, pattern: &str) -> String {
+fn form(at: i64, pattern: &str) -> String {
     Timestamp::from_second(at).map(|at| at.strftime(pattern).to_string()).unwrap_or_default()
+}
+
+/// Day and minute of a moment in UTC, as tips and tables write it.
+#[must_use]
+pub fn moment(at: i64) -> String {
+    form(at, "%Y-%m-%d %H:%M")
+}
+
+/// Beginnings of months from the first one that is not before `from`, every `step` months; nothing outside the calendar.
+fn months(from: i64, until: i64, step: i64) -> Option<Vec<i64>> {
+    let first = Timestamp::from_second(from).ok()?.to_zoned(TimeZone::UTC).date();
+    let number = i64::from(first.year()) * 12 + i64::from(first.month()) - 1;
+    let begin = |number: i64| -> Option<i64> {
+        let (year, month) = (number.div_euclid(12), number.rem_euclid(12) + 1);
+        let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok()?;
+        Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+    };
+    let first = number.div_euclid(step) * step;
+    let all = (0..=MOST_TIME_TICKS + 1).filter_map(|count| begin(first + count * step));
+    Some(all.filter(|at| (from..=until).contains(at)).collect())
 }
 
 /// Values per slice joined to at most `most` bars of equal width: start and sum of each bar, and the width of
 /// a bar in seconds. Slices without a value become bars of nothing.
-pub(super) fn rebin<const N: usize>(slices: &[(i64, [u64; N])], slice: i64, most: i64) -> (Vec<(i64, [u64; N])>, i64) {
+#[must_use]
+pub fn rebin<const N: usize>(slices: &[(i64, [u64; N])], slice: i64, most: i64) -> (Vec<(i64, [u64; N])>, i64) {
     let slice = slice.max(1);
     let (Some(first), Some(last)) = (slices.iter().map(|(at, _)| *at).min(), slices.iter().map(|(at, _)| *at).max())
     else {
@@ -121,10 +159,11 @@ mod tests {
 
     #[test]
     fn ticks_are_round_numbers() {
-        assert_eq!(count_ticks(0), [0, 1]);
-        assert_eq!(count_ticks(3), [0, 1, 2, 3]);
-        assert_eq!(count_ticks(97), [0, 50, 100]);
-        assert_eq!(count_ticks(75), [0, 20, 40, 60, 80]);
+        assert_eq!(value_ticks(0.0, true), [0.0, 1.0]);
+        assert_eq!(value_ticks(3.0, true), [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(value_ticks(97.0, true), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+        assert_eq!(value_ticks(10.0, false), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(value_ticks(0.49, false).last().map(|last| format!("{last:.1}")), Some("0.5".to_owned()));
     }
 
     #[test]
@@ -132,8 +171,16 @@ mod tests {
         let ticks = TimeAxis::new(1_795_000_000, 1_795_000_000 + 7_200).ticks();
         assert!(ticks.first().is_some_and(|tick| tick.date.is_some()));
         assert!(ticks.iter().skip(1).filter(|tick| tick.date.is_some()).count() <= 1);
-        let months = TimeAxis::new(1_795_000_000, 1_795_000_000 + 90 * DAY).ticks();
-        assert_eq!(months.iter().filter_map(|tick| tick.date.as_deref()).collect::<Vec<_>>(), ["2026", "2027"]);
+        let weeks = TimeAxis::new(1_798_000_000, 1_798_000_000 + 30 * DAY).ticks();
+        assert_eq!(weeks.iter().filter_map(|tick| tick.date.as_deref()).collect::<Vec<_>>(), ["2026", "2027"]);
+    }
+
+    #[test]
+    fn months_begin_where_they_begin() {
+        let labels = |from, days| TimeAxis::new(from, from + days * DAY).ticks().into_iter().map(|tick| tick.label);
+        // From 2026-11-18.
+        assert_eq!(labels(1_795_000_000, 170).collect::<Vec<_>>(), ["2027-01", "2027-03", "2027-05"]);
+        assert_eq!(labels(1_795_000_000, 1500).collect::<Vec<_>>(), ["2027-01", "2028-01", "2029-01", "2030-01"]);
     }
 
     #[test]
@@ -146,13 +193,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_times_give_few_ticks_and_bars(from in any::<i64>(), until in any::<i64>(), highest in any::<u64>()) {
+        fn any_times_give_few_ticks_and_bars(from in any::<i64>(), until in any::<i64>(), highest in any::<f64>()) {
             let axis = TimeAxis::new(from, until);
             prop_assert!(axis.ticks().len() <= 7);
             prop_assert!((0.0..=100.0).contains(&axis.percent(until)));
             prop_assert!(rebin(&[(from, [1_u64]), (until, [1])], 600, 120).0.len() <= 121);
-            let ticks = count_ticks(highest);
-            prop_assert!(ticks.len() <= 6 && ticks.last().is_some_and(|last| *last >= highest));
+            for whole in [false, true] {
+                let ticks = value_ticks(highest, whole);
+                prop_assert!((2..=6).contains(&ticks.len()), "{:?}", ticks);
+                let reaches = ticks.last().is_some_and(|last| *last >= highest * (1.0 - 1e-6));
+                prop_assert!(reaches || !(0.0..=HIGHEST).contains(&highest), "{:?}", ticks);
+            }
         }
     }
 }

@@ -1,0 +1,126 @@
+//! *Now*: whether customers are hurting, what hurts most, and how the shop does over a span of time.
+
+mod health;
+mod over;
+mod problem;
+mod span;
+
+pub use over::{Counted, Drawn, Over, Plot, Reached};
+pub use problem::{Problem, Trend};
+pub use span::{Span, Window};
+
+use maud::{Markup, html};
+
+use super::frame::Frame;
+use super::place::Place;
+use super::states;
+use super::visitor::Visitor;
+use super::words::Words;
+
+/// What the page shows where anything was ever received.
+#[derive(Debug, Clone)]
+pub struct Now {
+    /// Which time.
+    pub window: Window,
+    /// Incidents that are not solved, in any order.
+    pub problems: Vec<Problem>,
+    /// There are more of them than were looked at.
+    pub more: bool,
+    /// Sessions that are open right now, and those of them in trouble.
+    pub open_sessions: (u64, u64),
+    /// What was counted over the window.
+    pub over: Over,
+    /// Figures of other sites can't be had at the moment.
+    pub own_only: bool,
+}
+
+/// Rows of the table of problems.
+const MOST_ROWS: usize = 12;
+
+/// The page; the first steps where nothing was ever received.
+#[must_use]
+pub fn page(visitor: &Visitor, now: Option<&Now>) -> String {
+    let words = visitor.words();
+    let content = html! {
+        div.now data-live="now" data-every="10" {
+            @match now {
+                Some(now) => { (shown(words, visitor, now)) }
+                // The first steps stand here: how logs come in.
+                None => {
+                    h1 { (words.plain("place-now")) }
+                    (states::empty(words, "now-nothing-yet"))
+                }
+            }
+        }
+    };
+    Frame { follows: true, ..Frame::new(visitor, Place::Now, words.plain("place-now")) }.page(&content)
+}
+
+fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
+    let mut problems = now.problems.clone();
+    Problem::rank(&mut problems);
+    let (headline, more) = health::sentences(words, &now.window, &problems, visitor.now);
+    let count = problems.len() as u64;
+    problems.truncate(MOST_ROWS);
+    let plots: Vec<(Plot, Drawn)> = Plot::ALL
+        .into_iter()
+        .filter_map(|plot| {
+            let address = format!("/ui/now/csv/{}?span={}", plot.name(), now.window.span.name());
+            now.over.plot(words, plot, &address).map(|drawn| (plot, drawn))
+        })
+        .collect();
+    html! {
+        div.head {
+            div {
+                h1 { (headline) }
+                @for sentence in more.iter().filter(|sentence| !sentence.is_empty()) { p.lead { (sentence) } }
+            }
+            (span::choice(words, now.window.span))
+        }
+        section aria-labelledby="open" {
+            div.head {
+                h2 #open { (words.plain("now-open")) }
+                @if count > 0 {
+                    p { a href="/ui/incidents?status=open" {
+                        @if now.more { (words.plain("now-all-incidents")) } @else { (words.count("now-all-open", count)) }
+                    } }
+                }
+            }
+            @if problems.is_empty() {
+                (states::empty(words, "now"))
+            } @else {
+                div.card { (problem::table(words, visitor, &problems)) }
+            }
+        }
+        section aria-labelledby="over" {
+            div.head {
+                h2 #over { (words.plain("now-over")) }
+                @if now.open_sessions.0 > 0 { p.remark { (open_sessions(words, now.open_sessions)) } }
+            }
+            @if now.own_only { p.remark { (words.plain("now-own-only")) } }
+            @if plots.is_empty() {
+                (states::empty(words, "now-over"))
+            } @else {
+                div.cards {
+                    @for (plot, drawn) in &plots {
+                        div.wide[matches!(plot, Plot::Sessions)] {
+                            @match drawn {
+                                Drawn::Time(plot) => { (plot.draw(words.language())) }
+                                Drawn::Rows(plot) => { (plot.draw(words.language())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Sessions that are open are in no plot yet.
+fn open_sessions(words: Words, (open, troubled): (u64, u64)) -> String {
+    let open = words.tell.counted("sessions", open);
+    words.say("now-open-sessions", &[("open", open.into()), ("troubled", troubled.into())])
+}
+
+#[cfg(test)]
+mod tests;
