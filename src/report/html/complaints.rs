@@ -46,22 +46,19 @@ pub fn complaint_report_html(report: &ComplaintReport, options: &RenderOptions, 
     out.write_all(page.finish().as_bytes())
 }
 
-/// All complaints over time as a figure for a page of ours; empty where there is nothing to draw.
+/// All complaints over time; `None` where there is nothing to draw.
 #[must_use]
-pub fn complaint_plot(report: &ComplaintReport, language: Language) -> String {
-    let mut page = Markup::default();
-    over_time(Terms::of(language), report, &mut page);
-    page.finish()
+pub fn complaint_plot(report: &ComplaintReport, language: Language) -> Option<TimePlot> {
+    over_time(Terms::of(language), report)
 }
 
-/// The days around a fix as a figure for a page of ours; empty where there is not enough data.
+/// The days around a fix, the report's fix of this number; `None` where there is not enough data.
 #[must_use]
-pub fn complaint_fix_plot(fix: &FixEffect, language: Language) -> String {
-    let mut page = Markup::default();
-    if let Answer::Effect(effect) = &fix.of_category {
-        around(Terms::of(language), fix, effect, &sentences::date(fix.applied_at), &mut page);
+pub fn complaint_fix_plot(number: usize, fix: &FixEffect, language: Language) -> Option<TimePlot> {
+    match &fix.of_category {
+        Answer::Effect(effect) => Some(around(Terms::of(language), number, fix, effect)),
+        Answer::NotEnough(_) => None,
     }
-    page.finish()
 }
 
 fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup) {
@@ -88,7 +85,9 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
         return;
     }
     page.inside("section", &[("aria-label", &terms.plain("complaints-over-time"))], |page| {
-        over_time(terms, report, page)
+        if let Some(plot) = over_time(terms, report) {
+            page.drawing(plot.still(terms.language));
+        }
     });
     page.inside("div", &[("class", &"tables")], |page| {
         let kinds = report.categories.iter().map(|row| (sentences::kind(terms, row), row.complaints, row.per_thousand));
@@ -122,13 +121,11 @@ fn main(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
     });
 }
 
-fn over_time(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
+fn over_time(terms: Terms, report: &ComplaintReport) -> Option<TimePlot> {
     let (points, each) = joined(&report.series);
     let rates = || points.iter().filter_map(|point| point.per_thousand);
     let (low, high) = (rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
-    if rates().next().is_none() {
-        return;
-    }
+    rates().next()?;
     let period = terms.language.period(report.from, report.until);
     let alt = terms.say(
         "effect-plot-alt",
@@ -148,14 +145,13 @@ fn over_time(terms: Terms, report: &ComplaintReport, page: &mut Markup) {
     let (from, step) = (start(points.first()), report.bucket.seconds() * each as i64);
     let count = usize::try_from((start(points.last()) - from) / step + 1).unwrap_or(0).min(2 * MOST_PLACES);
     let slots = Slots { from, step, count };
-    let plot = TimePlot {
+    Some(TimePlot {
         caption: Caption::new("over-time", terms.plain("effect-plot")).heading(Heading::Third).unit(unit).about(alt),
         slots,
         series: rate_series(terms, &by_slot(slots, &points)),
         marks: report.fixes.iter().map(|fix| mark(terms, fix)).collect(),
         marks_are: terms.plain("effect-plot-fix"),
-    };
-    page.drawing(plot.still(terms.language));
+    })
 }
 
 fn mark(terms: Terms, fix: &FixEffect) -> Mark {
@@ -223,13 +219,13 @@ fn fix(terms: Terms, number: usize, fix: &FixEffect, page: &mut Markup) {
             }
         });
         if let Answer::Effect(effect) = &fix.of_category {
-            around(terms, number, fix, effect, page);
+            page.drawing(around(terms, number, fix, effect).still(terms.language));
         }
     });
 }
 
 /// The days around a fix, with what was to be expected without it.
-fn around(terms: Terms, number: usize, fix: &FixEffect, effect: &Effect, page: &mut Markup) {
+fn around(terms: Terms, number: usize, fix: &FixEffect, effect: &Effect) -> TimePlot {
     let compared = &effect.compared;
     let rate = |events: f64, sessions: f64| if sessions > 0.0 { events / sessions * 1e3 } else { 0.0 };
     let before = rate(compared.events_before, compared.sessions_before);
@@ -270,7 +266,7 @@ fn around(terms: Terms, number: usize, fix: &FixEffect, effect: &Effect, page: &
         ],
     );
     let title = format!("{}: {}", terms.category(fix.category), terms.plain("effect-plot"));
-    let plot = TimePlot {
+    TimePlot {
         caption: Caption::new(format!("fix-{number}"), title)
             .heading(Heading::Third)
             .unit(terms.plain("effect-plot-unit-day"))
@@ -279,8 +275,7 @@ fn around(terms: Terms, number: usize, fix: &FixEffect, effect: &Effect, page: &
         series,
         marks: vec![mark(terms, fix)],
         marks_are: terms.plain("effect-plot-fix"),
-    };
-    page.drawing(plot.still(terms.language));
+    }
 }
 
 /// The days in their slots; a day of which nothing is known stands there without a rate.

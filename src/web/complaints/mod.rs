@@ -69,12 +69,14 @@ pub fn page(visitor: &Visitor, shown: &ComplaintsPage, notice: Option<Notice>) -
     let words = visitor.words();
     let waits = shown.report.is_none() && !shown.none_at_all && !shown.no_such_category;
     let content = html! {
-        @if shown.none_at_all {
-            h1 { (words.plain("place-complaints")) }
-            (states::empty(words, "complaints"))
-        } @else {
-            (figures(visitor, shown, waits))
-            (list(visitor, shown))
+        div.complaints-page {
+            @if shown.none_at_all {
+                h1 { (words.plain("place-complaints")) }
+                (states::empty(words, "complaints"))
+            } @else {
+                (figures(visitor, shown, waits))
+                (list(visitor, shown))
+            }
         }
     };
     let title = words.plain("place-complaints");
@@ -95,11 +97,11 @@ fn figures(visitor: &Visitor, shown: &ComplaintsPage, waits: bool) -> Markup {
                     (about(words, &shown.filters))
                     (parts::clusters(visitor, report))
                     (reduction::since_first(words, report))
-                    (reduction::over_time(words, report))
+                    (reduction::over_time(words, report, &shown.filters.csv()))
                     (parts::tables(words, &shown.filters, report))
                     (parts::money(words, report))
                     (reduction::fixes(words, report))
-                    p.remark { a href=(shown.filters.csv()) { (words.plain("complaints-csv")) } " · " (words.plain("complaints-caution")) }
+                    p.remark { (words.plain("complaints-caution")) }
                 }
                 None if shown.no_such_category => p.lead { (words.plain("complaints-no-category")) },
                 None => p.lead role="status" { (words.plain("complaints-waits")) },

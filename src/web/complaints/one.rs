@@ -51,16 +51,18 @@ pub struct Correction {
 pub fn one(visitor: &Visitor, shown: &OneComplaint, notice: Option<Notice>) -> String {
     let words = visitor.words();
     let content = html! {
-        p.back { a href=(PATH) { (words.plain("complaints-back")) } }
-        h1 { (words.plain("complaints-one")) }
-        (card(visitor, &shown.card, None))
-        @if visitor.rights.operate { (pick(visitor, shown)) }
-        @if !shown.said.is_empty() {
-            section aria-labelledby="said" {
-                h2 #said { (words.plain("complaints-history")) }
-                ol.history {
-                    @for one in &shown.said {
-                        li { (words.time(one.at)) " · " @if let Some(by) = &one.by { (by) ": " } (one.what) }
+        div.complaints-page {
+            p.back { a href=(PATH) { (words.plain("complaints-back")) } }
+            h1 { (words.plain("complaints-one")) }
+            (card(visitor, &shown.card, None))
+            @if visitor.rights.operate { (pick(visitor, shown)) }
+            @if !shown.said.is_empty() {
+                section aria-labelledby="said" {
+                    h2 #said { (words.plain("complaints-history")) }
+                    ol.history {
+                        @for one in &shown.said {
+                            li { (words.time(one.at)) " · " @if let Some(by) = &one.by { (by) ": " } (one.what) }
+                        }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Whether complaints became less: before and after with the interval, over time, and fix by fix.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::super::badge;
 use super::super::words::Words;
@@ -84,12 +84,14 @@ fn interval(words: Words, numbers: &Reduction) -> Markup {
 }
 
 /// Complaints over time, with the fixes.
-pub(super) fn over_time(words: Words, report: &ComplaintReport) -> Markup {
-    // Our own drawing, in which all text is escaped already.
-    let plot = complaint_plot(report, words.language());
+pub(super) fn over_time(words: Words, report: &ComplaintReport, csv: &str) -> Markup {
+    let plot = complaint_plot(report, words.language()).map(|mut plot| {
+        plot.caption.csv = Some(csv.to_owned());
+        plot
+    });
     html! {
-        @if !plot.is_empty() {
-            section.drawn aria-label=(words.tell.plain("report-complaints-over-time")) { (PreEscaped(plot)) }
+        @if let Some(plot) = plot {
+            section aria-label=(words.tell.plain("report-complaints-over-time")) { (plot.draw(words.language())) }
         }
     }
 }
@@ -102,7 +104,7 @@ pub(super) fn fixes(words: Words, report: &ComplaintReport) -> Markup {
             @if report.fixes.is_empty() {
                 p.remark { (words.plain("complaints-no-fixes")) }
             }
-            @for (at, one) in report.fixes.iter().enumerate() { (fix(words, one, at == 0)) }
+            @for (number, one) in report.fixes.iter().enumerate() { (fix(words, number, one)) }
             @if report.more_fixes > 0 {
                 p.remark { (words.tell.say("report-complaints-more-fixes", &[("count", report.more_fixes.into())])) }
             }
@@ -110,16 +112,15 @@ pub(super) fn fixes(words: Words, report: &ComplaintReport) -> Markup {
     }
 }
 
-fn fix(words: Words, fix: &FixEffect, open: bool) -> Markup {
+fn fix(words: Words, number: usize, fix: &FixEffect) -> Markup {
     let (class, key) = match Reduction::of(&fix.of_category).map(|numbers| numbers.fell()) {
         None => ("badge", "unknown"),
         Some(None) => ("badge warn", "unclear"),
         Some(Some(true)) => ("badge good", "fell"),
         Some(Some(false)) => ("badge bad", "rose"),
     };
-    let plot = complaint_fix_plot(fix, words.language());
     html! {
-        details.card.fix open[open] {
+        details.card.fix open[number == 0] {
             summary {
                 time datetime=(fix.applied_at) { (fix.applied_at.strftime("%Y-%m-%d")) }
                 " " strong { (fix.title) } " "
@@ -127,7 +128,7 @@ fn fix(words: Words, fix: &FixEffect, open: bool) -> Markup {
             }
             p.place { (badge::category(words, fix.category)) " " a href=(incident_address(fix.incident.as_str())) { (fix.incident.as_str()) } }
             ul.said { @for line in words.tell.fix(fix) { li { (line) } } }
-            @if !plot.is_empty() { div.drawn { (PreEscaped(plot)) } }
+            @if let Some(plot) = complaint_fix_plot(number, fix, words.language()) { (plot.draw(words.language())) }
         }
     }
 }

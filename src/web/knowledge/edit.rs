@@ -58,18 +58,20 @@ pub fn edit(visitor: &Visitor, draft: &Draft, preview: Option<&Page>, trouble: O
     let words = visitor.words();
     let title = words.plain(if draft.is_new { "knowledge-new" } else { "knowledge-editing" });
     let content = html! {
-        p.back { a href=(back(draft)) { (words.plain("knowledge-cancel")) } }
-        h1 { (title) }
-        @if let Some(trouble) = trouble { (said(words, trouble)) }
-        @if let Some(page) = preview {
-            section.card.preview aria-labelledby="preview" {
-                p.remark #preview { (words.plain("knowledge-preview")) }
-                h2 lang=(page.language.code()) { (page.title) }
-                p.remark { code { (page.id) } " · " (language_name(page.language)) }
-                (text::body(page, 3))
+        div.knowledge-page {
+            p.back { a href=(back(draft)) { (words.plain("knowledge-cancel")) } }
+            h1 { (title) }
+            @if let Some(trouble) = trouble { (said(words, trouble)) }
+            @if let Some(page) = preview {
+                section.card.preview aria-labelledby="preview" {
+                    p.remark #preview { (words.plain("knowledge-preview")) }
+                    h2 lang=(page.language.code()) { (page.title) }
+                    p.remark { code { (page.id) } " · " (language_name(page.language)) }
+                    (text::body(page, 3))
+                }
             }
+            (form(words, draft, trouble))
         }
-        (form(words, draft, trouble))
     };
     Frame::new(visitor, Place::Knowledge, title).page(&content)
 }

@@ -66,23 +66,25 @@ pub fn list(visitor: &Visitor, shown: &KnowledgePage, notice: Option<Notice>) ->
     let words = visitor.words();
     let waits = shown.counted.is_none() && !shown.rows.is_empty();
     let content = html! {
-        div.head {
-            h1 { (words.plain("place-knowledge")) }
-            @if visitor.rights.operate { a.button.primary href=(NEW) { (words.plain("knowledge-new")) } }
-        }
-        p.lead { (words.plain("knowledge-lead")) }
-        @if shown.none_at_all {
-            (states::empty(words, "knowledge"))
-        } @else {
-            (form(words, shown))
-            @if shown.rows.is_empty() {
-                (states::empty(words, "knowledge-fitting"))
+        div.knowledge-page {
+            div.head {
+                h1 { (words.plain("place-knowledge")) }
+                @if visitor.rights.operate { a.button.primary href=(NEW) { (words.plain("knowledge-new")) } }
+            }
+            p.lead { (words.plain("knowledge-lead")) }
+            @if shown.none_at_all {
+                (states::empty(words, "knowledge"))
             } @else {
-                div data-live="pages" data-every=[waits.then_some("3")] {
-                    (table(words, &shown.rows, shown.counted.is_some()))
-                    p.remark { (counted(words, shown.counted)) }
+                (form(words, shown))
+                @if shown.rows.is_empty() {
+                    (states::empty(words, "knowledge-fitting"))
+                } @else {
+                    div data-live="pages" data-every=[waits.then_some("3")] {
+                        (table(words, &shown.rows, shown.counted.is_some()))
+                        p.remark { (counted(words, shown.counted)) }
+                    }
+                    (leaf(words, shown))
                 }
-                (leaf(words, shown))
             }
         }
     };

@@ -33,14 +33,16 @@ pub fn read(visitor: &Visitor, shown: &ReadPage, notice: Option<Notice>) -> Stri
     let page = &shown.page;
     let waits = shown.counted.is_none();
     let content = html! {
-        p.back { a href=(PATH) { (words.plain("knowledge-back")) } }
-        h1 lang=(page.language.code()) { (page.title) }
-        (facts(words, shown))
-        @if visitor.rights.operate { (actions(words, page)) }
-        div.runbook {
-            article.card { (text::body(page, 2)) }
-            aside data-live="use" data-every=[waits.then_some("3")] aria-label=(words.plain("knowledge-use")) {
-                (of_use(words, shown))
+        div.knowledge-page {
+            p.back { a href=(PATH) { (words.plain("knowledge-back")) } }
+            h1 lang=(page.language.code()) { (page.title) }
+            (facts(words, shown))
+            @if visitor.rights.operate { (actions(words, page)) }
+            div.runbook {
+                article.card { (text::body(page, 2)) }
+                aside data-live="use" data-every=[waits.then_some("3")] aria-label=(words.plain("knowledge-use")) {
+                    (of_use(words, shown))
+                }
             }
         }
     };

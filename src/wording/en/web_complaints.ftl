@@ -4,7 +4,6 @@ web-complaints-waits = The figures are being worked out. They show here in a mom
 web-complaints-no-category = No complaint has this category, so there are no figures for it.
 web-complaints-part = These figures are of the part that you asked for.
 web-complaints-all = Show all complaints
-web-complaints-csv = Figures over time as CSV
 web-complaints-caution = A figure says what changed, not why.
 web-complaints-empty = No complaints have come in yet.
 web-complaints-empty-hint = Let your help desk call /api/v1/complaints/hook/NAME, or read an export with cartwatch complaints import FILE. Each complaint is then linked to the incident it is about.

@@ -4,7 +4,6 @@ web-complaints-waits = Показатели считаются и появятс
 web-complaints-no-category = Жалоб с такой категорией нет, поэтому и показателей нет.
 web-complaints-part = Показатели относятся только к выбранной части.
 web-complaints-all = Показать все жалобы
-web-complaints-csv = Показатели по времени в CSV
 web-complaints-caution = Цифры говорят, что изменилось, но не почему.
 web-complaints-empty = Жалоб пока нет.
 web-complaints-empty-hint = Настройте в службе поддержки вызов /api/v1/complaints/hook/ИМЯ или загрузите выгрузку командой cartwatch complaints import ФАЙЛ. Каждая жалоба будет связана со своим инцидентом.
