@@ -39,7 +39,7 @@ pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
-pub use report::{Counts, ReportWanted, counts, of_incident, report};
+pub use report::{Counts, DeskWords, ReportWanted, counts, desk_words, of_incident, report};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};
