@@ -4,10 +4,12 @@
 //! written and shrink where much was, and stops when a page is full or enough was looked at; it says from where to go on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ComplaintError, ComplaintRow, Complaints};
+use super::report::is_same_word;
+use super::{ComplaintError, ComplaintRow, Complaints, DeskWords};
 use crate::complaint::{Complaint, ComplaintId, Correction, Link, LinkReason, standing};
 use crate::finding::Category;
 use crate::incident::IncidentId;
@@ -53,8 +55,10 @@ pub struct Look {
     pub state: Option<LinkState>,
     /// About this incident, or one that is the same problem.
     pub incident: Option<IncidentId>,
-    /// About one of our categories, by its name, or with this word of the help desk, as it is shown.
+    /// About one of our categories, by its name, or about none of them and with this word of the help desk, as it is shown.
     pub category: Option<String>,
+    /// Which words of the help desk stand for one of our categories.
+    pub words: Arc<DeskWords>,
     /// By this way, as it is shown.
     pub channel: Option<String>,
     /// With all of these words, in any case.
@@ -204,33 +208,35 @@ impl Complaints {
         if !state || !(rules.same.is_empty() || links.iter().any(|link| rules.same.contains(&link.incident))) {
             return Ok(false);
         }
-        let Some(wanted) = rules.ours else { return Ok(true) };
-        let says = complaint.category.as_deref().and_then(|word| word.trim().parse::<Category>().ok());
-        if says == Some(wanted) {
-            return Ok(true);
+        let Some(asked) = &rules.look.category else { return Ok(true) };
+        // As reports do: the help desk's word goes first.
+        let word = complaint.category.as_deref();
+        let mut about = word.and_then(|word| rules.look.words.category(word));
+        if about.is_none()
+            && let Some(best) = links.first()
+        {
+            about = self.memory.store().incident(&best.incident)?.map(|incident| incident.category);
         }
-        for link in &links {
-            if self.memory.store().incident(&link.incident)?.is_some_and(|incident| incident.category == wanted) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let has_word =
+            || word.is_some_and(|word| is_same_word(word, asked) || is_same_word(&rules.redactor.text(word), asked));
+        Ok(match rules.ours {
+            Some(wanted) => about == Some(wanted),
+            None => about.is_none() && has_word(),
+        })
     }
 }
 
 impl Rules<'_> {
     fn need_links(&self) -> bool {
-        self.look.state.is_some() || self.look.incident.is_some() || self.ours.is_some()
+        self.look.state.is_some() || self.look.incident.is_some() || self.look.category.is_some()
     }
 
     fn fit_without_links(&self, complaint: &Complaint) -> bool {
-        let shown = |field: &Option<String>, wanted: &str| {
+        let came_by = |wanted: &str| {
             let is = |text: &str| text.trim().to_lowercase() == wanted.trim().to_lowercase();
-            field.as_deref().is_some_and(|field| is(field) || is(&self.redactor.text(field)))
+            complaint.channel.as_deref().is_some_and(|channel| is(channel) || is(&self.redactor.text(channel)))
         };
-        let own_word = self.look.category.as_deref().filter(|_| self.ours.is_none());
-        self.look.channel.as_deref().is_none_or(|channel| shown(&complaint.channel, channel))
-            && own_word.is_none_or(|word| shown(&complaint.category, word))
+        self.look.channel.as_deref().is_none_or(came_by)
             && (self.words.is_empty() || {
                 let text = complaint.text.to_lowercase();
                 self.words.iter().all(|word| text.contains(word))
@@ -250,8 +256,6 @@ fn one_more(at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::config::Config;
     use crate::memory::Memory;
@@ -269,7 +273,8 @@ mod tests {
             .map(|(n, second)| {
                 let complaint = Complaint::new("desk", &n.to_string(), at(second), &format!("Trouble {n}, подарок"));
                 let channel = (n % 3 == 0).then(|| "Chat".to_owned());
-                Complaint { channel, ..complaint }
+                let category = ["Оплата", "доставка"].get(n % 3).map(|word| (*word).to_owned());
+                Complaint { channel, category, ..complaint }
             })
             .collect();
         all.sort_by_key(|complaint| (std::cmp::Reverse(complaint.at), complaint.id));
@@ -322,6 +327,7 @@ mod tests {
         for (state, wanted) in [(LinkState::Unlinked, all.len()), (LinkState::Linked, 0), (LinkState::Uncertain, 0)] {
             assert_eq!(count(Look { state: Some(state), ..Look::default() }), wanted);
         }
-        assert_eq!(count(Look { category: Some("payment".into()), ..Look::default() }), 0);
+        let about = |category: &str| Look { category: Some(category.into()), ..Look::default() };
+        assert_eq!((count(about("payment")), count(about("ДОСТАВКА "))), (0, 30));
     }
 }

@@ -40,7 +40,7 @@ pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
-pub use report::{Counts, ReportWanted, counts, of_incident, report};
+pub use report::{Counts, DeskWords, ReportWanted, counts, desk_words, of_incident, report};
 pub use searching::{CustomerIds, FoundComplaint, FoundComplaints};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};

@@ -28,6 +28,9 @@ use compare::Comparison;
 use gather::{DAY, Fix, Kind, Material, Told};
 use words::{Meaning, Meanings, Word};
 
+pub use words::DeskWords;
+pub(super) use words::is_same_word;
+
 /// Incidents that are listed.
 const INCIDENTS: usize = 20;
 
@@ -109,6 +112,14 @@ pub fn report(memory: &Memory, wanted: &ReportWanted) -> Result<ComplaintReport,
         more_fixes,
         money: money(&material, &span, kind),
     })
+}
+
+/// Which words of the help desks stand for one of our kinds.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn desk_words(memory: &Memory) -> Result<DeskWords, MemoryError> {
+    Ok(Material::of(memory, false, None)?.words.of_ours())
 }
 
 /// How many complaints there are, and what became of them after the last fix.

@@ -111,7 +111,34 @@ impl Vocabulary {
     }
 }
 
+/// The help desks' words that stand for one of our kinds, as reports take them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeskWords(BTreeMap<String, Category>);
+
+impl DeskWords {
+    /// The kind that a word stands for; a kind's own name stands for it, too.
+    #[must_use]
+    pub fn category(&self, word: &str) -> Option<Category> {
+        let normal = normal(word)?;
+        normal.parse().ok().or_else(|| self.0.get(&normal).copied())
+    }
+}
+
+/// Whether two spellings are one word.
+pub(in crate::complaints) fn is_same_word(one: &str, other: &str) -> bool {
+    normal(one).is_some_and(|one| normal(other) == Some(one))
+}
+
 impl Meanings {
+    /// Those that stand for one of our kinds.
+    pub(super) fn of_ours(&self) -> DeskWords {
+        let ours = self.numbers.iter().filter_map(|(normal, number)| match self.of(*number) {
+            Some(Meaning::Ours(category)) => Some((normal.clone(), category)),
+            _ => None,
+        });
+        DeskWords(ours.collect())
+    }
+
     /// What the word of this number stands for.
     pub(super) fn of(&self, number: usize) -> Option<Meaning> {
         self.by_number.get(number).copied()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::complaints::ReportWanted;
+use crate::complaints::{DeskWords, ReportWanted};
 use crate::memory::PageUses;
 use crate::report::ComplaintReport;
 use crate::server::refusal::Refusal;
@@ -30,12 +30,14 @@ const USES: Duration = Duration::from_secs(600);
 pub(in crate::server) struct KeptFigures {
     pub(super) complaints: Arc<Kept<ReportWanted, ComplaintReport>>,
     pub(super) page_uses: Arc<Kept<Language, PageUses>>,
+    pub(super) desk_words: Arc<Kept<(), DeskWords>>,
 }
 
 impl Default for KeptFigures {
     fn default() -> Self {
         Self {
             complaints: Arc::new(Kept::new(Duration::from_millis(700), COMPLAINTS)),
+            desk_words: Arc::new(Kept::new(Duration::from_millis(700), COMPLAINTS)),
             page_uses: Arc::new(Kept::new(Duration::from_millis(50), USES)),
         }
     }

@@ -51,7 +51,8 @@
     events.onopen = () => { if (lost) { lost = false; tell("back"); soon(); } };
     events.onerror = () => { lost = true; tell("lost"); };
     const every = Number(document.querySelector("[data-every]")?.dataset.every ?? 0);
-    if (every > 0) setInterval(soon, every * 1000);
+    // What was waited for may have come: then nothing asks to be looked at again.
+    if (every > 0) setInterval(() => { if (document.querySelector("[data-every]")) soon(); }, every * 1000);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
     addEventListener("pagehide", () => events.close());
   }

@@ -54,6 +54,7 @@ impl Asked {
             channel: Some(self.filters.channel.clone()).filter(|word| !word.is_empty()),
             text: self.filters.text.clone(),
             behind: self.behind,
+            ..Look::default()
         }
     }
 

@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use super::form::Form;
 use super::reply::page;
 use super::seat::Seat;
-use crate::complaints::{ReportWanted, report as make};
+use crate::complaints::{DeskWords, Look, ReportWanted, desk_words as find_words, report as make};
 use crate::report::{ComplaintReport, complaint_report_csv};
 use crate::server::api::work;
 use crate::server::app::App;
@@ -47,7 +47,8 @@ async fn show(State(app): State<Arc<App>>, seat: Seat, RawQuery(query): RawQuery
     let query = Form::of(query.as_deref().unwrap_or_default());
     let asked = Asked::of(&query);
     let notice = query.said("done").and_then(|code| complaints::notice(seat.visitor.words(), code));
-    let (mut shown, wanted) = list(&app, &seat, asked).await?;
+    let words = if asked.filters.category.is_empty() { None } else { desk_words(&app).await? };
+    let (mut shown, wanted) = list(&app, &seat, asked, words.unwrap_or_default()).await?;
     if let Some(wanted) = wanted {
         match figures(&app, wanted).await {
             Ok(report) => shown.report = report.map(|report| ComplaintReport::clone(&report)),
@@ -61,7 +62,12 @@ async fn show(State(app): State<Arc<App>>, seat: Seat, RawQuery(query): RawQuery
 }
 
 /// The complaints of the page, and which figures belong to them; none where there are no complaints.
-async fn list(app: &Arc<App>, seat: &Seat, asked: Asked) -> Result<(ComplaintsPage, Option<ReportWanted>), Refusal> {
+async fn list(
+    app: &Arc<App>,
+    seat: &Seat,
+    asked: Asked,
+    words: Arc<DeskWords>,
+) -> Result<(ComplaintsPage, Option<ReportWanted>), Refusal> {
     let (app, language, now) = (Arc::clone(app), seat.visitor.language, seat.visitor.now);
     work(move || {
         let mut shown = ComplaintsPage { cursor: asked.cursor.clone(), ..ComplaintsPage::default() };
@@ -75,7 +81,7 @@ async fn list(app: &Arc<App>, seat: &Seat, asked: Asked) -> Result<(ComplaintsPa
         shown.no_such_incident = incident.is_none() && !asked.filters.incident.is_empty();
         let wanted = asked.wanted(incident.clone(), FIXES);
         if !shown.no_such_incident {
-            let looked = app.complaints.look(&asked.look(incident), ROWS, now)?;
+            let looked = app.complaints.look(&Look { words, ..asked.look(incident) }, ROWS, now)?;
             shown.further = looked.further.map(asked::cursor);
             shown.cards = cards::cards(&app, &looked.rows, language)?;
         }
@@ -83,6 +89,12 @@ async fn list(app: &Arc<App>, seat: &Seat, asked: Asked) -> Result<(ComplaintsPa
         Ok((shown, Some(wanted)))
     })
     .await
+}
+
+/// Which words of the help desks stand for our categories; `None` while that is worked out.
+async fn desk_words(app: &Arc<App>) -> Result<Option<Arc<DeskWords>>, Refusal> {
+    let own = Arc::clone(app);
+    app.figures.desk_words.answer((), move || Ok(find_words(&own.memory)?)).await
 }
 
 /// The figures; `None` while they are worked out.
