@@ -24,7 +24,7 @@ use crate::journal::{Journal, JournalEntry, Reader};
 use crate::memory::Memory;
 use crate::pipeline::PipelineError;
 use crate::pipeline::input::Reading;
-use crate::pipeline::rejects::RejectFile;
+use crate::pipeline::rejects::RollingRejects;
 use crate::pipeline::rules::load_rules;
 use crate::pipeline::run::limits;
 use crate::report::LiveEvent;
@@ -102,7 +102,7 @@ impl LiveAnalysis {
         let reading = Reading::new(config, Some("json"), Timestamp::UNIX_EPOCH)?;
         let observer = Arc::new(Observer::new(Arc::clone(&rules), memory.store().redactor()));
         let saved = Saved { at: Instant::now(), position: books.position.0, size: 0 };
-        let rejects = RejectFile::new(None);
+        let rejects = RollingRejects::default();
         let handle = LiveHandle::default();
         let (over, limits) = ((Arc::clone(&memory), epochs.clone()), limits(config));
         let state = State::new(books, watch, (rules, limits), over, rejects, handle.clone());
@@ -133,7 +133,7 @@ impl LiveAnalysis {
     /// Keeps lines that can't be read in this file, which is begun anew; otherwise they are only counted.
     #[must_use]
     pub fn with_rejects(mut self, path: std::path::PathBuf) -> Self {
-        self.state.rejects = RejectFile::new(Some(path));
+        self.state.rejects = RollingRejects::at(path);
         self
     }
 
@@ -311,6 +311,7 @@ impl LiveAnalysis {
         let status = LiveStatus {
             entries: books.counts.entries,
             rejected: books.counts.rejected,
+            rejects_lost: self.state.rejects.lost(),
             set_aside: books.counts.set_aside,
             sessions_open: self.state.watch.open_sessions(),
             sessions_in_trouble: board.troubled(),

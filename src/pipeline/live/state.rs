@@ -23,7 +23,7 @@ use crate::measure::SourceMeasures;
 use crate::memory::{Memory, MemoryError, Sitting};
 use crate::pipeline::PipelineError;
 use crate::pipeline::counted::{HEAVIEST, KEPT_LIVE, of_run, of_sessions};
-use crate::pipeline::rejects::RejectFile;
+use crate::pipeline::rejects::RollingRejects;
 use crate::pipeline::work::BlockNote;
 use crate::scan::Redactor;
 use crate::session::{ClosedSession, Observation, SessionKey, SessionLimits};
@@ -58,7 +58,7 @@ struct SourceTraffic {
 pub(super) struct State {
     pub(super) books: Books,
     pub(super) watch: SessionWatch,
-    pub(super) rejects: RejectFile,
+    pub(super) rejects: RollingRejects,
     memory: Arc<Memory>,
     redactor: Redactor,
     epochs: Epochs,
@@ -98,7 +98,7 @@ impl State {
         saved: Option<SavedWatch>,
         (rules, limits): (Arc<Rules>, SessionLimits),
         (memory, epochs): (Arc<Memory>, Epochs),
-        rejects: RejectFile,
+        rejects: RollingRejects,
         shown: LiveHandle,
     ) -> Self {
         let trouble = shown.trouble.clone();
@@ -122,7 +122,7 @@ impl State {
             RecordKind::Lines(_) => {
                 let source = intake.source_at(entry.position);
                 let worked = intake.work(entry)?;
-                self.note(worked.note, source, arrived)?;
+                self.note(worked.note, source, arrived);
                 for observation in worked.items {
                     self.observe(observation)?;
                 }
@@ -185,15 +185,16 @@ impl State {
         Ok(())
     }
 
-    fn note(&mut self, note: BlockNote, source: SourceId, arrived: Timestamp) -> Result<(), PipelineError> {
+    fn note(&mut self, note: BlockNote, source: SourceId, arrived: Timestamp) {
         for reject in note.rejects.iter().chain(&note.set_aside) {
-            self.rejects.write(reject, false)?;
+            self.rejects.write(reject, false);
             let clean = |text: &str| self.redactor.text(text).into_owned();
             self.shown.reject_groups().add(reject, Some(arrived), clean);
         }
         for warning in &note.warnings {
-            self.rejects.write(warning, true)?;
+            self.rejects.write(warning, true);
         }
+        self.rejects.flush();
         let books = &mut self.books;
         books.counts.entries += note.entries;
         books.counts.rejected += note.rejects.len() as u64;
@@ -209,7 +210,6 @@ impl State {
             *known = known.plus(counts);
             self.traffic_due = true;
         }
-        Ok(())
     }
 
     /// Counts the sessions that closed and the runs of incidents that began.

@@ -40,6 +40,8 @@ pub struct LiveStatus {
     pub entries: u64,
     /// Lines that could not be read.
     pub rejected: u64,
+    /// Those of them since the start that could not be kept for people to look at, for the file could not be written.
+    pub rejects_lost: u64,
     /// Entries stamped more than ten minutes after their arrival.
     pub set_aside: u64,
     /// Sessions that are open.
