@@ -7,6 +7,7 @@
 //!
 //! `server::web` asks the memory, and hands plain values to this room.
 
+pub mod address;
 mod assets;
 pub mod badge;
 pub mod complaints;

@@ -203,7 +203,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("web", &["finding", "incident", "report", "wording"]),
+    ("web", &["finding", "generate", "incident", "report", "wording"]),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

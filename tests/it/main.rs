@@ -51,6 +51,7 @@ mod order;
 mod outcomes;
 mod pack;
 mod pack_trust;
+mod pages_incidents;
 mod plain_request;
 mod public_data;
 mod python;

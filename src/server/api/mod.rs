@@ -35,6 +35,7 @@ mod sync;
 mod table;
 mod table_complaints;
 
-pub(super) use once::{Requests, When};
+pub(super) use actions::told;
+pub(super) use once::{Requests, When, of_form};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};

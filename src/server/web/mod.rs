@@ -6,6 +6,7 @@
 //! | `reply` | the page with its guards, compressed |
 //! | `refused` | refusals as pages; to the sign-in where one is needed |
 //! | `assets` | style and script |
+//! | `form` | what a form sent, and the way back |
 //! | `now` | the first page |
 //! | `preferences` | language and theme, kept in a cookie |
 //!
@@ -15,6 +16,7 @@
 mod assets;
 mod complaints;
 mod customers;
+mod form;
 mod incident;
 mod incidents;
 mod knowledge;
