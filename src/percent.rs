@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Percent-encoded, so that it is one part of a path or one value of a query.
 #[must_use]
-pub(crate) fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() + 8);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

@@ -364,6 +364,14 @@ pub(super) enum Incidents {
         #[arg(long)]
         by: Option<String>,
     },
+    /// Say that you have seen it and look after it
+    Acknowledge {
+        /// Incident id, or the beginning of one
+        id: String,
+        /// Who
+        #[arg(long)]
+        by: Option<String>,
+    },
     /// Declare one to be the same problem as another, which stands for both from now on
     Merge {
         /// Incident id, or the beginning of one

@@ -19,6 +19,7 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
                 status: status.as_deref().map(parse_status).transpose()?,
                 category: category.as_deref().map(search::category).transpose()?,
                 service,
+                ..ListFilter::default()
             };
             let list = memory.list(&filter, limit)?;
             output::write(None, |out| match format {
@@ -61,6 +62,7 @@ pub(super) async fn run(context: &Context, command: Incidents) -> anyhow::Result
             act(context, &memory, &id, ActionKind::Feedback { verdict, note }, by)
         }
         Incidents::Note { id, text, by } => act(context, &memory, &id, ActionKind::Note { text }, by),
+        Incidents::Acknowledge { id, by } => act(context, &memory, &id, ActionKind::Acknowledge {}, by),
         Incidents::Merge { id, into, said } => duplicates::merge(context, &memory, &id, &into, said),
         Incidents::Split { id, said } => duplicates::split(context, &memory, &id, said),
         Incidents::Distinct { id, other, said } => duplicates::distinct(context, &memory, &id, &other, said),
@@ -74,6 +76,7 @@ fn act(context: &Context, memory: &Memory, id: &str, kind: ActionKind, by: Optio
         ActionKind::Resolve { .. } => "cli-resolved",
         ActionKind::Reopen { .. } => "cli-reopened",
         ActionKind::Feedback { .. } => "cli-feedback",
+        ActionKind::Acknowledge {} => "cli-acknowledged",
         _ => "cli-noted",
     };
     let applied_at = match &kind {

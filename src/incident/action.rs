@@ -69,6 +69,8 @@ pub enum ActionKind {
         /// When it came back, or until when it held.
         at: Timestamp,
     },
+    /// Somebody has seen it and looks after it, so that others need not begin with it. Changes nothing else.
+    Acknowledge {},
 }
 
 impl ActionKind {
@@ -81,7 +83,7 @@ impl ActionKind {
             }
             Self::Feedback { note, .. } => note.iter_mut().collect(),
             Self::Note { text } => vec![text],
-            Self::Outcome { .. } => Vec::new(),
+            Self::Outcome { .. } | Self::Acknowledge {} => Vec::new(),
         }
     }
 }

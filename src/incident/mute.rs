@@ -83,11 +83,24 @@ impl Mute {
     /// Whether it covers a proof of the incident at this event time. `same` says whether two incidents are one problem.
     #[must_use]
     pub fn covers(&self, incident: &Incident, at: Timestamp, same: impl Fn(&IncidentId, &IncidentId) -> bool) -> bool {
+        self.covers_case(&incident.id, incident.category, incident.service.as_deref(), at, same)
+    }
+
+    /// The same of an incident of which only this is known.
+    #[must_use]
+    pub fn covers_case(
+        &self,
+        incident: &IncidentId,
+        category: Category,
+        service: Option<&str>,
+        at: Timestamp,
+        same: impl Fn(&IncidentId, &IncidentId) -> bool,
+    ) -> bool {
         self.from <= at
             && at < self.end()
-            && self.incident.as_ref().is_none_or(|id| *id == incident.id || same(id, &incident.id))
-            && self.category.is_none_or(|category| category == incident.category)
-            && self.service.as_ref().is_none_or(|service| incident.service.as_ref() == Some(service))
+            && self.incident.as_ref().is_none_or(|id| id == incident || same(id, incident))
+            && self.category.is_none_or(|wanted| wanted == category)
+            && self.service.as_ref().is_none_or(|wanted| service == Some(wanted))
     }
 
     /// What is told of an incident that it covers.

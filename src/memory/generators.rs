@@ -92,6 +92,12 @@ impl Memory {
         self
     }
 
+    /// Whether a language model is there to be asked: its answer takes seconds.
+    #[must_use]
+    pub fn asks_a_model(&self) -> bool {
+        self.generators.iter().any(|generator| generator.name() != ExtractiveGenerator::NAME)
+    }
+
     /// The first generator that can answer does. Why earlier ones could not, and what of their text was struck out, is said
     /// with the answer.
     pub(super) async fn solve(&self, question: &Question, thought: Thought) -> Result<Solution, MemoryError> {

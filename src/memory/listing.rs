@@ -1,31 +1,20 @@
 //! What the memory holds, as views: incidents, one incident, customers, journeys.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::answer::Thought;
-use super::{Asked, Memory, MemoryError, Mutes, Standing};
+use super::{Asked, ListFilter, ListQuestion, Memory, MemoryError};
 use crate::entry::Money;
-use crate::finding::{Category, Evidence};
-use crate::incident::{Groups, Incident, IncidentId, Status, Touched};
+use crate::finding::Evidence;
+use crate::incident::{Incident, Touched};
 use crate::report::{
-    CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, Journey, Member, TouchedSummary,
+    CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, Journey, Member, TouchedSummary,
 };
 use crate::session::ClosedSession;
 use crate::wording::Language;
 
 /// Sessions that one question for a customer gives at most.
 const FOUND: usize = 50;
-
-/// Which incidents to list.
-#[derive(Debug, Clone, Default)]
-pub struct ListFilter {
-    /// Only this status.
-    pub status: Option<Status>,
-    /// Only this category.
-    pub category: Option<Category>,
-    /// Only this service.
-    pub service: Option<String>,
-}
 
 impl Memory {
     /// Whether the memory holds any incident.
@@ -52,58 +41,11 @@ impl Memory {
     /// # Errors
     /// When the store can't be read.
     pub fn list(&self, filter: &ListFilter, limit: usize) -> Result<IncidentList, MemoryError> {
-        let mut buckets = self.store.all_occurrences()?;
-        let mut actions = self.store.all_actions()?;
-        let mutes = self.muting()?;
-        let elsewhere = self.store.elsewhere()?;
-        let mut rows = Vec::new();
-        for members in by_group(self.groups()?.as_ref(), self.store.incidents()?) {
-            if !members.iter().any(|member| filter.fits(member)) {
-                continue;
-            }
-            let of_members = |id: &IncidentId| (buckets.remove(id), actions.remove(id));
-            let (buckets, actions): (Vec<_>, Vec<_>) = members.iter().map(|member| &member.id).map(of_members).unzip();
-            let mut members = members.into_iter();
-            let Some(lead) = members.next() else { continue };
-            let standing = Standing {
-                merged: members.map(|member| member.id).collect(),
-                ..Standing::new(
-                    lead,
-                    buckets.into_iter().flatten().flatten().collect(),
-                    actions.into_iter().flatten().flatten().collect(),
-                )
-                .seen_from_here(&elsewhere)
-            };
-            if filter.status.is_none_or(|status| status == standing.status) {
-                rows.push(self.row(standing, &mutes)?);
-            }
-        }
-        let settled = |row: &IncidentRow| row.status == Status::Resolved;
-        rows.sort_by(|a, b| {
-            let harm = (b.sessions, b.occurrences).cmp(&(a.sessions, a.occurrences));
-            settled(a).cmp(&settled(b)).then(harm).then_with(|| a.id.cmp(&b.id))
-        });
-        let total = rows.len() as u64;
-        rows.truncate(limit);
-        Ok(IncidentList { incidents: rows, total })
-    }
-
-    fn row(&self, standing: Standing, mutes: &Mutes) -> Result<IncidentRow, MemoryError> {
-        let touched = summary(&self.touched_by(std::iter::once(&standing.incident.id).chain(&standing.merged))?);
-        Ok(IncidentRow {
-            first_seen: standing.episodes.first().map(|episode| episode.started),
-            last_seen: standing.episodes.last().map(|episode| episode.ended),
-            muted: standing.muted(mutes),
-            occurrences: standing.occurrences(),
-            sessions: touched.sessions,
-            users: touched.users,
-            money_at_risk: touched.money_at_risk,
-            status: standing.status,
-            id: standing.incident.id,
-            title: standing.incident.title,
-            category: standing.incident.category,
-            service: standing.incident.service,
-            merged: standing.merged,
+        let question = ListQuestion { filter: filter.clone(), limit, ..ListQuestion::default() };
+        let listing = self.listed(&question)?.unwrap_or_default();
+        Ok(IncidentList {
+            incidents: listing.rows.into_iter().map(|listed| listed.row).collect(),
+            total: listing.total,
         })
     }
 
@@ -252,25 +194,6 @@ impl Memory {
     }
 }
 
-impl ListFilter {
-    fn fits(&self, incident: &Incident) -> bool {
-        self.category.is_none_or(|category| category == incident.category)
-            && self.service.as_ref().is_none_or(|service| incident.service.as_ref() == Some(service))
-    }
-}
-
-/// The incidents group by group, in each the one that stands for all first.
-fn by_group(groups: &Groups, incidents: Vec<Incident>) -> Vec<Vec<Incident>> {
-    let mut all: BTreeMap<IncidentId, Vec<Incident>> = BTreeMap::new();
-    for incident in incidents {
-        all.entry(groups.head(&incident.id).clone()).or_default().push(incident);
-    }
-    for (head, members) in &mut all {
-        members.sort_by(|a, b| (a.id != *head, &a.id).cmp(&(b.id != *head, &b.id)));
-    }
-    all.into_values().collect()
-}
-
 /// A session with its incidents, most authoritative finding first.
 #[must_use]
 pub(crate) fn journey(session: ClosedSession) -> Journey {
@@ -280,7 +203,8 @@ pub(crate) fn journey(session: ClosedSession) -> Journey {
     Journey { incidents: incidents.collect(), session }
 }
 
-fn summary(touched: &[Touched]) -> TouchedSummary {
+/// Whom the sessions are, and what they were about to pay.
+pub(super) fn summary(touched: &[Touched]) -> TouchedSummary {
     let known: BTreeSet<&str> = touched.iter().filter_map(|touched| touched.user_id.as_deref()).collect();
     let unknown = touched.iter().filter(|touched| touched.user_id.is_none()).count();
     let (mut at_risk, mut recovered, mut sessions) = (Money::default(), Money::default(), 0);

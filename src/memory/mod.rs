@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod cached;
+mod catalogue;
 mod contrast;
 mod declare;
 mod document;
@@ -54,6 +55,9 @@ mod recall_quality;
 
 pub use answer::{Answer, Asked};
 pub use cached::CacheStanding;
+pub use catalogue::{
+    Acknowledged, Growth, ListFilter, ListFrom, ListOrder, ListQuestion, ListedIncident, Listing, StatusCounts,
+};
 pub use declare::Declared;
 pub use document::text_document;
 pub use error::MemoryError;
@@ -62,7 +66,6 @@ pub use figures::Span;
 pub use fusion::{PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
 pub use labels::{LabelledPair, labelled_pairs};
 pub use learn::LearnSummary;
-pub use listing::ListFilter;
 pub(crate) use listing::journey;
 pub use moment::Moment;
 pub use motion::Motion;

@@ -40,10 +40,16 @@ impl Mutes {
     /// What covers a proof of the incident at this event time; of several mutes the one that ends last.
     #[must_use]
     pub fn of(&self, incident: &Incident, at: Timestamp) -> Option<Muted> {
+        self.of_case(&incident.id, incident.category, incident.service.as_deref(), at)
+    }
+
+    /// The same of an incident of which only this is known.
+    #[must_use]
+    pub fn of_case(&self, id: &IncidentId, category: Category, service: Option<&str>, at: Timestamp) -> Option<Muted> {
         let groups = self.groups.as_ref();
         let same =
             |one: &IncidentId, two: &IncidentId| groups.is_some_and(|groups| groups.head(one) == groups.head(two));
-        let covering = self.mutes.iter().filter(|mute| mute.covers(incident, at, same));
+        let covering = self.mutes.iter().filter(|mute| mute.covers_case(id, category, service, at, same));
         covering.max_by_key(|mute| (mute.end(), mute.stamp)).map(Mute::told)
     }
 }

@@ -8,6 +8,7 @@ use std::thread;
 use tokio::sync::Semaphore;
 
 use super::cached::Cached;
+use super::catalogue::Catalogue;
 use super::document::page_document;
 use super::generators;
 use super::group::KnownGroups;
@@ -49,6 +50,7 @@ pub struct Memory {
     /// How many answers models may write at the same time.
     pub(super) writing: Semaphore,
     pub(super) groups: KnownGroups,
+    pub(super) catalogue: Catalogue,
     pub(super) novelty: KnownNovelty,
     /// The promised share of problems without a precedent that are called known.
     pub(super) error_rate: f64,
@@ -140,6 +142,7 @@ impl Memory {
             generators,
             writing,
             groups: KnownGroups::default(),
+            catalogue: Catalogue::default(),
             novelty: KnownNovelty::default(),
             error_rate: config.settings.novelty.error_rate,
             cached: Cached::new(cache),

@@ -195,7 +195,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A code span that holds the text as it is, whatever backticks are in it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = clean::line(text);
     if text.is_empty() {
         return String::new();

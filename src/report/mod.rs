@@ -55,7 +55,8 @@ pub use views::{
     SeriesList, SeriesPoint, SeriesRow, SeriesWanted, SessionRow, TailBatch, TailEntry, TailFilter, TailFull,
     TailRecent, TemplateList, TemplateRow, TouchedSummary, TrafficFigures, breaking_step, duplicates_human,
     duplicates_json, find_result_human, find_result_json, incident_detail_human, incident_detail_json,
-    incident_list_human, incident_list_json, live_event_human, mute_list_human, mute_list_json, outcome_list_human,
-    outcome_list_json, rules_comparison_human, rules_comparison_json, search_result_human, search_result_json,
-    series_list_human, series_list_json, templates_human, templates_json, value_json,
+    incident_detail_markdown, incident_list_human, incident_list_json, live_event_human, mute_list_human,
+    mute_list_json, outcome_list_human, outcome_list_json, rules_comparison_human, rules_comparison_json,
+    search_result_human, search_result_json, series_list_human, series_list_json, templates_human, templates_json,
+    value_json,
 };

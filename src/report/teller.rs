@@ -2,17 +2,19 @@
 
 use crate::backend::DocumentKind;
 use crate::entry::Money;
-use crate::finding::{Category, FindingKind};
-use crate::generate::{Purpose, Verdict};
-use crate::incident::{Muted, Status};
+use crate::finding::{Category, Evidence, FindingKind};
+use crate::generate::{Novelty, Purpose, StruckReason, Verdict};
+use crate::incident::{ActionKind, Muted, Status};
 use crate::session::Stage;
 use crate::wording::{Arg, Language, Wording};
 
 use super::complaints::{CategoryRow, ComplaintReport, FixEffect, IncidentComplaintSummary, sentences};
 use super::model::Why;
+use super::story::{Harm, origin};
 use super::terms::Terms;
-use super::views::FixOutcome;
+use super::views::incident_detail::{action_name, action_words};
 use super::views::outcomes::{applied, became};
+use super::views::{FixOutcome, TouchedSummary};
 
 /// What reports say, sentence by sentence, in one language. Nothing in it is markup.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +109,54 @@ impl Teller {
     #[must_use]
     pub fn why(self, why: &[Why]) -> String {
         self.0.why(why)
+    }
+
+    /// Whom an incident touched, what is at risk, what came back, what is still lost.
+    #[must_use]
+    pub fn harm(self, touched: &TouchedSummary) -> String {
+        self.0.harm(Harm {
+            sessions: touched.sessions,
+            users: touched.users,
+            recovered_sessions: touched.recovered_sessions,
+            money_at_risk: &touched.money_at_risk,
+            recovered: &touched.recovered,
+        })
+    }
+
+    /// How sure it is that a problem was seen before, or is new; `None` where there is nothing to doubt.
+    #[must_use]
+    pub fn novelty(self, novelty: Option<&Novelty>) -> Option<String> {
+        self.0.novelty(novelty)
+    }
+
+    /// Why a statement was struck out.
+    #[must_use]
+    pub fn struck(self, why: StruckReason) -> String {
+        self.0.struck(why)
+    }
+
+    /// What somebody did about an incident, and the words that belong to it, line by line.
+    #[must_use]
+    pub fn action(self, kind: &ActionKind) -> (String, Vec<String>) {
+        (action_name(self.0, kind), action_words(self.0, kind))
+    }
+
+    /// A score between 0 and 1.
+    #[must_use]
+    pub fn score(self, score: f32) -> String {
+        self.0.score(score)
+    }
+
+    /// File and line of a proving entry, without folders; empty for entries handed in by code.
+    #[must_use]
+    pub fn origin(self, evidence: &Evidence) -> String {
+        origin(evidence, true)
+    }
+
+    /// Why nobody is told of it, and until when.
+    #[must_use]
+    pub fn muted(self, muted: &Muted) -> String {
+        self.0.muted(muted)
     }
 
     /// When a fix took effect.

@@ -23,6 +23,7 @@ use super::peer::{FromPeer, Peer};
 use super::router::router;
 use super::stall::Stall;
 use super::syslog::{Listeners, Transport};
+use crate::memory::ListQuestion;
 
 /// The head of a request takes at most this, as do the bytes that are read ahead of a body.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -123,6 +124,10 @@ impl Server {
         let watching = tokio::spawn(app.clusters.clone().run(app.clock()));
         // What stood before the start.
         app.clusters.soon();
+        let listing = Arc::clone(&app);
+        // The first list reads everything: it is made ready before somebody asks. What fails here fails again, and is
+        // said, when somebody does.
+        tokio::task::spawn_blocking(move || drop(listing.memory.listed(&ListQuestion::default())));
         let mut syslog = syslog.start(&app);
         tokio::select! {
             () = accept(&app, &listener, limits, &graceful) => {}

@@ -21,6 +21,7 @@ use super::error::StoreError;
 use super::key::{after_prefix, is_packed};
 use super::leaf::{self, LeafCodec};
 use super::open::meta_key;
+use super::stirred::{self, Stirred};
 use super::version::{Counted, Kept};
 
 /// sled's page cache in bytes; its own default is 1 GiB.
@@ -54,6 +55,7 @@ pub(super) struct Engine {
     gate: RwLock<()>,
     /// The memory's version; goes with the records.
     counted: Kept,
+    stirred: Stirred,
     decoded: DecodedLeaves,
 }
 
@@ -83,6 +85,7 @@ impl Engine {
             dir: dir.to_owned(),
             gate: RwLock::new(()),
             counted: Kept::default(),
+            stirred: Stirred::default(),
             decoded: DecodedLeaves::default(),
         })
     }
@@ -90,6 +93,11 @@ impl Engine {
     /// The memory's version.
     pub(super) fn counted(&self) -> &Kept {
         &self.counted
+    }
+
+    /// The incidents that the last commits changed.
+    pub(super) fn stirred(&self) -> &Stirred {
+        &self.stirred
     }
 
     /// The data folder.
@@ -195,8 +203,11 @@ impl Engine {
     /// Applies all operations atomically. They are durable after the next [`Engine::flush`].
     pub(super) fn apply(&self, ops: Ops) -> Result<(), StoreError> {
         let mut work = Work::new(self, false)?;
+        let stirred = stirred::incidents_of(&ops);
         self.prepare(ops, &mut work)?;
-        self.write(work)
+        self.write(work)?;
+        self.stirred.note(stirred);
+        Ok(())
     }
 
     /// [`Engine::apply`], together with what `follow` makes of the keys whose values the operations change.
@@ -206,10 +217,13 @@ impl Engine {
         follow: impl FnOnce(&[Vec<u8>]) -> Result<Ops, StoreError>,
     ) -> Result<(), StoreError> {
         let mut work = Work::new(self, true)?;
+        let stirred = stirred::incidents_of(&ops);
         self.prepare(ops, &mut work)?;
         let changed = work.changed.take().unwrap_or_default();
         self.prepare(follow(&changed)?, &mut work)?;
-        self.write(work)
+        self.write(work)?;
+        self.stirred.note(stirred);
+        Ok(())
     }
 
     fn write(&self, work: Work) -> Result<(), StoreError> {

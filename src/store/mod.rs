@@ -46,6 +46,7 @@ mod seal;
 mod sources;
 mod stamps;
 mod statistics;
+mod stirred;
 mod touched;
 mod transfer;
 mod vectors;

@@ -263,11 +263,44 @@ impl Store {
             }
             Ok(true)
         })?;
-        let mut touched: Vec<Touched> =
-            found.into_iter().filter_map(|(session, stored)| told(session, stored)).collect();
-        touched.sort_by_key(|touched| touched.key);
-        Ok(touched)
+        Ok(all_told(found))
     }
+
+    /// Calls `visit` for each incident that touched any session, by id, with the sessions as [`Store::touched`] tells
+    /// them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when reading fails.
+    pub fn each_touched(&self, mut visit: impl FnMut(&IncidentId, Vec<Touched>)) -> Result<(), StoreError> {
+        let mut under_way: Option<(IncidentId, BTreeMap<SessionPseudonym, StoredTouched>)> = None;
+        self.engine().walk_prefix(&Table::Touched.prefix(), |key, value| {
+            let (incident, _, session) = parts(key).ok_or_else(|| self.bad_key(Table::Touched))?;
+            let stored: StoredTouched = self.decode("touched session", value)?;
+            if let Some((id, found)) = under_way.take_if(|(id, _)| *id != incident) {
+                visit(&id, all_told(found));
+            }
+            if stored.seen.is_some() {
+                let (_, found) = under_way.get_or_insert_with(|| (incident, BTreeMap::new()));
+                let joined = match found.remove(&session) {
+                    Some(other) => other.joined(stored),
+                    None => stored,
+                };
+                found.insert(session, joined);
+            }
+            Ok(true)
+        })?;
+        if let Some((id, found)) = under_way {
+            visit(&id, all_told(found));
+        }
+        Ok(())
+    }
+}
+
+/// Sessions of one incident, by session key.
+fn all_told(found: BTreeMap<SessionPseudonym, StoredTouched>) -> Vec<Touched> {
+    let mut touched: Vec<Touched> = found.into_iter().filter_map(|(session, stored)| told(session, stored)).collect();
+    touched.sort_by_key(|touched| touched.key);
+    touched
 }
 
 #[cfg(test)]

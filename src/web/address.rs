@@ -1,10 +1,17 @@
-//! Addresses of our own pages, with what is asked in their queries.
+//! Addresses of our own pages: ids and words may hold anything, so they are encoded.
 
-use crate::percent::encoded;
+use crate::incident::IncidentId;
+pub use crate::percent::encoded;
+
+/// The page of an incident.
+#[must_use]
+pub fn incident(id: &IncidentId) -> String {
+    format!("/ui/incidents/{}", encoded(id.as_str()))
+}
 
 /// `path?name=value&…`; what is empty is left out.
 #[must_use]
-pub fn address(path: &str, asked: &[(&str, &str)]) -> String {
+pub fn with_query(path: &str, asked: &[(&str, &str)]) -> String {
     let mut address = path.to_owned();
     for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
         address.push(if address.contains('?') { '&' } else { '?' });
@@ -22,7 +29,12 @@ mod tests {
     #[test]
     fn whatever_is_asked_stays_one_value() {
         let asked = [("q", "a&in=b \"<ж>#"), ("none", ""), ("to", "/x?#")];
-        assert_eq!(address("/ui/search", &asked), "/ui/search?q=a%26in%3Db%20%22%3C%D0%B6%3E%23&to=%2Fx%3F%23");
-        assert_eq!(address("/ui/search?a=1", &[("b", "2")]), "/ui/search?a=1&b=2");
+        assert_eq!(with_query("/ui/search", &asked), "/ui/search?q=a%26in%3Db%20%22%3C%D0%B6%3E%23&to=%2Fx%3F%23");
+        assert_eq!(with_query("/ui/search?a=1", &[("b", "2")]), "/ui/search?a=1&b=2");
+    }
+
+    #[test]
+    fn nothing_in_an_id_leaves_its_segment() {
+        assert_eq!(incident(&IncidentId::given("A/7 ?#é")), "/ui/incidents/A%2F7%20%3F%23%C3%A9");
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! `server::web` asks the memory, and hands plain values to this room.
 
-mod address;
+pub mod address;
 mod assets;
 pub mod badge;
 pub mod complaints;
@@ -28,7 +28,6 @@ mod theme;
 mod visitor;
 mod words;
 
-pub use address::address;
 pub use assets::{Asset, asset};
 pub use frame::{Frame, Notice};
 pub use place::Place;

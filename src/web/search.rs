@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::address::address;
+use super::address::with_query;
 use super::badge;
 use super::frame::Frame;
 use super::place::Place;
@@ -127,7 +127,7 @@ pub fn page(visitor: &Visitor, search: &Search) -> String {
         }
         nav.tabs #scopes aria-label=(words.plain("search-in")) {
             @for within in SearchIn::ALL {
-                a href=(address("/ui/search", &[("q", &search.query), ("in", within.name())]))
+                a href=(with_query("/ui/search", &[("q", &search.query), ("in", within.name())]))
                     aria-current=[(within == search.within).then_some("page")] { (words.plain(scope(within))) }
             }
         }
@@ -201,7 +201,7 @@ fn rest(words: Words, search: &Search) -> Markup {
     html! {
         @if more > 0 && search.within == SearchIn::All {
             p {
-                a href=(address("/ui/search", &[("q", &search.query), ("in", SearchIn::Complaints.name())])) {
+                a href=(with_query("/ui/search", &[("q", &search.query), ("in", SearchIn::Complaints.name())])) {
                     (words.count("search-more-complaints", more))
                 }
             }
@@ -219,7 +219,7 @@ fn exact(words: Words, query: &str, direct: &Direct) -> Markup {
             " " span.remark { (title) }
         },
         Direct::Customer { sessions } => html! {
-            a href=(address("/ui/customers", &[("q", query)])) { (words.say("search-to-customer", &[("id", query.into())])) }
+            a href=(with_query("/ui/customers", &[("q", query)])) { (words.say("search-to-customer", &[("id", query.into())])) }
             " " span.remark { (words.tell.counted("sessions", *sessions)) }
         },
         Direct::Complaint { id } => html! {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::address::address;
+use super::address::with_query;
 use super::frame::Frame;
 use super::place::Place;
 use super::states;
@@ -52,7 +52,7 @@ pub fn page(visitor: &Visitor, tail: &Tail) -> String {
 /// An address with what is filtered by.
 fn here(path: &str, filter: &TailFilter) -> String {
     let told = |text: &Option<String>| text.clone().unwrap_or_default();
-    address(
+    with_query(
         path,
         &[
             ("level", &told(&filter.level)),
@@ -133,7 +133,7 @@ fn line(words: Words, entry: Option<&TailEntry>) -> Markup {
             " " span.service { (of(|entry| entry.service.as_ref())) }
             " " span.text { (of(|entry| Some(&entry.text))) }
             " " span.code { (facts(words, entry)) }
-            " " a.session href=(address("/ui/customers", &[("q", session)])) hidden[session.is_empty()] { (session) }
+            " " a.session href=(with_query("/ui/customers", &[("q", session)])) hidden[session.is_empty()] { (session) }
         }
     }
 }

@@ -219,7 +219,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("chart", &["wording"]),
-    ("web", &["chart", "entry", "finding", "incident", "knowledge", "percent", "report", "session", "wording"]),
+    (
+        "web",
+        &["chart", "entry", "finding", "generate", "incident", "knowledge", "percent", "report", "session", "wording"],
+    ),
     ("demo", &["entry", "wording", "session", "finding"]),
     (
         "eval",

@@ -54,6 +54,7 @@ mod pack;
 mod pack_trust;
 mod pages;
 mod pages_complaints;
+mod pages_incidents;
 mod pages_knowledge;
 mod pages_now;
 mod pages_search;

@@ -59,6 +59,7 @@ fn example(operation: &str, incident: &str, other: &str, session: &str, mute: &s
         "resolveIncident" => said("resolve", json!({"fix": "raise the pool", "applied_at": "2026-03-02T13:00:00Z"})),
         "reopenIncident" => said("reopen", json!({"reason": "it is back"})),
         "giveFeedback" => said("feedback", json!({"verdict": "helpful", "note": "it was"})),
+        "acknowledgeIncident" => said("acknowledge", json!({})),
         "addNote" => said("note", json!({"text": "пул мал"})),
         "mergeIncident" => said("merge", json!({"into": other})),
         "splitIncident" => said("split", json!({})),

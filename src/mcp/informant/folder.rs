@@ -165,7 +165,7 @@ impl Informant for FolderInformant {
     async fn incidents(&self, which: Listed) -> Result<IncidentList, Trouble> {
         self.with(move |memory| {
             let Listed { status, category, service, limit } = which;
-            Ok(memory.list(&ListFilter { status, category, service }, limit)?)
+            Ok(memory.list(&ListFilter { status, category, service, ..ListFilter::default() }, limit)?)
         })
         .await
     }

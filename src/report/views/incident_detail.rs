@@ -270,13 +270,15 @@ fn history(page: &mut Page<'_>, entry: &HistoryEntry, lead: &IncidentId) -> io::
     Ok(())
 }
 
-fn action_name(terms: Terms, kind: &ActionKind) -> String {
+/// What was done, in a word or two.
+pub(in crate::report) fn action_name(terms: Terms, kind: &ActionKind) -> String {
     match kind {
         ActionKind::Resolve { applied_at, .. } => {
             terms.say("action-resolve-applied", &[("time", terms.language.time(*applied_at).into())])
         }
         ActionKind::Reopen { .. } => terms.plain("action-reopen"),
         ActionKind::Note { .. } => terms.plain("action-note"),
+        ActionKind::Acknowledge {} => terms.plain("action-acknowledge"),
         ActionKind::Merge { into, .. } => terms.say("action-merge", &[("ids", ids(std::slice::from_ref(into)).into())]),
         ActionKind::Split { from, .. } => terms.say("action-split", &[("ids", ids(from).into())]),
         ActionKind::Outcome { held, at } => {
@@ -295,7 +297,8 @@ fn ids(ids: &[IncidentId]) -> String {
     ids.iter().map(|id| clean::line(id.as_str())).collect::<Vec<_>>().join(", ")
 }
 
-fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
+/// The words that belong to it, line by line.
+pub(in crate::report) fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
     match kind {
         ActionKind::Resolve { fix, root_cause, .. } => {
             let cause = root_cause.iter().map(|cause| {
@@ -309,6 +312,6 @@ fn action_words(terms: Terms, kind: &ActionKind) -> Vec<String> {
         | ActionKind::Merge { reason: text, .. }
         | ActionKind::Split { reason: text, .. } => text.as_deref().map(clean::lines).unwrap_or_default(),
         ActionKind::Note { text } => clean::lines(text),
-        ActionKind::Outcome { .. } => Vec::new(),
+        ActionKind::Outcome { .. } | ActionKind::Acknowledge {} => Vec::new(),
     }
 }

@@ -4,8 +4,9 @@
 mod duplicates;
 mod figures;
 mod found;
-mod incident_detail;
+pub(in crate::report) mod incident_detail;
 mod incident_list;
+mod incident_markdown;
 mod journeys;
 mod live_event;
 mod mute_list;
@@ -26,6 +27,7 @@ pub use incident_detail::{
     HistoryEntry, IncidentDetail, Member, TouchedSummary, incident_detail_human, incident_detail_json,
 };
 pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident_list_json};
+pub use incident_markdown::incident_detail_markdown;
 pub use journeys::{FindResult, Journey, breaking_step, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
 pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};

@@ -69,6 +69,14 @@ pub(super) struct Reason {
     by: Option<String>,
 }
 
+/// That somebody has seen it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Seen {
+    /// Who; the token's name, where nothing is said.
+    by: Option<String>,
+}
+
 /// That two incidents are one problem.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -121,15 +129,14 @@ impl Action {
         let done = work(move || {
             let incident = self.app.memory.incident(&self.id)?;
             let id = incident.id.as_str().to_owned();
-            {
-                let _alone = self.app.writes.lock().unwrap_or_else(PoisonError::into_inner);
+            alone(&self.app, || {
                 if self.expected.is_conditional() && !self.moment.is_done {
                     let tags: Vec<String> =
                         states(&self.app, &id)?.iter().map(|state| conditional::tag(state)).collect();
                     self.expected.check(tags.iter().map(String::as_str))?;
                 }
-                act(&self, &incident)?;
-            }
+                act(&self, &incident)
+            })?;
             detail(&self.app, &id, None)
         });
         done.await.map(json)
@@ -164,6 +171,11 @@ pub(super) async fn note(circumstances: Circumstances, body: Body) -> Result<Res
     action.act(ActionKind::Note { text }, said.by).await
 }
 
+pub(super) async fn acknowledge(circumstances: Circumstances, body: Body) -> Result<Response, Refusal> {
+    let (action, said) = Action::read::<Seen>(circumstances, body).await?;
+    action.act(ActionKind::Acknowledge {}, said.by).await
+}
+
 pub(super) async fn merge(circumstances: Circumstances, body: Body) -> Result<Response, Refusal> {
     let (action, said) = Action::read::<Merge>(circumstances, body).await?;
     let declared = Declared { reason: said.reason, by: said.by.or_else(|| action.caller.clone()) };
@@ -193,6 +205,23 @@ pub(super) async fn distinct(circumstances: Circumstances, body: Body) -> Result
         Ok(action.app.memory.distinguish(&incident.id, &other.id, declared, action.moment)?)
     };
     action.done(told).await
+}
+
+/// Writes down what somebody said of an incident, while nobody else writes.
+pub(in crate::server) fn told(
+    app: &App,
+    id: &str,
+    act: impl FnOnce(&Incident) -> Result<(), Refusal>,
+) -> Result<Incident, Refusal> {
+    let incident = app.memory.incident(id)?;
+    alone(app, || act(&incident))?;
+    Ok(incident)
+}
+
+/// What somebody expects still holds when it is written down.
+fn alone<T>(app: &App, write: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let _alone = app.writes.lock().unwrap_or_else(PoisonError::into_inner);
+    write()
 }
 
 /// Words that must say something.

@@ -15,8 +15,10 @@ use super::request::{Asked, InLanguage, document, json, value, work};
 use crate::complaints;
 use crate::finding::{Category, UnknownCategory};
 use crate::incident::{IncidentId, Status};
-use crate::memory::ListFilter;
-use crate::report::{self, CustomerState, Duplicate, HistoryEntry, IncidentDetail, IncidentRow, OutcomeRow};
+use crate::memory::{ListFilter, ListFrom, ListQuestion};
+use crate::report::{
+    self, CustomerState, Duplicate, HistoryEntry, IncidentDetail, IncidentList, IncidentRow, OutcomeRow,
+};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 use crate::session::Stage;
@@ -100,15 +102,20 @@ pub(super) async fn list(
     let filter = filter(&which)?;
     let wanted = Wanted::new(which.limit, which.cursor.as_deref())?;
     work(move || {
-        let list = app.memory.list(&filter, usize::MAX)?;
-        let name = |row: &IncidentRow| row.id.as_str().to_owned();
-        wanted.of(
-            list,
-            query.as_deref(),
-            |list| &mut list.incidents,
-            name,
-            |list| document(|out| report::incident_list_json(list, out)),
-        )
+        let question = ListQuestion {
+            filter,
+            from: wanted.behind.clone().map_or(ListFrom::First, ListFrom::Behind),
+            // One more tells whether others follow.
+            limit: wanted.limit + 1,
+            ..ListQuestion::default()
+        };
+        let listing = app.memory.listed(&question)?.ok_or_else(Wanted::gone)?;
+        let mut rows: Vec<IncidentRow> = listing.rows.into_iter().map(|listed| listed.row).collect();
+        let more = rows.len() > wanted.limit;
+        rows.truncate(wanted.limit);
+        let next = rows.last().filter(|_| more).map(|row| row.id.as_str().to_owned());
+        let list = IncidentList { incidents: rows, total: listing.total };
+        Ok(wanted.reply(document(|out| report::incident_list_json(&list, out))?, next, query.as_deref()))
     })
     .await
 }
@@ -121,7 +128,8 @@ fn filter(which: &Which) -> Result<ListFilter, Refusal> {
         Some("recurred") => Some(Status::Recurred),
         Some(_) => return Err(Refusal::parameter("status", "status must be open, resolved or recurred")),
     };
-    Ok(ListFilter { status, category: category(which.category.as_deref())?, service: which.service.clone() })
+    let category = category(which.category.as_deref())?;
+    Ok(ListFilter { status, category, service: which.service.clone(), ..ListFilter::default() })
 }
 
 /// A category by its name.

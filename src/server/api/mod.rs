@@ -37,10 +37,11 @@ mod table;
 mod table_complaints;
 mod tail;
 
+pub(super) use actions::told;
 pub(super) use complaints_links::{Said, correct};
 pub(super) use event_stream::EventLine;
 pub(super) use knowledge::{PAGE_BYTES, drop_page, keep_page, page as page_of, page_tag};
-pub(super) use once::{Requests, When};
+pub(super) use once::{Requests, When, of_form};
 pub(super) use request::work;
 pub(super) use routes::{need, routes};
 pub(super) use series::read as read_figures;

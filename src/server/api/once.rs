@@ -134,6 +134,32 @@ async fn known(app: &Arc<App>, claim: Claim) -> Result<Option<DoneRequest>, Refu
     Ok(found)
 }
 
+/// When a page's form is handled. `once` names the page as it was shown: the same words sent from it twice, by a double
+/// click, are done once. Works for some time.
+pub(in crate::server) fn of_form(app: &App, caller: Option<&str>, once: &str, said: &[u8]) -> Result<Moment, Refusal> {
+    let now = app.now();
+    if once.is_empty() {
+        return Ok(now.into());
+    }
+    let request = hash_of(&[said]);
+    let key = RequestKey(hash_of(&[b"form", caller.unwrap_or("").as_bytes(), once.as_bytes(), said]));
+    let since = now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+    if app.requests.is_due(now) {
+        app.memory.expire_replies(since)?;
+    }
+    let is_done = app.memory.done_request(key)?.is_some_and(|done| done.at >= since);
+    Ok(Moment { now, claim: Some(Claim { key, request, at: now }), is_done })
+}
+
+/// A hash of parts of which none can pass for another.
+fn hash_of(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
 impl Requests {
     /// A delivery is in the journal.
     pub(in crate::server) fn is_journalled(&self, claim: &Claim) {
@@ -208,11 +234,7 @@ fn request_key(parts: &Parts) -> Result<RequestKey, Refusal> {
         || Refusal::bad_request(format!("Idempotency-Key must have from 1 to {KEY_BYTES} characters, in quotes"));
     let key = value.and_then(read_key).ok_or_else(wrong)?;
     let caller = parts.extensions.get::<Caller>().and_then(|caller| caller.0.as_deref());
-    let mut hasher = blake3::Hasher::new();
-    for part in [caller.unwrap_or(""), key] {
-        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-    }
-    Ok(RequestKey(*hasher.finalize().as_bytes()))
+    Ok(RequestKey(hash_of(&[caller.unwrap_or("").as_bytes(), key.as_bytes()])))
 }
 
 /// The key in a string of RFC 8941; the quotes may be left out.
@@ -230,11 +252,7 @@ fn read_key(value: &str) -> Option<&str> {
 fn fingerprint(parts: &Parts, body: &[u8]) -> [u8; 32] {
     let kind = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
-    let mut hasher = blake3::Hasher::new();
-    for part in [parts.method.as_str().as_bytes(), target.as_bytes(), kind, body] {
-        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-    }
-    *hasher.finalize().as_bytes()
+    hash_of(&[parts.method.as_str().as_bytes(), target.as_bytes(), kind, body])
 }
 
 #[cfg(test)]

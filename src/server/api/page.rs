@@ -30,12 +30,16 @@ impl Wanted {
     pub(super) fn cut<T>(&self, rows: &mut Vec<T>, name: impl Fn(&T) -> String) -> Result<Option<String>, Refusal> {
         if let Some(last) = &self.behind {
             let at = rows.iter().position(|row| name(row) == *last);
-            let gone = || Refusal::parameter("cursor", "the row that this cursor names is not in the list; begin anew");
-            rows.drain(..=at.ok_or_else(gone)?);
+            rows.drain(..=at.ok_or_else(Self::gone)?);
         }
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
         Ok(rows.last().filter(|_| more).map(name))
+    }
+
+    /// The row of the cursor is not in the list.
+    pub(super) fn gone() -> Refusal {
+        Refusal::parameter("cursor", "the row that this cursor names is not in the list; begin anew")
     }
 
     /// The reply with those rows of a list that are on this page; `name` tells rows apart, `write` gives the list as JSON.

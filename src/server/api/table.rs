@@ -134,6 +134,14 @@ fn people_say() -> Vec<Operation> {
             actions::feedback,
         )
         .takes::<actions::Feedback>(),
+        op(
+            Post,
+            "/api/v1/incidents/{id}/acknowledge",
+            "acknowledgeIncident",
+            "Says that somebody has seen it and looks after it",
+            actions::acknowledge,
+        )
+        .takes::<actions::Seen>(),
         op(Post, "/api/v1/incidents/{id}/note", "addNote", "Adds a remark", actions::note).takes::<actions::Note>(),
         op(
             Post,

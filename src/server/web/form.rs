@@ -1,7 +1,5 @@
 //! [`Form`]: what a form of a page sends, and where to go when it is done.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,13 +13,14 @@ use crate::server::refusal::Refusal;
 /// The fields of a form.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Form {
+    sent: String,
     fields: Vec<(String, String)>,
     next: Option<String>,
 }
 
 impl Form {
     /// Reads a form of at most so many bytes.
-    pub(super) async fn read(app: &Arc<App>, headers: &HeaderMap, body: Body, limit: usize) -> Result<Self, Refusal> {
+    pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body, limit: usize) -> Result<Self, Refusal> {
         let sent = delivery::body(app, headers, body).await?.bytes;
         if sent.len() > limit {
             return Err(Refusal::too_large(format!("the form has more than {limit} bytes")));
@@ -31,7 +30,7 @@ impl Form {
 
     /// The fields of a form as it is sent, or of a query.
     pub(super) fn of(text: &str) -> Self {
-        Self { fields: complaints::form(text), next: next_page(text) }
+        Self { sent: text.to_owned(), fields: complaints::form(text), next: next_page(text) }
     }
 
     /// What stands in a field, without the spaces around it; `None` where it is empty or missing.
@@ -42,6 +41,21 @@ impl Form {
     /// What stands in a field as it is.
     pub(super) fn raw(&self, name: &str) -> &str {
         self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// All fields of a name, without the spaces around them.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.fields.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
+    }
+
+    /// As it was sent.
+    pub(super) fn sent(&self) -> &str {
+        &self.sent
+    }
+
+    /// The page that it names to return to.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.next.as_deref()
     }
 
     /// To the page that the form names, else to `usual`; there it says what was done, at a place of the page.

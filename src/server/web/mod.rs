@@ -6,15 +6,14 @@
 //! | `reply` | the page with its guards, compressed |
 //! | `refused` | refusals as pages; to the sign-in where one is needed |
 //! | `assets` | style and script |
+//! | `form`, `deed` | what a form sent, and where to go then; what it does is done once |
 //! | `now` | the first page |
 //! | `preferences` | language and theme, kept in a cookie |
 //! | `complaints` | whether they became less, each one, and what people say of its links |
 //! | `knowledge` | runbooks: read, written, deleted |
-//! | `form` | what forms send, and where to go then |
 //! | `kept` | what takes longer to work out than a reader waits |
 //! | `sources`, `first_run` | what comes in; how to send the first line |
 //! | `settings` | rules, tokens, notifications, settings in force |
-//! | `sent` | the fields of a form; the way back, with a code for what was done |
 //! | `desk` | what pages keep between two requests |
 //!
 //! Reading needs the role `read`; a form that changes something is a `POST`, needs `operate`, and answers `303` to the page
@@ -25,6 +24,7 @@ mod asked;
 mod assets;
 mod complaints;
 mod customers;
+mod deed;
 mod desk;
 mod first_run;
 mod form;

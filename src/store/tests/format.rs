@@ -23,9 +23,10 @@ fn kinds_of_action_keep_their_numbers() {
         ActionKind::Merge { into: IncidentId::given("y"), reason: None },
         ActionKind::Split { from: vec![IncidentId::given("y")], reason: None },
         ActionKind::Outcome { held: true, at: at(0) },
+        ActionKind::Acknowledge {},
     ];
     let bytes = kinds.map(|kind| hex(&codec::encode("kind", &kind).unwrap()));
-    let wanted = ["0100017800", "010100", "01020100", "01030178", "0104017900", "010501017900", "010601"];
+    let wanted = ["0100017800", "010100", "01020100", "01030178", "0104017900", "010501017900", "010601", "0107"];
     for (bytes, wanted) in bytes.iter().zip(wanted) {
         assert!(bytes.starts_with(wanted), "{bytes} begins with {wanted}");
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::address::address;
+use super::super::address::with_query;
 use super::super::words::Words;
 use super::PATH;
 use crate::finding::Category;
@@ -57,7 +57,7 @@ impl Filters {
 
     /// The address of the page with these, but for what is changed.
     #[must_use]
-    pub fn address(&self, changed: &[(&str, &str)]) -> String {
+    pub fn with_query(&self, changed: &[(&str, &str)]) -> String {
         let mut asked: Vec<(&str, &str)> = self.pairs().to_vec();
         for (name, value) in changed {
             match asked.iter_mut().find(|(known, _)| known == name) {
@@ -65,14 +65,14 @@ impl Filters {
                 None => asked.push((name, value)),
             }
         }
-        address(PATH, &asked)
+        with_query(PATH, &asked)
     }
 
     /// The figures over time as a file.
     pub(super) fn csv(&self) -> String {
         let figures = ["incident", "category", "from", "to"];
         let asked: Vec<(&str, &str)> = self.pairs().into_iter().filter(|(name, _)| figures.contains(name)).collect();
-        address("/ui/complaints/report.csv", &asked)
+        with_query("/ui/complaints/report.csv", &asked)
     }
 }
 

@@ -16,7 +16,7 @@ mod reduction;
 
 use maud::{Markup, html};
 
-use super::address::address;
+use super::address::with_query;
 use super::frame::{Frame, Notice};
 use super::place::Place;
 use super::states;
@@ -152,7 +152,7 @@ fn list(visitor: &Visitor, shown: &ComplaintsPage) -> Markup {
 
 /// The page of an incident.
 fn incident_address(id: &str) -> String {
-    address(&format!("/ui/incidents/{}", crate::percent::encoded(id)), &[])
+    with_query(&format!("/ui/incidents/{}", crate::percent::encoded(id)), &[])
 }
 
 #[cfg(test)]

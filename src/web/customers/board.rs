@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Customers, to_incident};
 use crate::report::SessionRow;
-use crate::web::address::address;
+use crate::web::address::with_query;
 use crate::web::visitor::Visitor;
 use crate::web::words::Words;
 
@@ -33,7 +33,7 @@ fn session(words: Words, visitor: &Visitor, customers: &Customers, row: &Session
     html! {
         tr data-row {
             th scope="row" {
-                a href=(address("/ui/customers", &[("q", row.user_id.as_deref().unwrap_or(&row.id))])) {
+                a href=(with_query("/ui/customers", &[("q", row.user_id.as_deref().unwrap_or(&row.id))])) {
                     (row.user_id.as_deref().unwrap_or(&row.id))
                 }
                 @if row.user_id.is_some() { br; span.remark { (row.id) } }

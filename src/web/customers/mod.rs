@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::address::address;
+use super::address::with_query;
 use super::frame::Frame;
 use super::place::Place;
 use super::states;
@@ -140,7 +140,7 @@ fn left(words: Words, customers: &Customers) -> Markup {
     html! {
         @if count > 0 {
             p {
-                a.button href=(address("/ui/customers", &[("q", &customers.query), ("all", "1")])) {
+                a.button href=(with_query("/ui/customers", &[("q", &customers.query), ("all", "1")])) {
                     (words.count("customers-more", count))
                 }
             }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::waterfall::{self, Bar, seconds};
 use super::{Customers, to_incident};
 use crate::report::{Journey, breaking_step};
-use crate::web::address::address;
+use crate::web::address::with_query;
 use crate::web::visitor::Visitor;
 use crate::web::words::Words;
 
@@ -44,7 +44,7 @@ fn facts(words: Words, customers: &Customers, journey: &Journey) -> Markup {
         dl.facts {
             @if let Some(user) = session.user_id.as_ref().filter(|user| **user != customers.query) {
                 dt { (words.plain("customers-column-customer")) }
-                dd { a href=(address("/ui/customers", &[("q", user)])) { (user) } }
+                dd { a href=(with_query("/ui/customers", &[("q", user)])) { (user) } }
             }
             dt { (words.plain("customers-period")) }
             dd { (words.language().period(session.started, session.ended)) " · " (words.tell.counted("entries", session.entries)) }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::address::address;
+use super::super::address::with_query;
 use super::super::badge;
 use super::super::frame::{Frame, Notice};
 use super::super::place::Place;
@@ -206,7 +206,7 @@ fn leaf(words: Words, shown: &KnowledgePage) -> Markup {
             ("origin", &shown.origin),
             ("before", &before),
         ];
-        address(PATH, &asked)
+        with_query(PATH, &asked)
     };
     let behind = shown.before + shown.rows.len();
     html! {

@@ -17,7 +17,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::address::address;
+use super::address::with_query;
 use super::frame::Notice;
 use super::words::Words;
 use crate::finding::Category;
@@ -91,12 +91,12 @@ pub fn notice(words: Words, code: &str) -> Option<Notice> {
 /// The address of a page in a language.
 #[must_use]
 pub fn page_address(id: &str, language: Language) -> String {
-    address(&format!("{PATH}/{}", encoded(id)), &[("lang", language.code())])
+    with_query(&format!("{PATH}/{}", encoded(id)), &[("lang", language.code())])
 }
 
 /// The address of something that is done with a page.
 fn act_address(id: &str, act: &str, language: Language) -> String {
-    address(&format!("{PATH}/{}/{act}", encoded(id)), &[("lang", language.code())])
+    with_query(&format!("{PATH}/{}/{act}", encoded(id)), &[("lang", language.code())])
 }
 
 fn language_name(language: Language) -> &'static str {

@@ -6,6 +6,7 @@ cli-rejects = { $count ->
 cli-resolved = Written down: { $id } is resolved. If it comes back, this fix is shown with what became of it.
 cli-reopened = { $id } is open again.
 cli-feedback = Thank you. The feedback on { $id } counts from the next answer on.
+cli-acknowledged = It is kept that you have seen { $id }.
 cli-noted = The note on { $id } is kept.
 cli-marked = Marked: { $name } at { $time } UTC
 cli-muted = Muted: { $id }, until { $time } UTC

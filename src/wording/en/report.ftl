@@ -266,6 +266,7 @@ report-action-resolve = resolved
 report-action-resolve-applied = resolved, fix in effect since { $time }
 report-action-reopen = opened again
 report-action-note = note
+report-action-acknowledge = seen, being looked after
 report-action-feedback-helpful = feedback: it helped
 report-action-feedback-wrong = feedback: it was wrong
 report-action-feedback-partly = feedback: some of it helped

@@ -7,6 +7,7 @@ cli-rejects = { $count ->
 cli-resolved = Записано: { $id } решён. Если он вернётся, вы увидите это исправление и то, помогло ли оно.
 cli-reopened = { $id } снова открыт.
 cli-feedback = Спасибо. Отзыв о { $id } учитывается начиная со следующего ответа.
+cli-acknowledged = Записано, что { $id } принят в работу.
 cli-noted = Заметка к { $id } сохранена.
 cli-marked = Отмечено: { $name }, { $time } UTC
 cli-muted = Заглушено: { $id }, до { $time } UTC

@@ -295,6 +295,7 @@ report-action-resolve = решён
 report-action-resolve-applied = решён, исправление действует с { $time }
 report-action-reopen = открыт снова
 report-action-note = заметка
+report-action-acknowledge = принят в работу
 report-action-feedback-helpful = отзыв: помогло
 report-action-feedback-wrong = отзыв: неверно
 report-action-feedback-partly = отзыв: помогло отчасти

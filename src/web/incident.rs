@@ -1,1 +1,0 @@
-//! *Incident*: what happened, whom it hurt, and what to do.

@@ -1,1 +1,0 @@
-//! *Incidents*: the list, by what the address asks for.
