@@ -6,7 +6,7 @@ use super::answer::Thought;
 use super::{Asked, ListFilter, ListQuestion, Memory, MemoryError};
 use crate::entry::Money;
 use crate::finding::Evidence;
-use crate::incident::{Incident, Touched};
+use crate::incident::{Incident, IncidentId, Touched};
 use crate::report::{
     CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, Journey, Member, TouchedSummary,
 };

@@ -153,12 +153,6 @@ impl Teller {
         origin(evidence, true)
     }
 
-    /// Why nobody is told of it, and until when.
-    #[must_use]
-    pub fn muted(self, muted: &Muted) -> String {
-        self.0.muted(muted)
-    }
-
     /// When a fix took effect.
     #[must_use]
     pub fn applied(self, fix: &FixOutcome) -> String {

@@ -57,7 +57,7 @@ impl Filters {
 
     /// The address of the page with these, but for what is changed.
     #[must_use]
-    pub fn with_query(&self, changed: &[(&str, &str)]) -> String {
+    pub fn address(&self, changed: &[(&str, &str)]) -> String {
         let mut asked: Vec<(&str, &str)> = self.pairs().to_vec();
         for (name, value) in changed {
             match asked.iter_mut().find(|(known, _)| known == name) {
