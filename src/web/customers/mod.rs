@@ -301,7 +301,7 @@ mod tests {
                 assert!(!page.contains("<script>alert") && !page.contains("style="), "{page}");
                 assert!(!page.contains("web-"), "{page}");
                 assert!(page.contains("/ui/incidents/i-1"), "{page}");
-                assert!(!query.is_empty() == page.contains("class=\"broke failed\""), "{page}");
+                assert_eq!(!query.is_empty(), page.contains("class=\"broke failed\""), "{page}");
             }
         }
     }
