@@ -42,6 +42,8 @@ pub(super) struct Prior {
     pub(super) others: Vec<OtherStep>,
     /// Variance of its height, about zero.
     pub(super) height: f64,
+    /// How much of a wave may be left a day later.
+    pub(super) kept_at_most: f64,
 }
 
 /// Rounds until the levels have settled: by chance alone, which is quick, and with all guesses.
@@ -63,7 +65,7 @@ const NEGLIGIBLE: f64 = 1e-6;
 /// The distribution of the coefficients of the columns in `targets`; `None` where the equations can't be solved.
 pub(super) fn fit(rows: &[Row], prior: &Prior, targets: &[usize]) -> Option<Vec<Mixture>> {
     let mut levels = first_levels(rows, prior)?;
-    let mut guesses = Noise::guesses(Working::of(rows, &levels).chance());
+    let mut guesses = Noise::guesses(Working::of(rows, &levels).chance(), prior.kept_at_most);
     let mut last: Vec<Solved> = Vec::new();
     for _ in 0..ROUNDS {
         let working = Working::of(rows, &levels);

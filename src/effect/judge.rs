@@ -32,6 +32,9 @@ const STEP: f64 = 2.0;
 const TREND_A_DAY: f64 = 0.02;
 const WEEKDAY: f64 = 0.5;
 
+/// Where a trend is part of the figure, so is what lasts for a month; waves are shorter ones.
+const SHORT_WAVES: f64 = 0.9;
+
 /// How much less often it happens since the change, with a trend, weekdays and a change of level on another day allowed for.
 #[must_use]
 pub fn reduction(days: &[Day], change: &Change) -> Answer {
@@ -161,6 +164,7 @@ impl Shape {
             columns: deviations.into_iter().map(|deviation| deviation * deviation).collect(),
             others,
             height: other_step::HEIGHT * other_step::HEIGHT,
+            kept_at_most: if self.causal { 1.0 } else { SHORT_WAVES },
         }
     }
 

@@ -51,8 +51,9 @@ struct FilterRow {
 }
 
 impl Noise {
-    /// All guesses that could be seen beside this variance of chance, each with the logarithm of its share.
-    pub(super) fn guesses(chance: f64) -> Vec<(Self, f64)> {
+    /// All guesses that could be seen beside this variance of chance, and keep no more than this for a day, each with the
+    /// logarithm of its share.
+    pub(super) fn guesses(chance: f64, kept_at_most: f64) -> Vec<(Self, f64)> {
         let mut whites = vec![(0.0, NO_WHITE)];
         for (deviation, share) in WHITE {
             let (white, share) = (deviation * deviation, share * (1.0 - NO_WHITE));
@@ -64,9 +65,10 @@ impl Noise {
         }
         let mut waves = vec![(0.0, 0.0, NO_LASTING)];
         for (deviation, of_deviation) in LASTING {
-            for kept in KEPT {
+            let possible = || KEPT.into_iter().filter(|kept| *kept <= kept_at_most);
+            for kept in possible() {
                 let lasting = deviation * deviation;
-                let share = of_deviation * (1.0 - NO_LASTING) / KEPT.len() as f64;
+                let share = of_deviation * (1.0 - NO_LASTING) / possible().count() as f64;
                 if lasting * (1.0 + kept) / (1.0 - kept) < UNSEEN_LASTING * chance {
                     waves[0].2 += share;
                 } else {
@@ -213,8 +215,10 @@ mod tests {
     #[test]
     fn shares_add_up_to_one_and_what_can_t_be_seen_is_not_asked_for() {
         let sum = |guesses: &[(Noise, f64)]| guesses.iter().map(|(_, share)| share.exp()).sum::<f64>();
-        let (calm, restless) = (Noise::guesses(1e-4), Noise::guesses(3.0));
+        let (calm, restless) = (Noise::guesses(1e-4, 1.0), Noise::guesses(3.0, 1.0));
         assert!((sum(&calm) - 1.0).abs() < 1e-12 && (sum(&restless) - 1.0).abs() < 1e-12);
+        let short = Noise::guesses(0.1, 0.5);
+        assert!((sum(&short) - 1.0).abs() < 1e-12 && short.iter().all(|(noise, _)| noise.kept <= 0.5));
         assert!(calm.len() > 2 * restless.len(), "{} {}", calm.len(), restless.len());
     }
 }

@@ -243,9 +243,9 @@ mod tests {
                 .map(|(at, row)| day(row.number, vec![1.0, row.columns[1], marked(at)]))
                 .collect();
             let others = vec![OtherStep { rows: steps.clone(), share }];
-            let prior = Prior { columns: vec![900.0, 4.0], others, height };
+            let prior = Prior { columns: vec![900.0, 4.0], others, height, kept_at_most: 1.0 };
             let found = Working::of(&rows, &levels).solve(&prior, (noise, 0.0), &[1]).unwrap();
-            let prior = Prior { columns: vec![900.0, 4.0, height], others: Vec::new(), height };
+            let prior = Prior { columns: vec![900.0, 4.0, height], others: Vec::new(), height, kept_at_most: 1.0 };
             let wanted = Working::of(&as_column, &levels).solve(&prior, (noise, 0.0), &[1, 2]).unwrap();
             let (got, wanted) = (&found[1], &wanted[0]);
             assert!((got.columns[1] - wanted.columns[1]).abs() < 1e-9);
