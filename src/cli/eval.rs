@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::eval_args::{Eval, EvalRetrieval, LegChoice, QueryChoice};
 use super::{Context, output};
-use crate::eval::{self, Agreement, AnswersTask, Column, QueryText, RetrievalTask, Table};
+use crate::eval::{self, Agreement, AnswersTask, Column, QueryText, RetrievalTask, ScenarioSet, Table};
 use crate::memory::{Ranking, embedding_spaces};
 
 pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()> {
@@ -19,7 +19,10 @@ pub(super) async fn run(context: &Context, command: &Eval) -> anyhow::Result<()>
             packs(context, &AnswersTask { data, out, part, cases: None, config, vectors }).await
         }
         Eval::Templates { data, out, content } => templates(context, data, out, *content),
-        Eval::Effect { runs, seed, only } => effect(context, *runs, *seed, only),
+        Eval::Effect { runs, seed, only, held_out } => {
+            let set = if *held_out { ScenarioSet::HeldOut } else { ScenarioSet::LookedAt };
+            effect(context, *runs, *seed, set, only)
+        }
         Eval::Faults { data, out } => faults(context, data, out),
     }
 }
@@ -79,9 +82,9 @@ async fn retrieval(context: &Context, args: &EvalRetrieval) -> anyhow::Result<()
     print(&table)
 }
 
-fn effect(context: &Context, runs: u32, seed: u64, only: &str) -> anyhow::Result<()> {
+fn effect(context: &Context, runs: u32, seed: u64, set: ScenarioSet, only: &str) -> anyhow::Result<()> {
     let bar = bar(context);
-    let results = eval::effect(runs, seed, only, &|done, all| show(&bar, done, all));
+    let results = eval::effect(runs, seed, set, only, &|done, all| show(&bar, done, all));
     bar.finish_and_clear();
     let heads = ["scenario", "said", "coverage", "too high", "too low", "down", "width", "lasts", "washed out"];
     let mut table = Table::new(&heads);

@@ -33,6 +33,9 @@ pub(super) enum Eval {
         /// Only scenarios whose name has this in it
         #[arg(long, value_name = "TEXT", default_value = "")]
         only: String,
+        /// The scenarios that nothing was chosen by, instead of the others
+        #[arg(long)]
+        held_out: bool,
     },
     /// Whether complaints find their incidents, on labelled ones
     Complaints(EvalComplaints),

@@ -4,6 +4,7 @@ use super::answer::{Answer, Compared, Effect, Lasting, NotEnough};
 use super::days::{Change, Day, Days};
 use super::fit::{Base, Prior, Row, fit};
 use super::mixture::Mixture;
+use super::other_step::{self, OtherStep, other_steps};
 
 /// Fewer days on a side don't show what is usual: two of each weekday.
 const LEAST_DAYS: u32 = 14;
@@ -19,22 +20,20 @@ const LEAST_CONTROLS: f64 = 40.0;
 const CONTROLS_SHARE: f64 = 0.5;
 
 /// Where only a larger reduction than this would be noticed, and none was, nothing is said.
-const WORST_DETECTABLE: f64 = 0.8;
+const WORST_DETECTABLE: f64 = 0.9;
 
 /// Normal quantiles: two-sided 95 %, and a power of 80 % (Cohen, "Statistical power analysis", 1988).
 const NOTICED: f64 = 1.96 + 0.84;
 
-/// What coefficients are taken to be like before the data are seen: standard deviations on the log scale.
+/// What coefficients are taken to be like before the data are seen: standard deviations on the log scale. A trend is as good as
+/// free: one that is held near zero makes a short comparison's interval narrower, and false wherever there is a trend.
 const ANY_LEVEL: f64 = 30.0;
 const STEP: f64 = 2.0;
-const TREND_A_DAY: f64 = 0.006;
+const TREND_A_DAY: f64 = 0.02;
 const WEEKDAY: f64 = 0.5;
-const OTHER_STEP: f64 = 0.5;
 
-/// The chance that the level changed on another day as well, and how far apart such days are tried.
-const ANY_OTHER_STEP: f64 = 0.3;
-const OTHER_STEP_DAYS: i64 = 5;
-const OTHER_STEP_DISTANCE: i64 = 7;
+/// Where a trend is part of the figure, so is what lasts for a month; waves are shorter ones.
+const SHORT_WAVES: f64 = 0.9;
 
 /// How much less often it happens since the change, with a trend, weekdays and a change of level on another day allowed for.
 #[must_use]
@@ -54,10 +53,10 @@ fn answer(days: &Days, change: &Change, causal: bool) -> Answer {
         return Answer::NotEnough(lacking);
     }
     let shape = Shape { change: *change, controlled: compared.controlled, causal };
-    let others = if causal { shape.other_days(days) } else { Vec::new() };
-    let rows = shape.rows(days, &others, None);
+    let rows = shape.rows(days, None);
+    let others = if causal { other_steps(&rows, change, true) } else { Vec::new() };
     let nothing = Answer::NotEnough(NotEnough::Precision { detectable: 1.0 });
-    let Some(known) = fit(&rows, &shape.prior(false), &[1]).and_then(|found| found.into_iter().next()) else {
+    let Some(known) = fit(&rows, &shape.prior(false, others), &[1]).and_then(|found| found.into_iter().next()) else {
         return nothing;
     };
     let (low, high) = (known.quantile(0.025), known.quantile(0.975));
@@ -133,27 +132,9 @@ struct Shape {
 }
 
 impl Shape {
-    /// Days other than the change's on which the level may have changed.
-    fn other_days(&self, days: &Days) -> Vec<i64> {
-        let inside = |days: &[Day]| {
-            let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
-            let from = first.number.saturating_add(OTHER_STEP_DISTANCE);
-            let until = last.number.saturating_sub(OTHER_STEP_DISTANCE) + 1;
-            let mut found = Vec::new();
-            let mut at = from;
-            while at <= until {
-                found.push(at);
-                at = at.saturating_add(OTHER_STEP_DAYS);
-            }
-            found
-        };
-        [inside(&days.before), inside(&days.after)].concat()
-    }
-
     /// A level, a step (and one that is over at `early_until`), a trend and weekdays that add up to nothing.
-    fn rows(&self, days: &Days, others: &[i64], early_until: Option<i64>) -> Vec<Row> {
+    fn rows(&self, days: &Days, early_until: Option<i64>) -> Vec<Row> {
         let on = self.change.on;
-        let mut last: Option<i64> = None;
         let mut rows = Vec::new();
         for day in days.all() {
             let base = if self.controlled { Base::Controls(day.controls) } else { Base::Sessions(day.sessions) };
@@ -169,24 +150,21 @@ impl Shape {
             }
             let weekday = day.number.rem_euclid(7);
             columns.extend((0..6).map(|at| if weekday == 6 { -1.0 } else { mark(weekday == at) }));
-            // Of another step the part away from the change is marked, so that the step at the change is what changed there.
-            let extras =
-                others.iter().map(|at| mark(if *at < on { day.number < *at } else { day.number >= *at })).collect();
-            rows.push(Row { gap: last.map_or(1, |last| day.number - last), events: day.events, base, columns, extras });
-            last = Some(day.number);
+            rows.push(Row { number: day.number, events: day.events, base, columns });
         }
         rows
     }
 
-    fn prior(&self, with_early: bool) -> Prior {
+    fn prior(&self, with_early: bool, others: Vec<OtherStep>) -> Prior {
         let mut deviations = vec![ANY_LEVEL, STEP];
         deviations.extend(with_early.then_some(STEP));
         deviations.extend(self.causal.then_some(TREND_A_DAY));
         deviations.extend([WEEKDAY; 6]);
         Prior {
             columns: deviations.into_iter().map(|deviation| deviation * deviation).collect(),
-            extra: OTHER_STEP * OTHER_STEP,
-            any_extra: ANY_OTHER_STEP,
+            others,
+            height: other_step::HEIGHT * other_step::HEIGHT,
+            kept_at_most: if self.causal { 1.0 } else { SHORT_WAVES },
         }
     }
 
@@ -196,10 +174,9 @@ impl Shape {
             return None;
         }
         let later = days.after.get(days.after.len() / 2)?.number;
-        let mut others = self.other_days(days);
-        others.retain(|at| *at < self.change.on);
-        let rows = self.rows(days, &others, Some(later));
-        let found = fit(&rows, &self.prior(true), &[1, 2])?;
+        let rows = self.rows(days, Some(later));
+        let others = other_steps(&rows, &self.change, false);
+        let found = fit(&rows, &self.prior(true, others), &[1, 2])?;
         let [late, more_at_first]: &[Mixture; 2] = found.first_chunk()?;
         let is_less = |of: &Mixture| of.quantile(0.975) < 0.0;
         Some(match (is_less(late), is_less(more_at_first)) {

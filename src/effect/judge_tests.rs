@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::simulated::{Scenario, scenarios};
+use super::super::simulated::{Scenario, held_out, scenarios};
 use super::*;
 
 /// Shops of each scenario.
@@ -50,12 +50,29 @@ fn intervals_hold_the_truth_whatever_else_goes_on() {
 }
 
 #[test]
+fn a_trend_in_a_short_comparison_is_no_effect() {
+    let grows = Scenario { trend: (0.02, 0.0), span: (28, 28), events: 40.0, ..named("no effect, no controls") };
+    let found = answers(&grows);
+    let misses = found.iter().filter(|one| one.low > 0.0 || one.high < 0.0).count();
+    assert!(found.len() as u64 == SHOPS && misses <= MOST_MISSES, "{misses} of {SHOPS}");
+}
+
+#[test]
 fn nothing_falls_where_all_fall_at_once_or_nothing_happened() {
     for name in ["no effect", "all fall at once"] {
         let false_ones = answers(&short(name)).into_iter().filter(|one| one.low > 0.0).count();
         // Two and a half of a hundred are promised.
         assert!(false_ones <= 5, "{name}: {false_ones}");
     }
+}
+
+#[test]
+fn names_of_scenarios_are_told_apart() {
+    let mut names: Vec<&str> = scenarios().iter().chain(&held_out()).map(|scenario| scenario.name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
 }
 
 #[test]
@@ -103,7 +120,8 @@ fn what_is_lacking_is_named() {
 fn a_level_change_has_the_trend_in_it_and_a_reduction_has_not() {
     let falling = Scenario { trend: (-0.01, -0.01), events: 40.0, ..named("no effect, no controls") };
     let (days, change) = falling.days(2);
-    assert!(effect(level_change(&days, &change)).low > 0.2);
+    let level = effect(level_change(&days, &change));
+    assert!(level.low > 0.2, "{level:?}");
     assert!(effect(reduction(&days, &change)).low < 0.05);
 }
 

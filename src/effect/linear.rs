@@ -5,6 +5,8 @@
 pub(super) struct Triangle {
     size: usize,
     rows: Vec<f64>,
+    /// One over each number of the diagonal.
+    inverse: Vec<f64>,
 }
 
 impl Triangle {
@@ -26,22 +28,25 @@ impl Triangle {
                 };
             }
         }
-        Some(Self { size, rows })
+        let inverse = (0..size).map(|at| rows[at * size + at].recip()).collect();
+        Some(Self { size, rows, inverse })
     }
 
     /// Solves `L·x = b` in place.
     pub(super) fn forward(&self, values: &mut [f64]) {
-        for row in 0..self.size {
-            let known: f64 = (0..row).map(|at| self.rows[row * self.size + at] * values[at]).sum();
-            values[row] = (values[row] - known) / self.rows[row * self.size + row];
+        for (row, line) in self.rows.chunks_exact(self.size).enumerate() {
+            let known: f64 = line[..row].iter().zip(&*values).map(|(a, b)| a * b).sum();
+            values[row] = (values[row] - known) * self.inverse[row];
         }
     }
 
     /// Solves `Lᵀ·x = b` in place.
     pub(super) fn backward(&self, values: &mut [f64]) {
         for row in (0..self.size).rev() {
-            let known: f64 = (row + 1..self.size).map(|at| self.rows[at * self.size + row] * values[at]).sum();
-            values[row] = (values[row] - known) / self.rows[row * self.size + row];
+            let value = values[row] * self.inverse[row];
+            values[row] = value;
+            let line = &self.rows[row * self.size..row * self.size + row];
+            values.iter_mut().zip(line).for_each(|(other, factor)| *other -= factor * value);
         }
     }
 

@@ -12,8 +12,11 @@ mod judge;
 mod linear;
 mod mixture;
 mod noise;
+mod other_step;
 mod random;
+mod scale;
 pub mod simulated;
+mod working;
 
 pub use answer::{Answer, Compared, Effect, Lasting, NotEnough};
 pub use days::{Change, Day, unit};

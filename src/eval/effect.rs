@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::Progress;
-use crate::effect::simulated::{Scenario, scenarios};
+use crate::effect::simulated::{Scenario, held_out, scenarios};
 use crate::effect::{Answer, Lasting, reduction};
 
 /// What came of a scenario.
@@ -31,10 +31,23 @@ pub struct EffectResult {
     pub washed_out: u32,
 }
 
-/// Runs the scenarios whose name has `only` in it, each over so many shops. The same seed gives the same figures, on any
-/// number of threads.
-pub fn effect(runs: u32, seed: u64, only: &str, progress: &Progress<'_>) -> Vec<EffectResult> {
-    let chosen: Vec<Scenario> = scenarios().into_iter().filter(|scenario| scenario.name.contains(only)).collect();
+/// Which scenarios.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScenarioSet {
+    /// Those that were looked at when the method was chosen.
+    LookedAt,
+    /// Those that nothing was chosen by.
+    HeldOut,
+}
+
+/// Runs those of the scenarios whose name has `only` in it, each over so many shops. The same seed gives the same figures, on
+/// any number of threads.
+pub fn effect(runs: u32, seed: u64, set: ScenarioSet, only: &str, progress: &Progress<'_>) -> Vec<EffectResult> {
+    let all = match set {
+        ScenarioSet::LookedAt => scenarios(),
+        ScenarioSet::HeldOut => held_out(),
+    };
+    let chosen: Vec<Scenario> = all.into_iter().filter(|scenario| scenario.name.contains(only)).collect();
     let mut results = Vec::new();
     for (done, scenario) in chosen.iter().enumerate() {
         progress(done, chosen.len());

@@ -26,7 +26,7 @@ pub use complaints::{
     Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores,
     mean_error,
 };
-pub use effect::{EffectResult, effect};
+pub use effect::{EffectResult, ScenarioSet, effect};
 pub use failure::EvalError;
 pub use faults::{CaseResult, Truth, faults, scores};
 pub use grouping::Agreement;
