@@ -178,7 +178,7 @@ impl Shape {
         let others = other_steps(&rows, &self.change, false);
         let found = fit(&rows, &self.prior(true, others), &[1, 2])?;
         let [late, more_at_first]: &[Mixture; 2] = found.first_chunk()?;
-        let is_less = |of: &Mixture| of.quantile(0.975) < 0.0;
+        let is_less = |of: &Mixture| of.up_to(0.0) > 0.975;
         Some(match (is_less(late), is_less(more_at_first)) {
             (_, true) => Lasting::WashedOut,
             (true, false) => Lasting::Lasts,
