@@ -273,7 +273,8 @@ impl Over {
                 value: format!("{written} · {now}"),
                 tip,
                 parts: vec![(Tone::Well, *count as f64)],
-                usual: usual_share(at).map(|share| share * first as f64),
+                // Of the first step it is the whole.
+                usual: usual_share(at).filter(|_| at > 0).map(|share| share * first as f64),
             });
         }
         let headings = ["now-stage", "now-sessions", "now-share", "now-usual-share"].map(|key| words.plain(key));
