@@ -23,6 +23,7 @@ use super::rates::RateLimits;
 use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
+use super::web::KeptFigures;
 use super::witness::Witness;
 use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::Config;
@@ -74,6 +75,7 @@ pub(super) struct App {
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) complaint_counts: LastCounts,
+    pub(super) figures: KeptFigures,
     pub(super) budget: Budget,
     /// Requests that may come again.
     pub(super) requests: Requests,
@@ -146,6 +148,7 @@ impl App {
             metrics: Metrics::default(),
             syslog: Counts::default(),
             complaint_counts: LastCounts::default(),
+            figures: KeptFigures::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             requests: Requests::default(),
             writes: Mutex::new(()),

@@ -37,6 +37,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 
+pub(super) use now::KeptFigures;
 pub(super) use refused::PageManner;
 pub(super) use seat::{chosen_language, next_page};
 

@@ -9,6 +9,8 @@ pub use over::{Counted, Drawn, Over, Plot, Reached};
 pub use problem::{Problem, Trend};
 pub use span::{Span, Window};
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::frame::Frame;
@@ -29,7 +31,7 @@ pub struct Now {
     /// Sessions that are open right now, and those of them in trouble.
     pub open_sessions: (u64, u64),
     /// What was counted over the window.
-    pub over: Over,
+    pub over: Arc<Over>,
     /// Figures of other sites can't be had at the moment.
     pub own_only: bool,
 }
