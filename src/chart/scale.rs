@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// Most ticks of a time axis; more would collide on a phone.
+/// Most ticks of a time axis, more would collide on a phone; and of one whose labels are short (`14:00`).
 const MOST_TIME_TICKS: i64 = 5;
+const MOST_SHORT_TICKS: i64 = 7;
 
 /// Distances between ticks of a time axis that people can read, in seconds: from one second to a year.
 const TIME_STEPS: [i64; 27] = [
@@ -72,7 +73,8 @@ impl TimeAxis {
     #[must_use]
     pub fn ticks(self) -> Vec<TimeTick> {
         let span = self.until.saturating_sub(self.from);
-        let step = TIME_STEPS.into_iter().find(|step| span / step < MOST_TIME_TICKS);
+        let most = |step: i64| if (60..DAY).contains(&step) { MOST_SHORT_TICKS } else { MOST_TIME_TICKS };
+        let step = TIME_STEPS.into_iter().find(|step| span / step < most(*step));
         let step = step.unwrap_or(span / MOST_TIME_TICKS + 1);
         if step > LONGEST_DAYS
             && let Some(step) = MONTH_STEPS.into_iter().find(|step| span / (step * LONGEST_DAYS) < MOST_TIME_TICKS)
@@ -85,7 +87,7 @@ impl TimeAxis {
         let first = if self.from.rem_euclid(step) == 0 { self.from } else { first };
         let mut ticks: Vec<TimeTick> = Vec::new();
         let mut at = first;
-        while at <= self.until && ticks.len() as i64 <= MOST_TIME_TICKS {
+        while at <= self.until && ticks.len() as i64 <= most(step) {
             let (label, below) = match step {
                 ..60 => ("%H:%M:%S", "%Y-%m-%d"),
                 60..DAY => ("%H:%M", "%Y-%m-%d"),
@@ -195,7 +197,7 @@ mod tests {
         #[test]
         fn any_times_give_few_ticks_and_bars(from in any::<i64>(), until in any::<i64>(), highest in any::<f64>()) {
             let axis = TimeAxis::new(from, until);
-            prop_assert!(axis.ticks().len() <= 7);
+            prop_assert!(axis.ticks().len() <= 8);
             prop_assert!((0.0..=100.0).contains(&axis.percent(until)));
             prop_assert!(rebin(&[(from, [1_u64]), (until, [1])], 600, 120).0.len() <= 121);
             for whole in [false, true] {

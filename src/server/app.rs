@@ -24,7 +24,7 @@ use super::rates::RateLimits;
 use super::sessions::SessionLimits;
 use super::syslog::Counts;
 use super::tls;
-use super::web::{Desk, KeptFigures};
+use super::web::{Desk, KeptFigures, KeptWindows};
 use super::witness::Witness;
 use crate::complaints::{ClusterWatch, Complaints};
 use crate::config::Config;
@@ -78,6 +78,7 @@ pub(super) struct App {
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) complaint_counts: LastCounts,
+    pub(super) windows: KeptWindows,
     pub(super) budget: Budget,
     /// What pages show that takes long to work out.
     pub(super) figures: KeptFigures,
@@ -156,6 +157,7 @@ impl App {
             metrics: Metrics::default(),
             syslog: Counts::default(),
             complaint_counts: LastCounts::default(),
+            windows: KeptWindows::default(),
             budget: Budget::new(parts.config.settings.server.bodies_bytes),
             figures: KeptFigures::default(),
             requests: Requests::default(),

@@ -1,7 +1,7 @@
 //! The first page over the demo's shop: its sentences, plots, tables, CSV files; and what it says where nothing arrived.
 
 use crate::run::Desk;
-use crate::served::{Reply, Served};
+use crate::served::{Reply, Served, wait_for};
 
 fn page(server: &Served, path: &str, language: &str) -> Reply {
     server.ask("GET", path, &[("accept", "text/html"), ("accept-language", language)], b"")
@@ -20,6 +20,8 @@ fn the_first_page_tells_how_the_shop_does() {
     let memory = kept.join("memory").display().to_string();
     let server = Served::start_with(&desk, &[], &["--listen", "127.0.0.1:0", "--data-dir", &memory]);
 
+    // In the first seconds figures are still told bucket by bucket.
+    wait_for("figures", || server.get("/ui/now/csv/errors?span=24h").status == 200);
     for (language, says) in [("en", "of the data"), ("ru", "за которые есть данные")] {
         for span in ["", "?span=1h", "?span=6h", "?span=24h", "?span=7d", "?span=30d"] {
             let page = page(&server, &format!("/ui/now{span}"), language).has(200).text();

@@ -54,6 +54,7 @@ use axum::routing::{get, post};
 
 pub(super) use desk::Desk;
 pub(super) use kept::KeptFigures;
+pub(super) use now::KeptWindows;
 pub(super) use refused::PageManner;
 pub(super) use seat::{chosen_language, next_page};
 

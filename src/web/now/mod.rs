@@ -9,6 +9,8 @@ pub use over::{Counted, Drawn, Over, Plot, Reached};
 pub use problem::{Problem, Trend};
 pub use span::{Span, Window};
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::frame::Frame;
@@ -29,7 +31,7 @@ pub struct Now {
     /// Sessions that are open right now, and those of them in trouble.
     pub open_sessions: (u64, u64),
     /// What was counted over the window.
-    pub over: Over,
+    pub over: Arc<Over>,
     /// Figures of other sites can't be had at the moment.
     pub own_only: bool,
 }
@@ -41,14 +43,19 @@ const MOST_ROWS: usize = 12;
 #[must_use]
 pub fn page(visitor: &Visitor, now: Option<&Now>) -> String {
     let words = visitor.words();
+    // Parts that are fetched again each by itself: what the reader holds in one does not stop the others.
     let content = html! {
-        div.now data-live="now" data-every="10" {
+        div.now {
             @match now {
                 Some(now) => { (shown(words, visitor, now)) }
                 // The first steps stand here: how logs come in.
                 None => {
-                    h1 { (words.plain("place-now")) }
-                    (states::empty(words, "now-nothing-yet"))
+                    div data-live="health" data-every="10" {
+                        h1 { (words.plain("place-now")) }
+                        (states::empty(words, "now-nothing-yet"))
+                    }
+                    div data-live="problems" {}
+                    div data-live="plots" {}
                 }
             }
         }
@@ -58,10 +65,46 @@ pub fn page(visitor: &Visitor, now: Option<&Now>) -> String {
 
 fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
     let mut problems = now.problems.clone();
+    // What ran when the data ended does not run right now.
+    problems.iter_mut().for_each(|problem| problem.runs &= !now.window.is_past);
     Problem::rank(&mut problems);
     let (headline, more) = health::sentences(words, &now.window, &problems, visitor.now);
+    html! {
+        div.head data-live="health" data-every="10" {
+            div {
+                h1 { (headline) }
+                @for sentence in more.iter().filter(|sentence| !sentence.is_empty()) { p.lead { (sentence) } }
+            }
+            (span::choice(words, now.window.span))
+        }
+        div data-live="problems" { (open(words, visitor, now, &problems)) }
+        div data-live="plots" { (over_time(words, now)) }
+    }
+}
+
+fn open(words: Words, visitor: &Visitor, now: &Now, problems: &[Problem]) -> Markup {
     let count = problems.len() as u64;
-    problems.truncate(MOST_ROWS);
+    let shown = problems.get(..MOST_ROWS).unwrap_or(problems);
+    html! {
+        section aria-labelledby="open" {
+            div.head {
+                h2 #open { (words.plain("now-open")) }
+                @if count > 0 {
+                    a href="/ui/incidents?status=open" {
+                        @if now.more { (words.plain("now-all-incidents")) } @else { (words.count("now-all-open", count)) }
+                    }
+                }
+            }
+            @if shown.is_empty() {
+                (states::empty(words, "now"))
+            } @else {
+                div.card { (problem::table(words, visitor, shown)) }
+            }
+        }
+    }
+}
+
+fn over_time(words: Words, now: &Now) -> Markup {
     let plots: Vec<(Plot, Drawn)> = Plot::ALL
         .into_iter()
         .filter_map(|plot| {
@@ -70,28 +113,6 @@ fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
         })
         .collect();
     html! {
-        div.head {
-            div {
-                h1 { (headline) }
-                @for sentence in more.iter().filter(|sentence| !sentence.is_empty()) { p.lead { (sentence) } }
-            }
-            (span::choice(words, now.window.span))
-        }
-        section aria-labelledby="open" {
-            div.head {
-                h2 #open { (words.plain("now-open")) }
-                @if count > 0 {
-                    p { a href="/ui/incidents?status=open" {
-                        @if now.more { (words.plain("now-all-incidents")) } @else { (words.count("now-all-open", count)) }
-                    } }
-                }
-            }
-            @if problems.is_empty() {
-                (states::empty(words, "now"))
-            } @else {
-                div.card { (problem::table(words, visitor, &problems)) }
-            }
-        }
         section aria-labelledby="over" {
             div.head {
                 h2 #over { (words.plain("now-over")) }

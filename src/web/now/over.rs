@@ -223,20 +223,23 @@ impl Over {
                 (sum(|slot| slot.complaints), sum(|slot| slot.sessions))
             })
             .collect();
-        let rate =
-            |(complaints, sessions): &(u64, u64)| (*sessions > 0).then(|| *complaints as f64 / *sessions as f64 * 1e3);
+        let step = self.slots.step.saturating_mul(JOINED as i64);
+        let slots = Slots { from: self.slots.from, step, count: joined.len() };
+        let rate = |(at, (complaints, sessions)): (usize, &(u64, u64))| {
+            // Where many sessions are still open, there would seem to be more complaints than there are.
+            let may_be_open = slots.start(at + 1).saturating_sub(self.open_from) > step / 4;
+            (*sessions > 0 && !may_be_open).then(|| *complaints as f64 / *sessions as f64 * 1e3)
+        };
         let told = |key: &str, of: fn(&(u64, u64)) -> u64| {
             let values = joined.iter().map(|slot| Some(of(slot) as f64)).collect();
             Series::new(words.plain(key), Form::Told, Tone::Ink, Number::Count, values)
         };
-        let rates = joined.iter().map(rate).collect();
+        let rates = joined.iter().enumerate().map(rate).collect();
         let series = vec![
             Series::new(words.plain("now-complaint-rate"), Form::Line, Tone::Part(1), Number::Decimal, rates),
             told("place-complaints", |slot| slot.0),
             told("now-sessions", |slot| slot.1),
         ];
-        let step = self.slots.step.saturating_mul(JOINED as i64);
-        let slots = Slots { from: self.slots.from, step, count: joined.len() };
         let unit = words.say("now-plot-complaints-unit", &[("slice", words.language().duration(step as f64).into())]);
         let about = words.count("now-plot-complaints-about", all);
         Some(self.time(words, caption(unit, about), slots, series))
@@ -273,7 +276,8 @@ impl Over {
                 value: format!("{written} · {now}"),
                 tip,
                 parts: vec![(Tone::Well, *count as f64)],
-                usual: usual_share(at).map(|share| share * first as f64),
+                // Of the first step it is the whole.
+                usual: usual_share(at).filter(|_| at > 0).map(|share| share * first as f64),
             });
         }
         let headings = ["now-stage", "now-sessions", "now-share", "now-usual-share"].map(|key| words.plain(key));

@@ -59,7 +59,7 @@ fn now(span: Span, newest: Timestamp, wall: Timestamp, problems: Vec<Problem>) -
         .collect();
     let reached = ([1000, 400, 200, 150, 120], Some([9000, 4000, 2500, 2000, 1800]));
     let deploys = vec![(slots.start(4), HOSTILE.to_owned())];
-    let over = Over { slots, each, open_from: slots.end(), reached, deploys };
+    let over = Arc::new(Over { slots, each, open_from: slots.end(), reached, deploys });
     Now { window, problems, more: false, open_sessions: (34, 3), over, own_only: true }
 }
 
@@ -122,11 +122,11 @@ fn the_most_harmful_comes_first() {
 #[test]
 fn sessions_that_may_be_open_are_not_told_as_none() {
     let wall = at("2026-11-23T14:00:30Z");
-    let mut now = now(Span::Hour, wall, wall, vec![]);
-    now.over.each.iter_mut().for_each(|slot| slot.is_known = true);
-    now.over.each.iter_mut().skip(40).for_each(|slot| slot.sessions = 0);
-    now.over.open_from = now.over.slots.start(30);
-    let Some(Drawn::Time(plot)) = now.over.plot(Words::of(Language::En), Plot::Sessions, "/x") else { panic!() };
+    let mut over = Over::clone(&now(Span::Hour, wall, wall, vec![]).over);
+    over.each.iter_mut().for_each(|slot| slot.is_known = true);
+    over.each.iter_mut().skip(40).for_each(|slot| slot.sessions = 0);
+    over.open_from = over.slots.start(30);
+    let Some(Drawn::Time(plot)) = over.plot(Words::of(Language::En), Plot::Sessions, "/x") else { panic!() };
     let unknown = plot.series[0].values.iter().filter(|value| value.is_none()).count();
     assert_eq!(unknown, 20);
 }

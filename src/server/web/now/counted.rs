@@ -7,7 +7,8 @@ use tokio::runtime::Handle;
 
 use crate::finding::Category;
 use crate::measure::{Label, Measures, Metric, Point, Resolution, Sketch};
-use crate::metrics::Query;
+use crate::memory::MemoryError;
+use crate::metrics::{Figures, Query};
 use crate::server::api::read_figures;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
@@ -72,8 +73,13 @@ pub(super) fn over(app: &App, window: &Window) -> Result<(Over, bool), Refusal> 
     Ok((over, read.trouble.is_some()))
 }
 
-fn read(app: &App, resolution: Resolution, from: i64, to: i64) -> Result<crate::metrics::Figures, Refusal> {
-    Handle::current().block_on(read_figures(app, &Query { resolution, from, to, site: None }))
+fn read(app: &App, resolution: Resolution, from: i64, to: i64) -> Result<Figures, Refusal> {
+    let mut read = Handle::current().block_on(read_figures(app, &Query { resolution, from, to, site: None }))?;
+    if read.points.is_empty() {
+        // In the first seconds nobody has told anything yet; what this site counted is there.
+        read.points = app.memory.store().counted(resolution, from, to).map_err(MemoryError::from)?;
+    }
+    Ok(read)
 }
 
 fn moment(second: i64) -> Timestamp {

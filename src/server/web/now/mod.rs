@@ -1,6 +1,7 @@
 //! `GET /ui/now`, and the figures behind its plots: `GET /ui/now/csv/{plot}`.
 
 mod counted;
+mod kept;
 mod problems;
 
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use crate::server::api::work;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 use crate::web::now::{self, Now, Plot, Span, Window};
+
+pub(in crate::server) use kept::KeptWindows;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/ui/now", get(show)).route("/ui/now/csv/{plot}", get(figures))
@@ -44,7 +47,7 @@ async fn figures(
     let plot = Plot::of_name(&plot).ok_or_else(missing)?;
     work(move || {
         let window = window(asked(query.as_deref())?, newest(&app)?.ok_or_else(missing)?, &seat);
-        let (over, _) = counted::over(&app, &window)?;
+        let (over, _) = app.windows.over(&app, &window)?;
         let drawn = over.plot(seat.visitor.words(), plot, "").ok_or_else(missing)?;
         let name = format!("attachment; filename=\"cartwatch-{}-{}.csv\"", plot.name(), window.span.name());
         let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
@@ -77,7 +80,7 @@ fn newest(app: &App) -> Result<Option<Timestamp>, Refusal> {
 
 fn gathered(app: &App, window: Window) -> Result<Now, Refusal> {
     let standing = app.analysis.standing();
-    let (over, own_only) = counted::over(app, &window)?;
+    let (over, own_only) = app.windows.over(app, &window)?;
     let (problems, more) = problems::open(app, window.newest)?;
     let open_sessions = (standing.sessions_open, standing.sessions_in_trouble);
     Ok(Now { window, problems, more, open_sessions, over, own_only })
