@@ -47,11 +47,12 @@ pub(crate) fn run(binary: &str, traffic: &Traffic, listeners: usize, time: Durat
         }));
     }
     println!("cartwatch, {listeners} listeners, {turns} turns of {} s with and without them", TURN.as_secs());
-    for (name, which) in [("acknowledged", 0), ("analysed", 1)] {
-        let middle = |rates: &[[f64; 2]]| median(rates.iter().map(|rates| rates[which]).collect());
+    let rows = [("acknowledged", 0, "entries/s"), ("analysed", 1, "entries/s"), ("computing", 2, "µs/entry")];
+    for (name, which, unit) in rows {
+        let middle = |rates: &[[f64; 3]]| median(rates.iter().map(|rates| rates[which]).collect());
         let (without, with) = (middle(&alone), middle(&watched));
         println!(
-            "  {name:<14} {without:>12.0} entries/s without, {with:.0} with: {:+.1} %",
+            "  {name:<14} {without:>12.1} {unit} without, {with:.1} with: {:+.1} %",
             (with / without - 1.0) * 100.0
         );
     }
@@ -63,14 +64,17 @@ pub(crate) fn run(binary: &str, traffic: &Traffic, listeners: usize, time: Durat
     );
 }
 
-/// Entries a second of one turn: acknowledged, and analysed until all of them are.
-fn turn(server: &Server, traffic: &Traffic) -> [f64; 2] {
+/// One turn: entries a second that were acknowledged, and analysed until all of them are; and microseconds of computing an
+/// entry, which say most where the machine has other work.
+fn turn(server: &Server, traffic: &Traffic) -> [f64; 3] {
+    let computed = server.computed();
     let before = server.metric("cartwatch_analysis_entries_total");
     let load = Load::new(&server.address, traffic, Pace::Free);
     let began = Instant::now();
     load.run(TURN);
     server.wait_until_analysed(before + load.entries());
-    [load.result().rate(), load.entries() as f64 / began.elapsed().as_secs_f64()]
+    let (entries, time) = (load.entries() as f64, began.elapsed().as_secs_f64());
+    [load.result().rate(), entries / time, (server.computed() - computed) / entries * 1e6]
 }
 
 fn listen(address: &str, path: &str) -> TcpStream {

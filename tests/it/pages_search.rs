@@ -62,7 +62,7 @@ fn what_is_remembered_is_found_by_words_and_by_ids() {
 
     let way = page(&server, "/ui/customers?q=sess_5");
     assert!(way.contains("class=\"broke failed\"") && way.contains(&format!("/ui/incidents/{id}")), "{way}");
-    assert!(way.contains("helpdesk T-7") && way.contains("did not order") && !way.contains("anna@"), "{way}");
+    assert!(way.contains("helpdesk T-7") && way.contains("Did not order") && !way.contains("anna@"), "{way}");
     assert!(page(&server, "/ui/customers?q=user_5").contains("sess_5"));
     let nobody = page(&server, "/ui/customers?q=nobody");
     assert!(nobody.contains("No trouble is known of this customer."), "{nobody}");

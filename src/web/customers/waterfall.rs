@@ -89,6 +89,7 @@ pub(super) fn figure(words: Words, title: &str, bars: &[Bar]) -> Markup {
         figure.waterfall {
             figcaption { (title) " · " (words.language().duration(whole)) }
             table {
+                colgroup { col.named; col.took; col; }
                 thead.hidden {
                     tr {
                         @for key in ["text", "took", "drawn"] {

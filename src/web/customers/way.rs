@@ -40,7 +40,7 @@ pub(super) fn session(
 fn facts(words: Words, customers: &Customers, journey: &Journey) -> Markup {
     let session = &journey.session;
     html! {
-        p { (ending(words, journey)) }
+        (ending(words, journey))
         dl.facts {
             @if let Some(user) = session.user_id.as_ref().filter(|user| **user != customers.query) {
                 dt { (words.plain("customers-column-customer")) }
@@ -76,17 +76,14 @@ fn ending(words: Words, journey: &Journey) -> Markup {
         let began = session.findings.iter().map(|finding| finding.at).min().unwrap_or(session.started);
         let after = at.duration_since(began).as_secs_f64().max(0.0);
         let args = [("time", words.language().time(at).into()), ("after", words.language().duration(after).into())];
-        return html! {
-            span.badge.good { (words.plain("customers-ordered")) } " " (words.tell.say("report-find-outcome-recovered", &args))
-        };
+        return html! { p.ending.good { (words.tell.say("report-find-outcome-recovered", &args)) } };
     }
     match session.stage {
-        Some(stage) if stage.name() == "order" => html! { (words.tell.plain("report-find-outcome-ordered")) },
+        Some(stage) if stage.name() == "order" => html! { p { (words.tell.plain("report-find-outcome-ordered")) } },
         Some(stage) => html! {
-            span.badge.bad { (words.plain("customers-lost")) } " "
-            (words.tell.say("report-find-outcome-lost", &[("stage", words.tell.stage(stage).into())]))
+            p.ending { (words.tell.say("report-find-outcome-lost", &[("stage", words.tell.stage(stage).into())])) }
         },
-        None => html! { (words.tell.plain("report-find-outcome-unknown")) },
+        None => html! { p { (words.tell.plain("report-find-outcome-unknown")) } },
     }
 }
 

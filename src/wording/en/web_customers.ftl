@@ -28,7 +28,6 @@ web-customers-session = Session { $id }
 web-customers-period = Time
 web-customers-references = Orders and traces
 web-customers-ordered = ordered
-web-customers-lost = did not order
 web-customers-steps = What happened
 web-customers-other-entries = { $count ->
     [one] { $count } other log entry of this session is not kept.

@@ -31,7 +31,6 @@ web-customers-session = Сессия { $id }
 web-customers-period = Время
 web-customers-references = Заказы и трассы
 web-customers-ordered = заказ оформлен
-web-customers-lost = заказа нет
 web-customers-steps = Что происходило
 web-customers-other-entries = { $count ->
     [one] Ещё { $count } запись этой сессии не сохранена.
