@@ -118,10 +118,3 @@ fn what_people_say_of_links_stands_and_only_some_may_say_it() {
     assert!(acts.stdout.contains("POST /ui/complaints/{id}/link"), "{}", acts.stdout);
     assert_eq!(server.stop(), Some(0));
 }
-
-#[test]
-#[ignore = "fills a folder for looking at by hand"]
-fn zz_big() {
-    fill(&std::env::temp_dir().join("big"), 30.0);
-    fill(&std::env::temp_dir().join("usual"), 1.0);
-}
