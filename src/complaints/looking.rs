@@ -16,8 +16,8 @@ use crate::incident::IncidentId;
 use crate::scan::Redactor;
 use crate::store::StoreError;
 
-/// A link that nobody confirmed and that is less sure than this is worth a person's look: near the threshold of linking one
-/// of three is wrong, and corrections there teach most.
+/// A link that nobody confirmed and that is less sure than this is worth a person's look: it is nearer to the threshold of
+/// linking than to certainty, and what is said there teaches most.
 pub const UNCERTAIN: f32 = 0.8;
 
 /// Complaints that one look reads at the most.

@@ -1,5 +1,7 @@
 //! Pages by words: those in which all of them stand, as people inflect them.
 
+use std::collections::HashMap;
+
 use super::{Memory, MemoryError};
 use crate::knowledge::Page;
 use crate::text::analyze;
@@ -18,30 +20,55 @@ impl Memory {
     /// When the store can't be read.
     pub fn pages_with(&self, words: &str) -> Result<Vec<Page>, MemoryError> {
         let pages = self.pages()?;
-        let mut wanted = analyze(words);
-        wanted.sort_unstable();
-        wanted.dedup();
+        let wanted: Vec<Wanted> = words.split_whitespace().filter_map(Wanted::of).collect();
         if wanted.is_empty() {
             return Ok(if words.trim().is_empty() { pages } else { Vec::new() });
         }
-        let mut found: Vec<(u32, Page)> =
-            pages.into_iter().filter_map(|page| Some((worth(&page, &wanted)?, page))).collect();
+        let mut found: Vec<(u32, Page)> = pages
+            .into_iter()
+            .filter_map(|page| {
+                let weights = weights(&page);
+                let worth: Option<u32> = wanted.iter().map(|word| word.worth(&weights)).sum();
+                Some((worth?, page))
+            })
+            .collect();
         // A stable sort: the pages come by id and language.
         found.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
         Ok(found.into_iter().map(|(_, page)| page).collect())
     }
 }
 
-/// How well a page fits; `None` where one of the words is missing.
-fn worth(page: &Page, wanted: &[String]) -> Option<u32> {
-    let mut best = vec![0_u32; wanted.len()];
+/// A word that is looked for.
+struct Wanted {
+    /// Its stem; of an identifier the whole and its parts.
+    stems: Vec<String>,
+    /// How it sounds in the other language.
+    loans: Vec<String>,
+}
+
+impl Wanted {
+    fn of(word: &str) -> Option<Self> {
+        let (loans, stems): (Vec<String>, Vec<String>) =
+            analyze(word).into_iter().partition(|token| token.starts_with('~'));
+        (!stems.is_empty()).then_some(Self { stems, loans })
+    }
+
+    /// How well it fits; `None` where it is missing.
+    fn worth(&self, weights: &HashMap<String, u32>) -> Option<u32> {
+        let weight = |token: &String| weights.get(token).copied();
+        let as_written = self.stems.iter().map(weight).collect::<Option<Vec<u32>>>();
+        let as_written = as_written.and_then(|weights| weights.into_iter().max());
+        as_written.or_else(|| self.loans.iter().filter_map(weight).max())
+    }
+}
+
+/// The tokens of a page, each with the most that it says.
+fn weights(page: &Page) -> HashMap<String, u32> {
+    let mut best: HashMap<String, u32> = HashMap::new();
     let mut look = |text: &str, weight: u32| {
         for token in analyze(text) {
-            if let Ok(place) = wanted.binary_search(&token)
-                && let Some(best) = best.get_mut(place)
-            {
-                *best = (*best).max(weight);
-            }
+            let known = best.entry(token).or_default();
+            *known = weight.max(*known);
         }
     };
     look(&page.title, TITLE);
@@ -52,7 +79,7 @@ fn worth(page: &Page, wanted: &[String]) -> Option<u32> {
         look(&section.heading, HEADING);
         section.items.iter().for_each(|item| look(item, TEXT));
     }
-    best.iter().all(|weight| *weight > 0).then(|| best.iter().sum())
+    best
 }
 
 #[cfg(test)]
