@@ -108,6 +108,12 @@ impl Sources {
         self.standings().values().cloned().collect()
     }
 
+    /// Entries that each source brought since the start of the process.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(String, u64)> {
+        self.standings().iter().map(|(name, standing)| (name.clone(), standing.entries)).collect()
+    }
+
     /// What a source counted so far: entries, and records that could not be read.
     pub(super) fn counted(&self, name: &str) -> (u64, u64) {
         self.standings().get(name).map_or((0, 0), |standing| (standing.entries, standing.rejected))

@@ -15,6 +15,7 @@ use super::body::{BodyLimits, Budget};
 use super::complaints::LastCounts;
 use super::documents::Documents;
 use super::error::ServerError;
+use super::fetched::FetchedPace;
 use super::gate::{Exposure, Gate, Visit};
 use super::intake::Intake;
 use super::linking::Linking;
@@ -93,6 +94,7 @@ pub(super) struct App {
     pub(super) notifications: NotifyHandle,
     pub(super) clusters: ClusterWatch,
     pub(super) sources: Sources,
+    pub(super) fetched: FetchedPace,
     pub(super) sync: Option<SyncHandle>,
     pub(super) series: Arc<dyn MetricsStore>,
     pub(super) backstage: Arc<dyn Backstage>,
@@ -169,6 +171,7 @@ impl App {
             behind_proxy: parts.behind_proxy,
             notifications: parts.notifications,
             sources: parts.sources,
+            fetched: FetchedPace::default(),
             sync: parts.sync,
             series: parts.metrics,
             backstage: parts.backstage,

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -235,6 +235,7 @@ async fn tick(app: Arc<App>) {
     loop {
         seconds.tick().await;
         ticks = ticks.wrapping_add(1);
+        app.fetched.note(&app.sources.counts(), Instant::now());
         if ticks.is_multiple_of(LINKING_TICKS) {
             app.linking.due();
         }

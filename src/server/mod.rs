@@ -35,6 +35,7 @@ mod delivery;
 mod documents;
 mod elastic;
 mod error;
+mod fetched;
 mod gate;
 mod health;
 mod inflate;

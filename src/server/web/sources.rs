@@ -1,6 +1,7 @@
 //! *Sources and sync*: what comes in, and the mirror.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::State;
@@ -40,7 +41,7 @@ async fn show(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refus
         let words = seat.visitor.words();
         let shown = Sources {
             arriving: arriving(&app),
-            fetched: app.sources.all().into_iter().map(fetched).collect(),
+            fetched: app.sources.all().into_iter().map(|standing| fetched(&app, standing)).collect(),
             refused: app.analysis.rejects(),
             journal: journal(&app),
             search: search(&app, words),
@@ -106,7 +107,8 @@ fn arriving(app: &App) -> Vec<Arriving> {
     Protocol::ALL.into_iter().filter_map(of).collect()
 }
 
-fn fetched(standing: SourceStanding) -> Fetched {
+fn fetched(app: &App, standing: SourceStanding) -> Fetched {
+    let (last_minute, since_last) = app.fetched.of(&standing.name, Instant::now());
     let file = |file: FileStanding| FollowedFile {
         path: file.path,
         format: file.format,
@@ -120,6 +122,8 @@ fn fetched(standing: SourceStanding) -> Fetched {
         name: standing.name,
         state: standing.state.name(),
         entries: standing.entries,
+        last_minute,
+        last: since_last.and_then(|since| app.now().checked_sub(since).ok()),
         rejected: standing.rejected,
         behind_bytes: standing.behind_bytes,
         lag_entries: standing.lag_entries,

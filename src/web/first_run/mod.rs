@@ -218,7 +218,7 @@ fn demo(words: Words, first: &FirstRun) -> Markup {
             form.below method="post" action="/ui/sources/demo" {
                 @if first.has_memory {
                     p {
-                        label.tick {
+                        label.option {
                             input type="checkbox" name="sure" value="yes" required;
                             " " (words.plain("first-demo-sure"))
                         }

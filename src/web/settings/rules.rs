@@ -252,7 +252,7 @@ fn lines(words: Words, trial: &RulesTrial) -> Markup {
         } @else {
             h3.below { (words.plain("settings-lines")) }
             p.remark { (words.plain("settings-lines-about")) }
-            pre.lines #rule-lines tabindex="0" { (trial.lines) }
+            pre.toml #rule-lines tabindex="0" { (trial.lines) }
             p.below {
                 button type="button" data-copy="rule-lines" data-copied=(words.plain("first-copied")) { (words.plain("first-copy")) }
             }

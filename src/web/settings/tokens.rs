@@ -82,7 +82,7 @@ fn new(words: Words, made: &NewToken) -> Markup {
         section.card.made role="status" {
             h2 { (words.say("settings-token-made", &[("name", made.name.as_str().into())])) }
             p { (words.plain("settings-token-once")) }
-            pre.lines #new-token tabindex="0" { (made.secret) }
+            pre.toml #new-token tabindex="0" { (made.secret) }
             p.below {
                 button type="button" data-copy="new-token" data-copied=(words.plain("first-copied")) { (words.plain("first-copy")) }
             }
@@ -152,7 +152,7 @@ fn form(words: Words, roles: &[&'static str], first: bool) -> Markup {
             fieldset.field {
                 legend { (words.plain("settings-token-role")) }
                 @for role in roles {
-                    label.tick {
+                    label.option {
                         input type="radio" name="role" value=(role) required checked[*role == usual];
                         span { (words.plain(&format!("settings-role-{role}"))) " – " span.remark { (words.plain(&format!("settings-role-{role}-about"))) } }
                     }

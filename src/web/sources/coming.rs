@@ -40,6 +40,10 @@ pub struct Fetched {
     pub state: &'static str,
     /// Lines that are in the journal.
     pub entries: u64,
+    /// Lines in the last minute.
+    pub last_minute: u64,
+    /// When the last one came.
+    pub last: Option<Timestamp>,
     /// Records that could not be read.
     pub rejected: u64,
     /// Bytes of files that wait.
@@ -116,7 +120,7 @@ fn lost(words: Words, row: &Arriving) -> Markup {
     }
 }
 
-pub(super) fn fetched(words: Words, sources: &[Fetched]) -> Markup {
+pub(super) fn fetched(words: Words, now: Timestamp, sources: &[Fetched]) -> Markup {
     html! {
         @for source in sources {
             div.card.fetched {
@@ -126,7 +130,9 @@ pub(super) fn fetched(words: Words, sources: &[Fetched]) -> Markup {
                 }
                 @if let Some(trouble) = &source.trouble { p.harm lang="en" { (trouble) } }
                 p {
-                    (words.count("sources-taken", source.entries))
+                    (words.count("sources-taken", source.entries)) ", "
+                    (words.count("sources-lately", source.last_minute))
+                    @if let Some(last) = source.last { "; " (words.plain("sources-last-came")) " " (words.ago(last, now)) }
                     @if source.rejected > 0 { "; " (words.count("sources-unreadable", source.rejected)) }
                     @if let Some(bytes) = source.behind_bytes {
                         "; " (words.say("sources-waiting-bytes", &[("size", words.bytes(bytes).into())]))

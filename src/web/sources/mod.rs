@@ -63,7 +63,7 @@ pub fn page(visitor: &Visitor, sources: &Sources, notice: Option<Notice>) -> Str
                     (states::empty(words, "sources"))
                 }
                 (coming::arriving(words, visitor.now, &sources.arriving))
-                (coming::fetched(words, &sources.fetched))
+                (coming::fetched(words, visitor.now, &sources.fetched))
             }
             (refused::section(words, visitor, &sources.refused))
             section aria-labelledby="inside" {
@@ -83,8 +83,9 @@ pub fn page(visitor: &Visitor, sources: &Sources, notice: Option<Notice>) -> Str
 
 /// What matters most, in one sentence.
 fn verdict(words: Words, now: Timestamp, sources: &Sources) -> Markup {
-    let last = sources.arriving.iter().filter_map(|one| one.last).max();
-    let lately: u64 = sources.arriving.iter().map(|one| one.last_minute).sum();
+    let sent = sources.arriving.iter().map(|one| (one.last, one.last_minute));
+    let ways = sent.chain(sources.fetched.iter().map(|one| (one.last, one.last_minute)));
+    let (last, lately) = ways.fold((None, 0), |(last, lately), (at, count)| (last.max(at), lately + count));
     let troubled = sources.fetched.iter().filter(|one| one.trouble.is_some()).count() as u64;
     html! {
         @if !sources.journal.works {

@@ -73,6 +73,8 @@ fn troubled() -> Sources {
         name: if state == "running" { "files".to_owned() } else { format!("redis:{HOSTILE}") },
         state,
         entries: 5,
+        last_minute: 2,
+        last: Some(at),
         rejected: 1,
         behind_bytes: Some(9),
         lag_entries: Some(2),

@@ -52,6 +52,8 @@ web-sources-taken = { $count ->
     [one] { $count } line taken since the start
    *[other] { $count } lines taken since the start
 }
+web-sources-lately = { $count } in the last minute
+web-sources-last-came = the last one came
 web-sources-unreadable = { $count ->
     [one] { $count } record could not be read
    *[other] { $count } records could not be read

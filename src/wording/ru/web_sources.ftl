@@ -56,6 +56,8 @@ web-sources-taken = { $count ->
     [few] { $count } строки приняты с запуска
    *[other] { $count } строк принято с запуска
 }
+web-sources-lately = { $count } за последнюю минуту
+web-sources-last-came = последняя пришла
 web-sources-unreadable = { $count ->
     [one] { $count } запись прочитать не удалось
     [few] { $count } записи прочитать не удалось
