@@ -170,7 +170,7 @@ impl Asked {
 
 /// A moment as a field for date and time holds it, in UTC.
 #[must_use]
-pub fn field(at: Timestamp) -> String {
+pub(super) fn field(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
