@@ -26,9 +26,14 @@ pub fn incident_detail_markdown(
     let terms = Terms::of(options.language);
     let incident = &detail.incident;
     writeln!(out, "# {} ({})\n", escape(&incident.title), terms.status(detail.status))?;
-    let place = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
-    let place = place.into_iter().flatten().map(|part| code(part));
+    let mut place: Vec<&str> = Vec::new();
+    for part in [&incident.service, &incident.endpoint, &incident.step, &incident.error_code].into_iter().flatten() {
+        if !place.contains(&part.as_str()) {
+            place.push(part);
+        }
+    }
     let head = [code(incident.id.as_str()), terms.category(incident.category)];
+    let place = place.into_iter().map(code);
     writeln!(out, "{}\n", head.into_iter().chain(place).collect::<Vec<_>>().join(" · "))?;
     facts(terms, detail, out)?;
     if let Some(solution) = &detail.solution {

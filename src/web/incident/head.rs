@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Shown, forms};
-use crate::incident::Status;
+use crate::incident::{Incident, Status};
 use crate::report::{FixOutcome, IncidentDetail};
 use crate::web::address;
 use crate::web::badge;
@@ -20,9 +20,7 @@ pub(super) fn head(visitor: &Visitor, shown: &Shown) -> Markup {
             div.badges data-live="badges" {
                 (badge::status(words, detail.status)) " "
                 (badge::category(words, incident.category)) " "
-                @for part in [&incident.service, &incident.endpoint, &incident.step, &incident.error_code].into_iter().flatten() {
-                    span.chip { (part) } " "
-                }
+                @for part in places(incident) { span.chip { (part) } " " }
                 @if let Some((by, at)) = &shown.seen {
                     span.badge.seen {
                         @match by {
@@ -41,6 +39,18 @@ pub(super) fn head(visitor: &Visitor, shown: &Shown) -> Markup {
             (forms::at_once(visitor, shown))
         }
     }
+}
+
+/// Service, endpoint, step and code: what is known of the place, nothing twice.
+fn places(incident: &Incident) -> Vec<&str> {
+    let parts = [&incident.service, &incident.endpoint, &incident.step, &incident.error_code];
+    let mut known: Vec<&str> = Vec::new();
+    for part in parts.into_iter().flatten() {
+        if !part.is_empty() && !known.contains(&part.as_str()) {
+            known.push(part);
+        }
+    }
+    known
 }
 
 /// What the logs show, where and when, and whom it hurt.

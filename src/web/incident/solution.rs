@@ -42,15 +42,19 @@ pub(super) fn answer(words: Words, detail: &IncidentDetail, page: Option<&str>) 
     let Some(solution) = &detail.solution else {
         return html! { p { (words.plain("incident-no-solution")) } };
     };
+    // What to do comes first; what the logs say is there to be looked at.
+    let (seen, todo): (Vec<_>, Vec<_>) = solution.steps.iter().partition(|step| step.purpose == Purpose::Observe);
     html! {
         p.verdict {
             (verdict(words, solution.verdict)) " " span.summary { (solution.summary) }
         }
         @if solution.verdict == Verdict::New { p { (words.plain("incident-new")) } }
         @if let Some(sure) = words.tell.novelty(solution.novelty.as_ref()) { p.remark { (sure) } }
-        @if !solution.steps.is_empty() {
-            ol.steps {
-                @for step in &solution.steps { (one(words, detail, step, page)) }
+        (steps(words, detail, &todo, page))
+        @if !seen.is_empty() {
+            details.seen open[todo.is_empty()] {
+                summary { (words.count("incident-in-logs", seen.len() as u64)) }
+                (steps(words, detail, &seen, page))
             }
         }
         (beside(words, solution))
@@ -66,7 +70,21 @@ fn verdict(words: Words, verdict: Verdict) -> Markup {
     html! { span class=(class) { (words.tell.verdict(verdict)) } }
 }
 
-fn one(words: Words, detail: &IncidentDetail, step: &SolutionStep, page: Option<&str>) -> Markup {
+/// Steps in their order; what they are for is said once for all that follow each other.
+fn steps(words: Words, detail: &IncidentDetail, steps: &[&SolutionStep], page: Option<&str>) -> Markup {
+    let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.purpose)));
+    html! {
+        @if !steps.is_empty() {
+            ol.steps {
+                @for (step, before) in steps.iter().zip(before) {
+                    (one(words, detail, step, before == Some(step.purpose), page))
+                }
+            }
+        }
+    }
+}
+
+fn one(words: Words, detail: &IncidentDetail, step: &SolutionStep, goes_on: bool, page: Option<&str>) -> Markup {
     let class = match step.purpose {
         Purpose::Fix => "fix",
         Purpose::Avoid => "avoid",
@@ -75,12 +93,14 @@ fn one(words: Words, detail: &IncidentDetail, step: &SolutionStep, page: Option<
     };
     html! {
         li class=(class) {
-            span.purpose { (words.tell.purpose(step.purpose)) }
-            p.text { (step.text) }
-            @if !step.cites.is_empty() {
-                p.sources {
-                    (words.plain("incident-rests-on"))
-                    @for cite in &step.cites { " " (source(words, detail, cite, page)) }
+            span.purpose.hidden[goes_on] { (words.tell.purpose(step.purpose)) }
+            p.text {
+                (step.text) " "
+                @if !step.cites.is_empty() {
+                    span.sources {
+                        (words.plain("incident-rests-on"))
+                        @for cite in &step.cites { " " (source(words, detail, cite, page)) }
+                    }
                 }
             }
         }

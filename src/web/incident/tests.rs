@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::generate::Verdict;
+use crate::report::CustomerState::{Recovered, StillLost, Unknown};
 use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
@@ -25,7 +26,7 @@ fn detail() -> IncidentDetail {
         |id: &str| serde_json::json!({"id": id, "title": HOSTILE, "occurrences": 3, "sessions": 2, "episodes": 1});
     let action = |millis: i64, kind: serde_json::Value| {
         serde_json::json!({
-            "incident": "inc-2", "stamp": {"millis": millis, "counter": 0, "site": 1}, "by": HOSTILE, "kind": kind
+            "incident": "inc-2", "stamp": {"millis": millis, "counter": 0, "site": "0000000000000001"}, "by": HOSTILE, "kind": kind
         })
     };
     let value = serde_json::json!({
@@ -61,7 +62,7 @@ fn detail() -> IncidentDetail {
             "money_at_risk": {"EUR": "900.00"}, "recovered": {"EUR": "100.00"}
         },
         "evidence": [{
-            "id": "log:0000000000000007:1", "at": "2026-03-02T12:00:05Z", "source_name": HOSTILE, "line": 7,
+            "id": {"source": "0000000000000007", "ordinal": 1}, "at": "2026-03-02T12:00:05Z", "source_name": HOSTILE, "line": 7,
             "service": HOSTILE, "error_code": "E_42", "response_time": 8.5, "text": format!("E_42 {HOSTILE}")
         }],
         "duplicates": [{
@@ -94,14 +95,13 @@ fn shown(detail: IncidentDetail) -> Shown {
         money_at_risk: Some(900.into()),
         state,
     };
-    use crate::report::CustomerState::{Recovered, StillLost, Unknown};
     Shown {
         seen: Some((Some(HOSTILE.to_owned()), Timestamp::UNIX_EPOCH)),
         similar_fixes: BTreeMap::from([("inc-7".to_owned(), detail.outcomes.clone())]),
         marks: vec![
             serde_json::from_value(serde_json::json!({
                 "name": HOSTILE, "service": HOSTILE, "at": "2026-03-02T11:50:00Z",
-                "stamp": {"millis": 1, "counter": 0, "site": 1}
+                "stamp": {"millis": 1, "counter": 0, "site": "0000000000000001"}
             }))
             .unwrap(),
         ],

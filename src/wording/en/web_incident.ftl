@@ -20,6 +20,10 @@ web-incident-solution = What to do
 web-incident-no-solution = There is no answer.
 web-incident-new = Nothing like it was solved before, and no runbook is about it. What you write down as the fix will be offered next time.
 web-incident-rests-on = From:
+web-incident-in-logs = { $count ->
+    [one] What the logs say: { $count } thing
+   *[other] What the logs say: { $count } things
+}
 web-incident-log-entry = log entry
 web-incident-struck = { $count ->
     [one] { $count } statement of the language model was struck out

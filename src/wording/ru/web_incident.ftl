@@ -24,6 +24,11 @@ web-incident-solution = Что делать
 web-incident-no-solution = Ответа нет.
 web-incident-new = Похожего ещё не решали, и ни одна инструкция об этом не говорит. Запишите исправление: в следующий раз его предложат.
 web-incident-rests-on = Откуда:
+web-incident-in-logs = { $count ->
+    [one] Что видно в логах: { $count } факт
+    [few] Что видно в логах: { $count } факта
+   *[other] Что видно в логах: { $count } фактов
+}
 web-incident-log-entry = запись лога
 web-incident-struck = { $count ->
     [one] Вычеркнуто { $count } утверждение языковой модели
