@@ -44,7 +44,7 @@ fn the_first_line_is_waited_for_and_bad_lines_are_explained() {
     assert!(page.contains("Checked; the result is below") && page.contains("detection rules"), "{page}");
     assert_eq!(place(&post(&server, "/ui/sources/sync", "").has(303)), "/ui/sources?done=no-mirror#mirror");
     // Words of an address are never shown.
-    assert!(!server.get("/ui/sources?done=<b>own</b>").has(200).text().contains("own</b>"));
+    assert!(!server.get("/ui/sources?done=%3Cb%3Eown").has(200).text().contains("<b>own"));
 }
 
 #[test]
@@ -75,9 +75,12 @@ fn the_demo_hurts_now_and_is_not_mixed_in_unasked() {
     wait_for("the demo", || server.get(FIRST).text().contains("The demo is loaded"));
     assert_eq!(place(&post(&server, "/ui/sources/demo", "").has(303)), "/ui/sources/first?done=full#demo");
     assert!(server.get("/ui/sources/first?done=full").text().contains("Tick the box"));
-    let incidents = server.get("/api/v1/incidents?limit=50").has(200).json();
-    let rows = incidents["incidents"].as_array().unwrap();
-    assert!(rows.iter().any(|row| row["category"] == "payment" && row["status"] == "recurred"), "{incidents}");
+    // The fault that was solved yesterday is back.
+    wait_for("the second day", || {
+        let incidents = server.get("/api/v1/incidents?limit=50").has(200).json();
+        let rows = incidents["incidents"].as_array().unwrap();
+        rows.iter().any(|row| row["category"] == "payment" && row["status"] == "recurred")
+    });
     let marks = server.get("/api/v1/marks").has(200).json();
     assert!(marks.to_string().contains("search 4.12.0"), "{marks}");
 }
