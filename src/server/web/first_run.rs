@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 
 use super::reply::page;
 use super::seat::Seat;
-use super::sent::{Sent, back, done};
+use super::form::{Form, back, done};
 use crate::incident::{ActionKind, IncidentId};
 use crate::server::api::work;
 use crate::server::app::App;
@@ -133,7 +133,7 @@ async fn load_demo(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let sure = Sent::read(&app, &headers, body).await?.get("sure") == Some("yes");
+    let sure = Form::short(&app, &headers, body).await?.said("sure") == Some("yes");
     let asked = Arc::clone(&app);
     let is_full = !work(move || is_first_run(&asked)).await?;
     if is_full && !sure {

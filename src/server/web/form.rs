@@ -1,5 +1,7 @@
 //! [`Form`]: what a form of a page sends, and where to go when it is done.
 
+use std::str::FromStr;
+
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,6 +11,7 @@ use crate::complaints;
 use crate::server::app::App;
 use crate::server::delivery;
 use crate::server::refusal::Refusal;
+use crate::web::{Notice, Visitor};
 
 /// The fields of a form.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +21,15 @@ pub(super) struct Form {
     next: Option<String>,
 }
 
+/// More than all fields of a form without long texts.
+const SHORT_BYTES: usize = 8 * 1024;
+
 impl Form {
+    /// Reads a form in which nobody writes at length.
+    pub(super) async fn short(app: &App, headers: &HeaderMap, body: Body) -> Result<Self, Refusal> {
+        Self::read(app, headers, body, SHORT_BYTES).await
+    }
+
     /// Reads a form of at most so many bytes.
     pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body, limit: usize) -> Result<Self, Refusal> {
         let sent = delivery::body(app, headers, body).await?.bytes;
@@ -43,6 +54,14 @@ impl Form {
         self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// A number, where one was sent.
+    pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let Some(text) = self.said(name) else { return Ok(None) };
+        // People of some countries write a comma.
+        let number = text.replace(',', ".").parse();
+        number.map(Some).map_err(|_| Refusal::field(name, format!("{name}: “{text}” is not a number that fits here")))
+    }
+
     /// All fields of a name, without the spaces around them.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.fields.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.trim())
@@ -64,6 +83,21 @@ impl Form {
     }
 }
 
+/// Back to a page.
+pub(super) fn back(place: &str) -> Response {
+    Redirect::to(place).into_response()
+}
+
+/// What was done, as the address says with one of the codes that this page knows: `?done=CODE`. A code that ends with an
+/// exclamation mark in `codes` tells of a failure.
+pub(super) fn done(visitor: &Visitor, page: &str, codes: &[&str]) -> Option<Notice> {
+    let (_, query) = visitor.here.split_once('?')?;
+    let asked = Form::of(query);
+    let code = asked.said("done")?;
+    let known = codes.iter().find(|known| known.trim_end_matches('!') == code)?;
+    Some(Notice { failed: known.ends_with('!'), text: visitor.words().plain(&format!("{page}-done-{code}")) })
+}
+
 /// The address with the code of what was done, in place of an older one.
 fn with_code(address: &str, code: &str, at: &str) -> String {
     let address = address.split('#').next().unwrap_or_default();
@@ -83,6 +117,15 @@ fn with_code(address: &str, code: &str, at: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        let sent = Form::of("slow=2%2C5&many=%203+&empty=&word=x");
+        assert_eq!(sent.number::<f64>("slow").unwrap(), Some(2.5));
+        assert_eq!(sent.number::<u64>("many").unwrap(), Some(3));
+        assert_eq!((sent.number::<u64>("empty").unwrap(), sent.said("none")), (None, None));
+        assert!(sent.number::<u64>("word").unwrap_err().reason.contains("word"));
+    }
 
     #[test]
     fn what_was_done_is_said_once_and_the_rest_of_the_address_stays() {

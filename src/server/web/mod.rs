@@ -38,7 +38,6 @@ mod refused;
 mod reply;
 mod search;
 mod seat;
-mod sent;
 mod settings;
 mod sources;
 mod tail;

@@ -9,35 +9,25 @@ use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::seat::{COOKIE_NAME, chosen_theme, kept_language, named_language};
-use super::{FIRST, next_page};
-use crate::complaints;
+use super::FIRST;
+use super::form::Form;
 use crate::server::app::App;
-use crate::server::delivery;
 use crate::server::refusal::Refusal;
 use crate::web::Theme;
 
 /// A year.
 const KEPT_SECONDS: u32 = 31_536_000;
 
-/// More than all fields of the form.
-const FORM_BYTES: usize = 8 * 1024;
-
 pub(super) async fn keep(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let sent = delivery::body(&app, &headers, body).await?.bytes;
-    if sent.len() > FORM_BYTES {
-        return Err(Refusal::too_large(format!("more than {FORM_BYTES} bytes")));
-    }
-    let form = String::from_utf8_lossy(&sent).into_owned();
-    let fields = complaints::form(&form);
-    let said = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
-    let language = said("lang").and_then(named_language).or_else(|| kept_language(&headers));
-    let theme = said("theme").and_then(Theme::of_name).or_else(|| chosen_theme(&headers));
+    let form = Form::short(&app, &headers, body).await?;
+    let language = form.said("lang").and_then(named_language).or_else(|| kept_language(&headers));
+    let theme = form.said("theme").and_then(Theme::of_name).or_else(|| chosen_theme(&headers));
     let kept: Vec<String> = language
         .map(|language| format!("lang:{}", language.code()))
         .into_iter()
         .chain(theme.map(|theme| format!("theme:{}", theme.name())))
         .collect();
-    let mut response = Redirect::to(next_page(&form).as_deref().unwrap_or(FIRST)).into_response();
+    let mut response = Redirect::to(form.next().unwrap_or(FIRST)).into_response();
     let cookie = format!("{COOKIE_NAME}={}; Path=/; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax", kept.join(","));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(SET_COOKIE, cookie);

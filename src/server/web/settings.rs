@@ -14,7 +14,7 @@ use axum::{Extension, Router};
 
 use super::reply::page;
 use super::seat::Seat;
-use super::sent::{Sent, back, done};
+use super::form::{Form, back, done};
 use crate::audit::{Actor, Event, Step};
 use crate::config::{Origin, SettingRow};
 use crate::notify::{ChannelStatus, Channels, NotifyError, Tried, try_out};
@@ -56,7 +56,7 @@ async fn rules(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refu
         let config = app.config();
         let in_force = app.backstage.thresholds(&config);
         let query = seat.visitor.here.split_once('?').map_or("", |(_, query)| query).to_owned();
-        let asked = Sent::of(&query);
+        let asked = Form::of(&query);
         let is_result = asked.get("tried").is_some();
         let trial = app.desk.kept().trial.clone().filter(|_| is_result);
         let wanted = trial.as_ref().and_then(|trial| trial.as_ref().ok()).map(|trial| (trial.tried, trial.hours));
@@ -84,7 +84,7 @@ async fn try_rules(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let sent = Sent::read(&app, &headers, body).await?;
+    let sent = Form::short(&app, &headers, body).await?;
     let Ok(_turn) = app.desk.trying.try_lock() else { return Ok(back("/ui/settings/rules?done=trying")) };
     let in_force = app.backstage.thresholds(&app.config()).map_err(Refusal::bad_request)?;
     let trial = Trial {
@@ -100,7 +100,7 @@ async fn try_rules(
 }
 
 /// The thresholds of the form; those that it leaves out are as they are.
-fn wanted(sent: &Sent, in_force: RuleThresholds) -> Result<RuleThresholds, Refusal> {
+fn wanted(sent: &Form, in_force: RuleThresholds) -> Result<RuleThresholds, Refusal> {
     let wanted = RuleThresholds {
         slow_seconds: sent.number("slow")?.unwrap_or(in_force.slow_seconds),
         repeated_min: sent.number("repeated")?.unwrap_or(in_force.repeated_min),
@@ -163,8 +163,8 @@ async fn make_token(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let sent = Sent::read(&app, &headers, body).await?;
-    let Some(name) = sent.get("name").map(str::to_owned) else { return Ok(back("/ui/settings/tokens?done=bad-name")) };
+    let sent = Form::short(&app, &headers, body).await?;
+    let Some(name) = sent.said("name").map(str::to_owned) else { return Ok(back("/ui/settings/tokens?done=bad-name")) };
     let role: Role = sent
         .get("role")
         .unwrap_or_default()
@@ -203,8 +203,8 @@ async fn revoke_token(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let sent = Sent::read(&app, &headers, body).await?;
-    let name = sent.get("name").unwrap_or_default().to_owned();
+    let sent = Form::short(&app, &headers, body).await?;
+    let name = sent.said("name").unwrap_or_default().to_owned();
     let (asked, wanted) = (Arc::clone(&app), name.clone());
     let revoked = work(move || {
         let mut tokens = kept_tokens(&asked)?;
@@ -253,8 +253,8 @@ async fn notifications(State(app): State<Arc<App>>, seat: Seat) -> Result<Respon
 
 /// Sends a test message to one channel. One test at a time.
 async fn test_channel(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let sent = Sent::read(&app, &headers, body).await?;
-    let name = sent.get("channel").unwrap_or_default().to_owned();
+    let sent = Form::short(&app, &headers, body).await?;
+    let name = sent.said("channel").unwrap_or_default().to_owned();
     let Ok(_turn) = app.desk.testing.try_lock() else {
         return Ok(back("/ui/settings/notifications?done=testing"));
     };
@@ -276,7 +276,7 @@ async fn test_channel(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
 async fn configuration(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refusal> {
     work(move || {
         let is_admin = seat.visitor.rights.admin;
-        let all = seat.visitor.here.split_once('?').is_some_and(|(_, query)| Sent::of(query).get("all") == Some("yes"));
+        let all = seat.visitor.here.split_once('?').is_some_and(|(_, query)| Form::of(query).said("all") == Some("yes"));
         let rows = if is_admin { app.backstage.settings(&app.config()) } else { Vec::new() };
         let settings: Vec<Setting> = rows.into_iter().map(setting).collect();
         let file = app.backstage.file().filter(|_| is_admin);
@@ -322,11 +322,11 @@ mod tests {
 
     #[test]
     fn what_a_form_leaves_out_is_as_it_is_and_nonsense_is_refused() {
-        assert_eq!(wanted(&Sent::of("slow=4"), IN_FORCE), Ok(RuleThresholds { slow_seconds: 4.0, ..IN_FORCE }));
+        assert_eq!(wanted(&Form::of("slow=4"), IN_FORCE), Ok(RuleThresholds { slow_seconds: 4.0, ..IN_FORCE }));
         for (form, named) in
             [("slow=0", "slow"), ("slow=NaN", "slow"), ("repeated=1", "repeated"), ("window-slow=x", "window-slow")]
         {
-            assert!(wanted(&Sent::of(form), IN_FORCE).unwrap_err().reason.contains(named), "{form}");
+            assert!(wanted(&Form::of(form), IN_FORCE).unwrap_err().reason.contains(named), "{form}");
         }
     }
 }

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 
 use super::reply::page;
 use super::seat::Seat;
-use super::sent::{back, done};
+use super::form::{back, done};
 use crate::backend::StandbyReason;
 use crate::cache::CacheState;
 use crate::memory::CacheStanding;

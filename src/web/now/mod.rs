@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
+use super::first_run::{FirstRun, first_run};
 use super::frame::Frame;
 use super::place::Place;
 use super::states;
@@ -39,28 +40,21 @@ pub struct Now {
 /// Rows of the table of problems.
 const MOST_ROWS: usize = 12;
 
-/// The page; the first steps where nothing was ever received.
+/// The page, or the first steps where nothing was ever received.
 #[must_use]
-pub fn page(visitor: &Visitor, now: Option<&Now>) -> String {
+pub fn page(visitor: &Visitor, now: Result<&Now, &FirstRun>) -> String {
     let words = visitor.words();
     // Parts that are fetched again each by itself: what the reader holds in one does not stop the others.
     let content = html! {
         div.now {
             @match now {
-                Some(now) => { (shown(words, visitor, now)) }
-                // The first steps stand here: how logs come in.
-                None => {
-                    div data-live="health" data-every="10" {
-                        h1 { (words.plain("place-now")) }
-                        (states::empty(words, "now-nothing-yet"))
-                    }
-                    div data-live="problems" {}
-                    div data-live="plots" {}
-                }
+                Ok(now) => { (shown(words, visitor, now)) }
+                // These wait by themselves for what comes.
+                Err(first) => { (first_run(visitor, first)) }
             }
         }
     };
-    Frame { follows: true, ..Frame::new(visitor, Place::Now, words.plain("place-now")) }.page(&content)
+    Frame { follows: now.is_ok(), ..Frame::new(visitor, Place::Now, words.plain("place-now")) }.page(&content)
 }
 
 fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {

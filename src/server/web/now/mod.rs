@@ -9,11 +9,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 
+use super::first_run::first_run;
 use super::reply::page;
 use super::seat::Seat;
 use crate::complaints::form;
@@ -28,11 +29,20 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/ui/now", get(show)).route("/ui/now/csv/{plot}", get(figures))
 }
 
-async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, seat: Seat) -> Result<Response, Refusal> {
+async fn show(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    seat: Seat,
+) -> Result<Response, Refusal> {
     work(move || {
         let span = asked(query.as_deref())?;
-        let now = newest(&app)?.map(|newest| gathered(&app, window(span, newest, &seat))).transpose()?;
-        Ok(page(&seat, now::page(&seat.visitor, now.as_ref())))
+        let Some(newest) = newest(&app)? else {
+            let first = first_run(&app, &seat.visitor, &headers)?;
+            return Ok(page(&seat, now::page(&seat.visitor, Err(&first))));
+        };
+        let now = gathered(&app, window(span, newest, &seat))?;
+        Ok(page(&seat, now::page(&seat.visitor, Ok(&now))))
     })
     .await
 }
