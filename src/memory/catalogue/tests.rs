@@ -31,7 +31,7 @@ fn incident(number: u64) -> Incident {
         origin: Origin::Observed,
         title: format!("Шлюз {number} did not answer"),
         symptoms: String::new(),
-        category: if number % 2 == 0 { Category::Payment } else { Category::Database },
+        category: if number.is_multiple_of(2) { Category::Payment } else { Category::Database },
         service: Some(format!("service-{}", number % 3)),
         endpoint: None,
         step: None,
