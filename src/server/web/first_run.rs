@@ -11,9 +11,9 @@ use axum::http::uri::Authority;
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::form::{Form, back, done};
 use super::reply::page;
 use super::seat::Seat;
-use super::form::{Form, back, done};
 use crate::incident::{ActionKind, IncidentId};
 use crate::server::api::work;
 use crate::server::app::App;

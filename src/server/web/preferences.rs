@@ -8,9 +8,9 @@ use axum::http::HeaderMap;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::seat::{COOKIE_NAME, chosen_theme, kept_language, named_language};
 use super::FIRST;
 use super::form::Form;
+use super::seat::{COOKIE_NAME, chosen_theme, kept_language, named_language};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 use crate::web::Theme;

@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
+use super::form::{Form, back, done};
 use super::reply::page;
 use super::seat::Seat;
-use super::form::{Form, back, done};
 use crate::audit::{Actor, Event, Step};
 use crate::config::{Origin, SettingRow};
 use crate::notify::{ChannelStatus, Channels, NotifyError, Tried, try_out};
@@ -57,7 +57,7 @@ async fn rules(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refu
         let in_force = app.backstage.thresholds(&config);
         let query = seat.visitor.here.split_once('?').map_or("", |(_, query)| query).to_owned();
         let asked = Form::of(&query);
-        let is_result = asked.get("tried").is_some();
+        let is_result = asked.said("tried").is_some();
         let trial = app.desk.kept().trial.clone().filter(|_| is_result);
         let wanted = trial.as_ref().and_then(|trial| trial.as_ref().ok()).map(|trial| (trial.tried, trial.hours));
         let file = &config.settings.rules.file;
@@ -166,7 +166,7 @@ async fn make_token(
     let sent = Form::short(&app, &headers, body).await?;
     let Some(name) = sent.said("name").map(str::to_owned) else { return Ok(back("/ui/settings/tokens?done=bad-name")) };
     let role: Role = sent
-        .get("role")
+        .said("role")
         .unwrap_or_default()
         .parse()
         .map_err(|error: UnknownRole| Refusal::field("role", error.to_string()))?;
@@ -276,7 +276,8 @@ async fn test_channel(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
 async fn configuration(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refusal> {
     work(move || {
         let is_admin = seat.visitor.rights.admin;
-        let all = seat.visitor.here.split_once('?').is_some_and(|(_, query)| Form::of(query).said("all") == Some("yes"));
+        let all =
+            seat.visitor.here.split_once('?').is_some_and(|(_, query)| Form::of(query).said("all") == Some("yes"));
         let rows = if is_admin { app.backstage.settings(&app.config()) } else { Vec::new() };
         let settings: Vec<Setting> = rows.into_iter().map(setting).collect();
         let file = app.backstage.file().filter(|_| is_admin);

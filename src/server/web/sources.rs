@@ -9,9 +9,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::runtime::Handle;
 
+use super::form::{back, done};
 use super::reply::page;
 use super::seat::Seat;
-use super::form::{back, done};
 use crate::backend::StandbyReason;
 use crate::cache::CacheState;
 use crate::memory::CacheStanding;
