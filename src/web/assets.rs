@@ -13,7 +13,14 @@ pub struct Asset {
     pub body: &'static str,
 }
 
-/// One style sheet: colours and shapes that all pages share first, then one part a page.
+/// Rules of some pages stand within these pages, so that a name may mean something else on another.
+macro_rules! within {
+    ($pages:literal, $($file:literal),+) => {
+        concat!("main:is(", $pages, "){", $(include_str!($file),)+ "}")
+    };
+}
+
+/// One style sheet: colours and shapes that all pages share first, then those of single pages.
 const STYLE: &str = concat!(
     include_str!("style/colours.css"),
     include_str!("style/base.css"),
@@ -21,16 +28,12 @@ const STYLE: &str = concat!(
     include_str!("style/pieces.css"),
     include_str!("../chart/chart.css"),
     include_str!("style/chart.css"),
-    include_str!("style/now.css"),
-    include_str!("style/incidents.css"),
-    include_str!("style/incident.css"),
-    include_str!("style/customers.css"),
-    include_str!("style/search.css"),
-    include_str!("style/complaints.css"),
-    include_str!("style/knowledge.css"),
-    include_str!("style/tail.css"),
-    include_str!("style/sources.css"),
-    include_str!("style/settings.css"),
+    within!(".at-now", "style/now.css"),
+    within!(".at-incidents", "style/incidents.css", "style/incident.css"),
+    within!(".at-search,.at-customers,.at-tail", "style/search.css", "style/customers.css", "style/tail.css"),
+    within!(".at-complaints", "style/complaints.css"),
+    within!(".at-knowledge", "style/knowledge.css"),
+    within!(".at-now,.at-sources,.at-settings", "style/sources.css", "style/settings.css"),
 );
 
 /// One script, of parts that know nothing of each other.

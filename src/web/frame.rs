@@ -78,7 +78,7 @@ impl<'a> Frame<'a> {
                     (self.navigation(words))
                     div.work {
                         (self.bar(words))
-                        main #main tabindex="-1" {
+                        main #main tabindex="-1" class=(format!("at-{}", self.place.name())) {
                             @if let Some(notice) = &self.notice { (said(notice)) }
                             (content)
                         }
@@ -123,7 +123,7 @@ impl<'a> Frame<'a> {
     fn bar(&self, words: Words) -> Markup {
         html! {
             header.bar {
-                form.quick action="/ui/search" role="search" {
+                form.quick action="/ui/search" role="search" aria-label=(words.plain("quick")) {
                     label.hidden for="quick" { (words.plain("quick")) }
                     input #quick type="search" name="q" placeholder=(words.plain("quick")) autocomplete="off" maxlength="500"
                         data-key="/";

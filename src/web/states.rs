@@ -29,7 +29,7 @@ pub fn refused(words: Words, status: u16, reason: &str) -> Markup {
     };
     html! {
         div.state role="alert" {
-            p.state-title { (words.plain(key)) }
+            h1.state-title { (words.plain(key)) }
             // The reason is in English: it is the one that programs are told.
             p.remark lang="en" { (reason) }
             p { a href="/ui/now" { (words.plain("refused-back")) } }

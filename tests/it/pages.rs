@@ -33,7 +33,7 @@ fn pages(server: &Served, filled: bool) -> Vec<Value> {
         pages.push(page("incident", &format!("/ui/incidents/{id}")));
         pages.push(page("customer", &format!("/ui/customers?q={session}")));
         pages.push(page("found", "/ui/search?q=payment+gateway+timeout"));
-        pages.push(page("runbook", "/ui/knowledge/starter:payment-timeout"));
+        pages.push(page("runbook", "/ui/knowledge/rb-payment-gateway-timeout"));
     }
     pages
 }

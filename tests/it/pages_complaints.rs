@@ -82,7 +82,9 @@ fn what_people_say_of_links_stands_and_only_some_may_say_it() {
     let unlinked =
         get(&server, &bob, "/ui/complaints?link=unlinked&q=%D0%9A%D1%83%D1%80%D1%8C%D0%B5%D1%80").has(200).text();
     assert!(
-        unlinked.contains("&lt;b&gt;курьер") && !unlinked.contains("method=\"post\" action=\"/ui/complaints/"),
+        unlinked.contains("курьер опоздал")
+            && !unlinked.contains("<b>")
+            && !unlinked.contains("method=\"post\" action=\"/ui/complaints/"),
         "{unlinked}"
     );
     let one = get(&server, &ann, &format!("/ui/complaints/{late}")).has(200).text();

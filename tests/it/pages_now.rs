@@ -52,7 +52,7 @@ fn where_nothing_arrived_the_page_says_so() {
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
     let page = page(&server, "/ui/now", "en").has(200).text();
-    assert!(page.contains("Nothing has arrived yet."), "{page}");
+    assert!(page.contains("Send the first line") && page.contains("Waiting for the first line"), "{page}");
     server.get("/ui/now/csv/sessions").has(404);
 }
 

@@ -1,3 +1,5 @@
+//! The catalogue says what a rebuild says, after whatever happened.
+
 use std::path::Path;
 
 use jiff::Timestamp;

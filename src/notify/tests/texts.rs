@@ -106,7 +106,7 @@ fn words_of_complaints_are_redacted() {
 #[test]
 fn an_id_of_people_s_own_is_encoded_in_a_link() {
     let link = |base: &str| Links::new(base).unwrap().to(&IncidentId::given("INC 7/ü?"));
-    assert_eq!(link("https://w.example").as_deref(), Some("https://w.example/api/v1/incidents/INC%207%2F%C3%BC%3F"));
+    assert_eq!(link("https://w.example").as_deref(), Some("https://w.example/ui/incidents/INC%207%2F%C3%BC%3F"));
     assert_eq!(link("https://t.example/#/{id}").as_deref(), Some("https://t.example/#/INC%207%2F%C3%BC%3F"));
     assert_eq!(link(""), None);
     let clusters = |base: &str| Links::new(base).unwrap().to_clusters();

@@ -80,7 +80,7 @@ impl Filters {
 pub(super) fn form(words: Words, filters: &Filters, report: Option<&ComplaintReport>) -> Markup {
     let label = |key: &str| words.plain(&format!("complaints-filter-{key}"));
     html! {
-        form.filters method="get" action="/ui/complaints#list" role="search" {
+        form.filters method="get" action="/ui/complaints#list" role="search" aria-label=(words.plain("place-complaints")) {
             label { (label("text")) input type="search" name="q" value=(filters.text) maxlength="200" data-key="/"; }
             label {
                 (label("link"))

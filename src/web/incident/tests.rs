@@ -1,3 +1,5 @@
+//! The page of an incident as HTML: both languages, hostile text, what may be done.
+
 use jiff::Timestamp;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The list of incidents as HTML: both languages, hostile text, addresses.
+
 use super::*;
 use crate::finding::Category;
 use crate::incident::{IncidentId, Muted};

@@ -108,7 +108,7 @@ pub(super) fn counted(words: Words, counted: Option<Counted>) -> String {
 fn form(words: Words, shown: &KnowledgePage) -> Markup {
     let label = |key: &str| words.plain(&format!("knowledge-filter-{key}"));
     html! {
-        form.filters method="get" action=(PATH) role="search" {
+        form.filters method="get" action=(PATH) role="search" aria-label=(words.plain("place-knowledge")) {
             label { (label("text")) input type="search" name="q" value=(shown.words) maxlength="200" data-key="/"; }
             label {
                 (label("language"))
