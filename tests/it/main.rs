@@ -60,6 +60,7 @@ mod pages_now;
 mod pages_search;
 mod pages_settings;
 mod pages_sources;
+mod pages_walks;
 mod plain_request;
 mod public_data;
 mod python;

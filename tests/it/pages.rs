@@ -29,7 +29,7 @@ fn pages(server: &Served, filled: bool) -> Vec<Value> {
         let incidents = server.get("/api/v1/incidents").has(200).json();
         let id = incidents["incidents"][0]["id"].as_str().unwrap().to_owned();
         let sessions = server.get("/api/v1/sessions").has(200).json();
-        let session = sessions["sessions"][0]["session_id"].as_str().unwrap_or_default().to_owned();
+        let session = sessions["sessions"][0]["id"].as_str().unwrap().to_owned();
         pages.push(page("incident", &format!("/ui/incidents/{id}")));
         pages.push(page("customer", &format!("/ui/customers?q={session}")));
         pages.push(page("found", "/ui/search?q=payment+gateway+timeout"));

@@ -4,7 +4,7 @@ web-customers-go = Find
 web-customers-all = Everybody
 web-customers-one = Customer: { $id }
 web-customers-open = { $count ->
-    [0] Nobody is in trouble right now
+    [0] Right now
     [one] { $count } customer is in trouble right now
    *[other] { $count } customers are in trouble right now
 }

@@ -4,7 +4,7 @@ web-customers-go = Найти
 web-customers-all = Все покупатели
 web-customers-one = Покупатель: { $id }
 web-customers-open = { $count ->
-    [0] Сейчас ни у кого нет проблем
+    [0] Прямо сейчас
     [one] Сейчас проблемы у { $count } покупателя
     [few] Сейчас проблемы у { $count } покупателей
    *[other] Сейчас проблемы у { $count } покупателей

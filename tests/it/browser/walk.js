@@ -1,6 +1,6 @@
 // Walks through pages step by step as a person would, and prints one line of JSON: presses, clicks, what the console said.
-// Standard input: {executable, base, cookie?, language?, script?, steps: [{go}|{press}|{click}|{fill, text}|{choose, value}|
-// {see, text?, soon?}|{gone}|{offline}|{shot}]}.
+// Standard input: {executable, base, cookie?, language?, script?, steps: [{go, heard?}|{press}|{type}|{click}|{fill, text}|
+// {see, text?}|{mark}]}. `heard` waits for the beginning of a reply, `mark` writes a file, so that the test knows.
 const fs = require("fs");
 const { chromium } = require("playwright-core");
 
@@ -17,25 +17,24 @@ const PATIENCE = 20000;
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const said = [], questions = [];
-  let clicks = 0, presses = 0, cut = false;
-  page.on("console", (line) => { if (!cut) said.push(`${line.type()}: ${line.text()}`); });
+  let clicks = 0, presses = 0;
+  page.on("console", (line) => { said.push(`${line.type()}: ${line.text()}`); });
   page.on("pageerror", (error) => said.push(`error: ${error.message}`));
   page.on("dialog", async (dialog) => { questions.push(dialog.message()); await dialog.accept(); });
   for (const step of plan.steps) {
     try {
+      const heard = step.heard && page.waitForResponse((reply) => reply.url().includes(step.heard));
       if (step.go !== undefined) await page.goto(plan.base + step.go, { waitUntil: "load" });
+      await heard;
+      if (step.mark !== undefined) fs.writeFileSync(step.mark, "");
       if (step.press !== undefined) { await page.keyboard.press(step.press); presses += 1; }
       if (step.click !== undefined) { await page.locator(step.click).first().click(); clicks += 1; }
       if (step.fill !== undefined) await page.locator(step.fill).first().fill(step.text);
       if (step.type !== undefined) await page.keyboard.type(step.type, { delay: 20 });
-      if (step.choose !== undefined) await page.locator(step.choose).first().selectOption(step.value);
       if (step.see !== undefined) {
         const seen = page.locator(step.see).filter(step.text === undefined ? {} : { hasText: step.text });
         await seen.first().waitFor({ state: "visible" });
       }
-      if (step.gone !== undefined) await page.locator(step.gone).first().waitFor({ state: "hidden" });
-      if (step.offline !== undefined) { cut = true; await context.setOffline(step.offline); }
-      if (step.shot !== undefined) await page.screenshot({ path: step.shot });
     } catch (error) {
       const text = await page.locator("body").innerText().catch(() => "");
       throw new Error(`${JSON.stringify(step)} at ${page.url()}: ${error.message}\n${text.slice(0, 4000)}`);
