@@ -15,6 +15,21 @@ fn shots() -> std::path::PathBuf {
     folder
 }
 
+/// Pictures of the manual: what is taken, and its name there.
+const PICTURES: [(&str, &str); 5] = [
+    ("now-en-light-1440", "now.png"),
+    ("now-ru-light-1440", "now-ru.png"),
+    ("incident-en-light-1440", "incident.png"),
+    ("customer-en-light-1440", "customer.png"),
+    ("none-now-en-light-1440", "first-run.png"),
+];
+
+fn docs() -> std::path::PathBuf {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 /// The pages of the navigation, and what stands behind its rows.
 fn pages(server: &Served, filled: bool) -> Vec<Value> {
     let prefix = if filled { "" } else { "none-" };
@@ -70,13 +85,22 @@ fn full_name(page: &Value) -> String {
 
 /// Compares with how the pages looked, or keeps how they look: `CARTWATCH_PAGES=compare` or `=keep`.
 fn compared(seen: &[Value]) -> Vec<String> {
+    // The dark theme has other colours in the same places.
+    let light = seen.iter().filter(|page| page["theme"] == "light");
     let now: BTreeMap<String, sketch::Sketch> =
-        seen.iter().map(|page| (full_name(page), sketch::Sketch::of(&page["sketch"]))).collect();
+        light.map(|page| (full_name(page), sketch::Sketch::of(&page["sketch"]))).collect();
     match std::env::var("CARTWATCH_PAGES").as_deref() {
         Ok("keep") => {
             let mut all = sketch::kept();
             all.extend(now);
             sketch::keep(&all);
+            for (shot, picture) in PICTURES {
+                let shot = shots().join(format!("window-{shot}.png"));
+                // The other test takes it.
+                if shot.is_file() {
+                    std::fs::copy(shot, docs().join(picture)).unwrap();
+                }
+            }
             Vec::new()
         }
         Ok("compare") => {

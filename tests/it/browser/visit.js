@@ -70,7 +70,10 @@ const examined = (language, theme, width) => plan.axe && width !== 768 && (langu
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           const png = await page.screenshot({ fullPage: true, animations: "disabled" });
           const file = `${name}-${language}-${theme}-${width}.png`;
-          if (plan.shots) fs.writeFileSync(path.join(plan.shots, file), png);
+          if (plan.shots) {
+            fs.writeFileSync(path.join(plan.shots, file), png);
+            await page.screenshot({ path: path.join(plan.shots, `window-${file}`), animations: "disabled" });
+          }
           const wrong = examined(language, theme, width) ? await faults(page) : [];
           const seen = { name, language, theme, width, status: reply.status(), said, overflow, milliseconds, bytes,
             faults: wrong, sketch: await sketch(blank, png) };
