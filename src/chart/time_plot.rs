@@ -323,12 +323,17 @@ fn time_labels(axis: TimeAxis) -> Markup {
         94.0.. => "end",
         _ => "middle",
     };
+    let ticks = axis.ticks();
+    // On a phone there is room for every second one.
+    let is_spare = |number: usize, has_date: bool| ticks.len() > 4 && !has_date && (ticks.len() - number) % 2 == 0;
     html! {
-        @for tick in axis.ticks() {
+        @for (number, tick) in ticks.iter().enumerate() {
             @let place = axis.percent(tick.at);
             @let x = percent(place);
             line.tick x1=(x) x2=(x) y1=(pixels(floor)) y2=(pixels(floor + 4.0)) {}
-            text x=(x) y=(pixels(floor + 16.0)) text-anchor=(anchor(place)) { (tick.label) }
+            text class=[is_spare(number, tick.date.is_some()).then_some("spare")] x=(x) y=(pixels(floor + 16.0)) text-anchor=(anchor(place)) {
+                (tick.label)
+            }
             @if let Some(date) = &tick.date {
                 text x=(x) y=(pixels(floor + 32.0)) text-anchor=(anchor(place)) { (date) }
             }
