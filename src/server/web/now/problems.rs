@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::incident::Status;
+use crate::incident::{EPISODE_GAP_SECONDS, Status};
 use crate::memory::ListFilter;
 use crate::report::{IncidentRow, LiveIncident};
 use crate::server::app::App;
@@ -45,8 +45,8 @@ fn remembered(
     let motion = app.memory.motion(&row, newest)?;
     let runs = running.is_some();
     let (customers, money, since, last) = match running {
-        Some(live) => (live.customers, live.money, Some(live.first), Some(live.last)),
-        None => (row.users, row.money_at_risk, row.first_seen, row.last_seen),
+        Some(live) => (live.customers, live.money, began(motion.run, &live), Some(live.last)),
+        None => (row.users, row.money_at_risk, motion.run.map(|(first, _)| first), row.last_seen),
     };
     let trend = Trend::of(motion.last, motion.before);
     Ok(Problem {
@@ -64,6 +64,15 @@ fn remembered(
         trend: if runs && trend == Trend::Quiet { Trend::Growing } else { trend },
         runs,
     })
+}
+
+/// When what goes on began: with the run that the memory knows, or after it; where it went on unseen, nobody can tell.
+fn began(run: Option<(Timestamp, Timestamp)>, live: &LiveIncident) -> Option<Timestamp> {
+    match run {
+        Some((first, last)) if live.last.duration_since(last).as_secs() < EPISODE_GAP_SECONDS => Some(first),
+        Some((_, last)) if live.first <= last => None,
+        _ => Some(live.first),
+    }
 }
 
 fn running(live: LiveIncident, known: Option<crate::incident::IncidentId>) -> Problem {
