@@ -117,3 +117,8 @@ pub mod wording;
 
 pub use entry::LogEntry;
 pub use pipeline::{Analysis, RealTimeLogAnalyzer};
+
+/// The manual for those who embed the crate: its examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct LibraryManual;

@@ -45,7 +45,10 @@ fn remembered(
     let motion = app.memory.motion(&row, newest)?;
     let runs = running.is_some();
     let (customers, money, since, last) = match running {
-        Some(live) => (live.customers, live.money, began(motion.run, &live), Some(live.last)),
+        Some(live) => {
+            let since = began(motion.run, &live);
+            (live.customers, live.money, since, Some(live.last))
+        }
         None => (row.users, row.money_at_risk, motion.run.map(|(first, _)| first), row.last_seen),
     };
     let trend = Trend::of(motion.last, motion.before);
