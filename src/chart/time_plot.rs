@@ -325,7 +325,8 @@ fn time_labels(axis: TimeAxis) -> Markup {
     };
     let ticks = axis.ticks();
     // On a phone there is room for every second one.
-    let is_spare = |number: usize, has_date: bool| ticks.len() > 4 && !has_date && (ticks.len() - number) % 2 == 0;
+    let is_spare =
+        |number: usize, has_date: bool| ticks.len() > 4 && !has_date && (ticks.len() - number).is_multiple_of(2);
     html! {
         @for (number, tick) in ticks.iter().enumerate() {
             @let place = axis.percent(tick.at);
