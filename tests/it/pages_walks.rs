@@ -185,10 +185,15 @@ fn hostile_lines_are_shown_and_never_run() {
         "\u{202e}gnp.exe\u{1b}[2J",
         "</textarea></pre></script><iframe srcdoc='<script>alert(5)</script>'>",
     ];
+    // And the corpus that answers and reports are attacked with.
+    let corpus: Vec<String> = include_str!("../attacks.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["text"].as_str().unwrap().to_owned())
+        .collect();
     let mut lines = String::new();
-    for (number, attack) in attacks.iter().enumerate() {
+    for (number, attack) in attacks.into_iter().chain(corpus.iter().map(String::as_str)).enumerate() {
         for session in 0..4 {
-            let line = json!({"timestamp": format!("2026-03-05T12:{number:02}:0{session}Z"), "service": attack,
+            let line = json!({"timestamp": format!("2026-03-05T{:02}:{:02}:0{session}Z", 10 + number / 60, number % 60), "service": attack,
                 "session_id": format!("s-{number}-{session}{attack}"), "user_id": format!("u{number}{attack}"),
                 "error_code": format!("E{number}{attack}"), "level": "ERROR", "event_type": format!("POST /{attack}"),
                 "message": format!("payment failed: {attack}")});
