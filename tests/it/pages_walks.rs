@@ -219,3 +219,55 @@ fn hostile_lines_are_shown_and_never_run() {
     assert!(steps.len() > 12);
     walk(&browser, &server, json!({"steps": steps}));
 }
+
+/// A memory of so many incidents, as another folder exported it.
+fn many(desk: &Desk, count: usize) -> std::path::PathBuf {
+    let other = Desk::new();
+    let file = desk.path("many.ndjson");
+    other.run(&["export", "--raw", file.to_str().unwrap()]).exits(0);
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    let head = json!({"length": 1024, "hash": vec![7; 16]});
+    let times = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"];
+    let source = json!({"record": "source", "id": "0000000000000007", "name": "shop.jsonl", "head": head, "size": 4096,
+        "first": times[0], "last": times[1]});
+    text.push_str(&format!("{source}\n"));
+    for number in 0..count {
+        let id = format!("inc-m{number:011}");
+        let incident = json!({"record": "incident", "id": id, "fingerprint": null, "origin": "observed",
+            "title": format!("Gateway {} did not answer in time", number % 50), "category": "payment",
+            "symptoms": format!("gateway {} did not answer in time", number % 50), "service": format!("service-{}", number % 9),
+            "endpoint": "/checkout/pay", "step": null, "error_code": format!("ERR_{}", number % 70), "opened_at": null});
+        let start = 1_767_225_600 + (number as i64 % 4000) * 600;
+        let at = jiff::Timestamp::from_second(start).unwrap();
+        let bucket = json!({"start": start, "count": 3, "first": at, "last": at, "worst_seconds": 0.1});
+        let seen = json!({"record": "occurrence", "incident": id, "source": "0000000000000007", "bucket": bucket});
+        text.push_str(&format!("{incident}\n{seen}\n"));
+    }
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn ten_thousand_incidents_can_be_looked_through() {
+    let Some(browser) = Browser::find("ten_thousand_incidents_can_be_looked_through") else { return };
+    let desk = Desk::new();
+    let file = many(&desk, 10_000);
+    desk.run(&["import", file.to_str().unwrap()]).exits(0);
+    let server = Served::start(&desk, &[]);
+    walk(
+        &browser,
+        &server,
+        json!({"steps": [
+            {"go": "/ui/incidents"},
+            {"see": "main", "text": "10,000"},
+            {"click": "a[rel=next]"},
+            {"see": "tr[data-row]"},
+            {"go": "/ui/incidents?q=gateway+13&service=service-3"},
+            {"see": "tr[data-row]", "text": "Gateway 13 did not answer in time"},
+            {"click": "tr[data-row] a"},
+            {"see": "h1", "text": "did not answer in time"},
+            {"go": "/ui/now"},
+            {"see": "h1"},
+        ]}),
+    );
+}
