@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::address::with_query;
+use super::address::{self, with_query};
 use super::badge;
 use super::frame::Frame;
 use super::place::Place;
@@ -215,7 +215,7 @@ fn rest(words: Words, search: &Search) -> Markup {
 fn exact(words: Words, query: &str, direct: &Direct) -> Markup {
     match direct {
         Direct::Incident { id, title } => html! {
-            a href=(format!("/ui/incidents/{}", encoded(id))) { (words.say("search-to-incident", &[("id", id.into())])) }
+            a href=(address::incident(id)) { (words.say("search-to-incident", &[("id", id.into())])) }
             " " span.remark { (title) }
         },
         Direct::Customer { sessions } => html! {
@@ -265,7 +265,7 @@ fn complaint(words: Words, visitor: &Visitor, found: &ComplaintHit) -> Markup {
         p.passage { (marked(&found.text)) }
         @if let Some(incident) = &found.incident {
             p.remark {
-                a href=(format!("/ui/incidents/{}", encoded(incident))) {
+                a href=(address::incident(incident)) {
                     (words.say("search-to-incident", &[("id", incident.into())]))
                 }
             }

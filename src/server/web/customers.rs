@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 
-use super::asked::AskedFor;
+use super::form::Form;
 use super::reply::page;
 use super::seat::Seat;
 use super::tail::newest;
@@ -49,7 +49,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, seat: Seat) -> Result<Response, Refusal> {
-    let asked = AskedFor::new(query.as_deref());
+    let asked = Form::asked(query.as_deref());
     let who = asked.text("q", LONGEST)?.trim().to_owned();
     let shown = if asked.is_ticked("all") { LOOKED_FOR } else { SHOWN };
     work(move || {

@@ -44,6 +44,25 @@ impl Form {
         Self { sent: text.to_owned(), fields: complaints::form(text), next: next_page(text) }
     }
 
+    /// What the address of a page asks for. What is not known is ignored: an old bookmark still opens.
+    pub(super) fn asked(query: Option<&str>) -> Self {
+        Self::of(query.unwrap_or_default())
+    }
+
+    /// A text that somebody typed into an address, of at most `longest` bytes.
+    pub(super) fn text(&self, name: &str, longest: usize) -> Result<String, Refusal> {
+        let text = self.raw(name);
+        if text.len() > longest {
+            return Err(Refusal::parameter(name, format!("{name} has more than {longest} bytes")));
+        }
+        Ok(text.to_owned())
+    }
+
+    /// A box that may be ticked.
+    pub(super) fn is_ticked(&self, name: &str) -> bool {
+        !matches!(self.raw(name), "" | "0" | "false")
+    }
+
     /// What stands in a field, without the spaces around it; `None` where it is empty or missing.
     pub(super) fn said(&self, name: &str) -> Option<&str> {
         Some(self.raw(name).trim()).filter(|value| !value.is_empty())

@@ -244,7 +244,7 @@ async fn act(
     work(move || {
         let missing = || Refusal::new(StatusCode::NOT_FOUND, "there is nothing of this name to say of an incident");
         let deed = DEEDS.into_iter().find(|known| *known == deed).ok_or_else(missing)?;
-        let own = address::incident(&app.memory.incident(&id)?.id);
+        let own = address::incident(app.memory.incident(&id)?.id.as_str());
         Ok(match said(&app, &id, deed, &form)? {
             Ok(()) => form.back(&own, &[("done", deed)]),
             Err(fault) => form.back(&own, &[("failed", fault)]),

@@ -20,7 +20,6 @@
 //! where it shows, so that loading again does it once; but for a token that was just made, which is shown in the reply and
 //! kept nowhere. Forms below `/ui/settings/` need `admin`. Forms of other origins are refused by the gate.
 
-mod asked;
 mod assets;
 mod complaints;
 mod customers;

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use tokio::runtime::Handle;
 
-use super::asked::AskedFor;
+use super::form::Form;
 use super::reply::page;
 use super::seat::Seat;
 use crate::backend::{DocumentKind, Filter};
@@ -47,9 +47,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, seat: Seat) -> Result<Response, Refusal> {
-    let asked = AskedFor::new(query.as_deref());
+    let asked = Form::asked(query.as_deref());
     let typed = asked.text("q", LONGEST)?;
-    let within = SearchIn::of_name(asked.word("in"));
+    let within = SearchIn::of_name(asked.raw("in"));
     work(move || {
         let found = if typed.trim().is_empty() {
             Search { within, ..Search::default() }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::asked::AskedFor;
+use super::form::Form;
 use super::reply::page;
 use super::seat::Seat;
 use crate::report::{TailFilter, TailRecent};
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, seat: Seat) -> Result<Response, Refusal> {
-    let asked = AskedFor::new(query.as_deref());
+    let asked = Form::asked(query.as_deref());
     let told = |name: &str| asked.text(name, LONGEST).map(Some);
     let filter = TailFilter {
         level: told("level")?,

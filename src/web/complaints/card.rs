@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::super::visitor::Visitor;
 use super::super::words::Words;
-use super::{Filters, PATH, incident_address};
+use super::{Filters, PATH};
+use crate::web::address;
 use crate::wording::Language;
 
 /// Letters of a text that are shown unfolded.
@@ -112,7 +113,7 @@ fn links(visitor: &Visitor, one: &Card, in_list: bool) -> Markup {
         @for link in &one.links {
             div.link {
                 p {
-                    a href=(incident_address(&link.incident)) { (link.title) } " "
+                    a href=(address::incident(&link.incident)) { (link.title) } " "
                     (sureness(words, link))
                 }
                 p.remark { (link.why) }

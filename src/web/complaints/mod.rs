@@ -16,7 +16,6 @@ mod reduction;
 
 use maud::{Markup, html};
 
-use super::address::with_query;
 use super::frame::{Frame, Notice};
 use super::place::Place;
 use super::states;
@@ -148,11 +147,6 @@ fn list(visitor: &Visitor, shown: &ComplaintsPage) -> Markup {
             }
         }
     }
-}
-
-/// The page of an incident.
-fn incident_address(id: &str) -> String {
-    with_query(&format!("/ui/incidents/{}", crate::percent::encoded(id)), &[])
 }
 
 #[cfg(test)]

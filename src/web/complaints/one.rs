@@ -7,9 +7,10 @@ use super::super::badge;
 use super::super::frame::{Frame, Notice};
 use super::super::place::Place;
 use super::super::visitor::Visitor;
+use super::PATH;
 use super::card::{Card, card, say};
-use super::{PATH, incident_address};
 use crate::finding::Category;
+use crate::web::address;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ fn pick(visitor: &Visitor, shown: &OneComplaint) -> Markup {
                     @for one in possible {
                         li.card data-row {
                             p {
-                                a href=(incident_address(&one.incident)) { (one.title) } " "
+                                a href=(address::incident(&one.incident)) { (one.title) } " "
                                 (badge::category(words, one.category)) " "
                                 span.remark {
                                     (words.say("complaints-chance", &[("share", words.language().percent((one.chance * 100.0).round() / 100.0).into())]))

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::super::badge;
 use super::super::words::Words;
-use super::incident_address;
 use crate::report::{ComplaintReport, FixEffect, Reduction, complaint_fix_plot, complaint_plot};
+use crate::web::address;
 
 /// Since the first fix.
 pub(super) fn since_first(words: Words, report: &ComplaintReport) -> Markup {
@@ -126,7 +126,7 @@ fn fix(words: Words, number: usize, fix: &FixEffect) -> Markup {
                 " " strong { (fix.title) } " "
                 span class=(class) { (words.plain(&format!("complaints-fix-{key}"))) }
             }
-            p.place { (badge::category(words, fix.category)) " " a href=(incident_address(fix.incident.as_str())) { (fix.incident.as_str()) } }
+            p.place { (badge::category(words, fix.category)) " " a href=(address::incident(fix.incident.as_str())) { (fix.incident.as_str()) } }
             ul.said { @for line in words.tell.fix(fix) { li { (line) } } }
             @if let Some(plot) = complaint_fix_plot(number, fix, words.language()) { (plot.draw(words.language())) }
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::address::with_query;
+use super::address::{self, with_query};
 use super::frame::Frame;
 use super::place::Place;
 use super::states;
@@ -213,7 +213,7 @@ fn lines(words: Words, customers: &Customers) -> Markup {
 /// A link to an incident, by its title where it is known.
 fn to_incident(customers: &Customers, id: &str) -> Markup {
     let title = customers.titles.get(id).map_or(id, String::as_str);
-    html! { a href=(format!("/ui/incidents/{}", encoded(id))) { (title) } }
+    html! { a href=(address::incident(id)) { (title) } }
 }
 
 #[cfg(test)]

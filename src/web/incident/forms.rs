@@ -15,7 +15,7 @@ const LONGEST: u32 = 8000;
 /// Where a form goes, and the field that makes it count once.
 fn form(shown: &Shown, to: &str, class: &str, content: &Markup) -> Markup {
     html! {
-        form.(class) method="post" action=(format!("{}/{to}", address::incident(&shown.detail.incident.id))) {
+        form.(class) method="post" action=(format!("{}/{to}", address::incident(shown.detail.incident.id.as_str()))) {
             input type="hidden" name="once" value=(shown.once);
             (content)
         }

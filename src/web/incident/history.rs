@@ -57,7 +57,7 @@ fn one(visitor: &Visitor, shown: &Shown, entry: &HistoryEntry) -> Markup {
                 b { (name) }
                 @if let Some(by) = &entry.action.by { " · " (words.say("incident-by", &[("name", by.as_str().into())])) }
                 @if entry.incident != shown.detail.incident.id {
-                    " · " a href=(address::incident(&entry.incident)) { (entry.incident) }
+                    " · " a href=(address::incident(entry.incident.as_str())) { (entry.incident) }
                 }
             }
             @for line in &lines { p.said { (line) } }

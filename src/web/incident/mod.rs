@@ -97,10 +97,10 @@ pub fn answer_page(visitor: &Visitor, detail: &IncidentDetail) -> String {
         article.incident {
             p.crumbs {
                 a href="/ui/incidents" { (words.plain("place-incidents")) } " / "
-                a href=(address::incident(&detail.incident.id)) { (detail.incident.title) }
+                a href=(address::incident(detail.incident.id.as_str())) { (detail.incident.title) }
             }
             h1 { (words.plain("incident-solution")) }
-            section.card.solution { (solution::answer(words, detail, Some(&address::incident(&detail.incident.id)))) }
+            section.card.solution { (solution::answer(words, detail, Some(&address::incident(detail.incident.id.as_str())))) }
         }
     };
     Frame::new(visitor, Place::Incidents, clean_line(&detail.incident.title).into_owned()).page(&content)

@@ -10,7 +10,7 @@ use crate::web::words::Words;
 
 pub(super) fn section(visitor: &Visitor, shown: &Shown) -> Markup {
     let words = visitor.words();
-    let (own, detail) = (address::incident(&shown.detail.incident.id), &shown.detail);
+    let (own, detail) = (address::incident(shown.detail.incident.id.as_str()), &shown.detail);
     let content = html! {
         @if shown.customers.is_empty() {
             p.remark { (words.plain("incident-no-customers")) }

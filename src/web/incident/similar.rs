@@ -107,7 +107,7 @@ fn duplicates(visitor: &Visitor, shown: &Shown) -> Markup {
                 @let other = other(pair);
                 li {
                     div {
-                        p { a href=(address::incident(&other.id)) { (other.title) } }
+                        p { a href=(address::incident(other.id.as_str())) { (other.title) } }
                         p.remark {
                             (words.say("incident-near", &[("score", words.tell.score(pair.score).into())])) " "
                             (words.tell.counted("entries", other.occurrences)) ", "

@@ -15,7 +15,7 @@ const PAGE: &str = "rb-";
 /// The answer with what people can say of it.
 pub(super) fn section(visitor: &Visitor, shown: &Shown) -> Markup {
     let words = visitor.words();
-    let own = address::incident(&shown.detail.incident.id);
+    let own = address::incident(shown.detail.incident.id.as_str());
     html! {
         section.card.solution #solution aria-labelledby="solution-title" {
             div.head {

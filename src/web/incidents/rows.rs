@@ -63,7 +63,7 @@ fn one(words: Words, visitor: &Visitor, row: &Row, ticks: bool) -> Markup {
                 }
             }
             th scope="row" {
-                a.title href=(address::incident(&incident.id)) { (incident.title) }
+                a.title href=(address::incident(incident.id.as_str())) { (incident.title) }
                 p.under {
                     (badge::category(words, incident.category)) " "
                     @if let Some(service) = &incident.service { span.service { (service) } " " }

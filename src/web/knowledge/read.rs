@@ -10,7 +10,7 @@ use super::super::words::Words;
 use super::list::counted;
 use super::{Counted, PATH, PageUse, act_address, fared, language_name, origin_key, page_address, text};
 use crate::knowledge::{Page, PageOrigin};
-use crate::percent::encoded;
+use crate::web::address;
 use crate::wording::Language;
 
 /// What the page shows.
@@ -91,7 +91,7 @@ fn of_use(words: Words, shown: &ReadPage) -> Markup {
                         h3 { (words.plain("knowledge-incidents")) }
                         ul.cited {
                             @for one in &of.incidents {
-                                li { a href=(format!("/ui/incidents/{}", encoded(&one.id))) { (one.title) } " " (badge::status(words, one.status)) }
+                                li { a href=(address::incident(&one.id)) { (one.title) } " " (badge::status(words, one.status)) }
                             }
                         }
                     }

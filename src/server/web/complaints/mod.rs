@@ -44,7 +44,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn show(State(app): State<Arc<App>>, seat: Seat, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
-    let query = Form::of(query.as_deref().unwrap_or_default());
+    let query = Form::asked(query.as_deref());
     let asked = Asked::of(&query);
     let notice = query.said("done").and_then(|code| complaints::notice(seat.visitor.words(), code));
     let words = if asked.filters.category.is_empty() { None } else { desk_words(&app).await? };
@@ -109,7 +109,7 @@ async fn one(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Form::of(query.as_deref().unwrap_or_default());
+    let query = Form::asked(query.as_deref());
     let notice = query.said("done").and_then(|code| complaints::notice(seat.visitor.words(), code));
     work(move || {
         let id = app.complaints.typed(&id)?;
@@ -133,7 +133,7 @@ async fn one(
 
 /// The figures over time as CSV.
 async fn file(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
-    let asked = Asked::of(&Form::of(query.as_deref().unwrap_or_default()));
+    let asked = Asked::of(&Form::asked(query.as_deref()));
     work(move || {
         let incident = match asked.filters.incident.as_str() {
             "" => None,

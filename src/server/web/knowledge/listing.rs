@@ -30,7 +30,7 @@ pub(super) async fn show(
     seat: Seat,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Form::of(query.as_deref().unwrap_or_default());
+    let query = Form::asked(query.as_deref());
     let notice = query.said("done").and_then(|code| knowledge::notice(seat.visitor.words(), code));
     let uses = uses(&app).await?;
     work(move || {

@@ -42,7 +42,7 @@ async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Form::of(query.as_deref().unwrap_or_default());
+    let query = Form::asked(query.as_deref());
     let notice = query.said("done").and_then(|code| knowledge::notice(seat.visitor.words(), code));
     let uses = uses(&app).await?;
     let asked = query.said("lang").and_then(language);
