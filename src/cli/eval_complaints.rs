@@ -1,4 +1,4 @@
-//! `eval complaints`: whether complaints find their incidents, in tables.
+//! `eval complaints`: whether complaints find their incidents, and are found, in tables.
 
 use super::eval::{bar, print, show};
 use super::eval_args::EvalComplaints;
@@ -36,6 +36,14 @@ pub(super) async fn run(context: &Context, args: &EvalComplaints) -> anyhow::Res
     for (words, complaints, kinds) in &result.clusters {
         let kinds = kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ");
         table.row(vec![words.clone(), complaints.to_string(), kinds]);
+    }
+    output::write(None, |out| write!(out, "\n{table}"))?;
+    let mut table = Table::new(&["asked with", "found by", "questions", "nDCG@10", "recall@10", "MRR"]);
+    for row in &result.searching {
+        let of = |value: f64| format!("{value:.3}");
+        let (score, asked) = (&row.score, row.asked.to_owned());
+        let cells = [of(score.ndcg_10), of(score.recall_10), of(score.mrr_10)];
+        table.row([asked, row.by.to_owned(), row.questions.to_string()].into_iter().chain(cells).collect());
     }
     output::write(None, |out| write!(out, "\n{table}"))?;
     if args.misses {

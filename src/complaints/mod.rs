@@ -12,6 +12,8 @@ mod link;
 mod linking;
 mod listing;
 mod looking;
+mod nearness;
+mod of_customer;
 mod reading;
 mod reason;
 mod report;
@@ -36,12 +38,14 @@ pub use link::{Linker, THRESHOLD};
 pub use linking::{LinkReport, WINDOW_HOURS};
 pub use listing::ComplaintFilter;
 pub use looking::{LinkState, Look, LookPlace, Looked, UNCERTAIN};
+pub use nearness::{NearComplaint, NearStanding, Nearness};
+pub use of_customer::CustomerIds;
 pub use reading::{
     DateOrder, Draft, Field, FieldMap, Format, Piece, RECORD_BYTES, ReadError, ReadSummary, Reading, Reject,
     RejectReason, Sink, UnknownField, form, read, read_pairs,
 };
 pub use report::{Counts, DeskWords, ReportWanted, counts, desk_words, of_incident, report};
-pub use searching::{CustomerIds, FoundComplaint, FoundComplaints};
+pub use searching::{ComplaintQuestion, FoundComplaint, FoundComplaints};
 pub use settings::{USUAL_SOURCE, reading};
 pub use taking::{Seen, Taken};
 pub use view::{ClusterRow, ComplaintDetail, ComplaintList, ComplaintRow, LinkRow};

@@ -13,6 +13,9 @@ use super::settings::{Engine, LanguageChoice, Settings};
 use super::suggestion::nearest;
 use crate::wording::Language;
 
+/// Most complaints that are searched by meaning: comparing so many takes longer than the pause between two letters.
+const MOST_COMPLAINTS: usize = 200_000;
+
 /// Validated settings.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -129,6 +132,9 @@ impl Config {
             if value == 0 {
                 return Err(wrong(key, "must be at least 1"));
             }
+        }
+        if settings.recall.complaints > MOST_COMPLAINTS {
+            return Err(wrong("recall.complaints", &format!("must be at most {MOST_COMPLAINTS}")));
         }
         if settings.input.max_line_bytes < 1024 {
             return Err(wrong("input.max_line_bytes", "must be at least 1024"));

@@ -206,11 +206,14 @@ pub struct Embedding {
 pub struct Recall {
     /// Most incidents of one analysis that get a recall and a solution, most harm first.
     pub max_incidents: usize,
+    /// So many of the newest complaints are searched by meaning as well; 0: by words alone. Each is embedded once, and takes 0.4
+    /// KB of memory, in English twice as much.
+    pub complaints: usize,
 }
 
 impl Default for Recall {
     fn default() -> Self {
-        Self { max_incidents: 200 }
+        Self { max_incidents: 200, complaints: 20_000 }
     }
 }
 

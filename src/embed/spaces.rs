@@ -101,6 +101,12 @@ impl Spaces {
         vec![name(&*self.english), name(&*self.multilingual)]
     }
 
+    /// The space that every passage lies in.
+    #[must_use]
+    pub fn multilingual_model(&self) -> &ModelId {
+        self.multilingual.model()
+    }
+
     /// Vectors of passages, one list a passage, in order; English first where there are two.
     ///
     /// # Errors

@@ -23,8 +23,8 @@ pub use answers::{
     answer_scores, answers, area_under_curve, calibration, drafts, label_scores, packs, upper_bound,
 };
 pub use complaints::{
-    Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, bins as link_bins, complaints, link_scores,
-    mean_error,
+    Bin, ComplaintsResult, ComplaintsTask, LinkRow, LinkScore, Rate, SearchRow, bins as link_bins, complaints,
+    link_scores, mean_error,
 };
 pub use effect::{EffectResult, ScenarioSet, effect};
 pub use failure::EvalError;

@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod asked_meaning;
 mod cached;
 mod catalogue;
 mod contrast;
@@ -54,6 +55,7 @@ mod outcome_tests;
 mod recall_quality;
 
 pub use answer::{Answer, Asked};
+pub use asked_meaning::AskedMeaning;
 pub use cached::CacheStanding;
 pub use catalogue::{
     Acknowledged, Growth, ListFilter, ListFrom, ListOrder, ListQuestion, ListedIncident, Listing, StatusCounts,
@@ -73,7 +75,7 @@ pub use mute::{MuteRequest, Mutes};
 pub use novelty::NoveltyStanding;
 pub use open::{Memory, SearchLine, embedding_spaces, starter_vectors_file};
 pub use page_uses::{CitingIncident, PageUse, PageUses};
-pub use quick::QuickRequest;
+pub use quick::{QuickRequest, completed};
 pub use recall::{Hit, Recall, RecallError, RecallResult};
 pub use recall_query::RecallQuery;
 pub use recall_score::{Leg, Ranking, Why};

@@ -101,8 +101,9 @@ fn last_word(text: &str) -> Option<&str> {
     (last.chars().count() >= SHORTEST).then_some(last)
 }
 
-/// The text with its last word as what it is taken for.
-fn completed(text: &str, taken_for: &[String]) -> String {
+/// The text with its last word as what it is taken for ([`FoundList::taken_for`]).
+#[must_use]
+pub fn completed(text: &str, taken_for: &[String]) -> String {
     match last_word(text).and_then(|last| text.strip_suffix(last)) {
         Some(head) if !taken_for.is_empty() => format!("{head}{}", taken_for.join(" ")),
         _ => text.to_owned(),

@@ -126,6 +126,11 @@ impl Recall {
         Ok(self.spaces.embed_question(&wording, language, has_russian)?)
     }
 
+    /// A text's vectors in all spaces that a question in its language asks.
+    pub(super) fn embed_text(&self, text: &str) -> Result<Vec<SpaceQuestion>, RecallError> {
+        Ok(self.spaces.embed_question(text, Language::detect(text), true)?)
+    }
+
     /// Each leg's part of a document's sum with the built-in shares: English space, multilingual space, words, letters.
     pub(super) async fn parts(&self, query: &RecallQuery, document: &IndexDocument) -> Result<[f32; 4], RecallError> {
         let spaces = self.embed(query, &Filter::default()).await?;

@@ -27,7 +27,7 @@ use super::syslog::Counts;
 use super::tls;
 use super::web::{Desk, KeptFigures, KeptWindows};
 use super::witness::Witness;
-use crate::complaints::{ClusterWatch, Complaints};
+use crate::complaints::{ClusterWatch, Complaints, Nearness};
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::memory::Memory;
@@ -76,6 +76,8 @@ pub(super) struct App {
     pub(super) memory: Arc<Memory>,
     pub(super) complaints: Complaints,
     pub(super) linking: Linking,
+    /// Complaints by meaning.
+    pub(super) nearness: Nearness,
     pub(super) metrics: Metrics,
     pub(super) syslog: Counts,
     pub(super) complaint_counts: LastCounts,
@@ -152,6 +154,7 @@ impl App {
             witness: Witness::new(&parts.config),
             documents: Documents::of_journal(&parts.journal),
             intake: Intake::new(parts.journal),
+            nearness: Nearness::new(complaints.clone(), parts.config.settings.recall.complaints),
             linking: Linking::new(complaints.clone(), parts.clusters.clone()),
             clusters: parts.clusters,
             complaints,

@@ -122,8 +122,10 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let ticking = tokio::spawn(tick(Arc::clone(&app)));
         let watching = tokio::spawn(app.clusters.clone().run(app.clock()));
+        let comparing = tokio::spawn(app.nearness.clone().run(app.clock()));
         // What stood before the start.
         app.clusters.soon();
+        app.nearness.soon();
         let listing = Arc::clone(&app);
         // The first list reads everything: it is made ready before somebody asks. What fails here fails again, and is
         // said, when somebody does.
@@ -140,6 +142,7 @@ impl Server {
         let _ = tokio::time::timeout(limits.stop, finished).await;
         ticking.abort();
         watching.abort();
+        comparing.abort();
         let journal = app.intake.journal().clone();
         let closed = tokio::task::block_in_place(|| journal.close());
         // Who still had something in hand learns that the journal is closed, and counts it.
@@ -238,6 +241,7 @@ async fn tick(app: Arc<App>) {
         app.fetched.note(&app.sources.counts(), Instant::now());
         if ticks.is_multiple_of(LINKING_TICKS) {
             app.linking.due();
+            app.nearness.soon();
         }
         let appended = count();
         if appended == before {

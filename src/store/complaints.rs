@@ -1,7 +1,7 @@
 //! Complaints at rest: by time, with an index by id, and beside them the links that were found.
 //!
-//! A complaint that was erased leaves its id in the index, so that it does not come back. Links are a cache under the
-//! complaint's own key; they go with it, and when it is told anew.
+//! A complaint that was erased leaves its id in the index, so that it does not come back. Links and vectors are caches under
+//! the complaint's own key; they go with it, and when it is told anew.
 
 use std::collections::BTreeMap;
 use std::ops::{Bound, RangeBounds};
@@ -54,6 +54,10 @@ pub(super) fn links_key((micros, id): At) -> Vec<u8> {
     Key::new(Table::ComplaintLinks).i64(micros).raw(&id.bytes()).bytes()
 }
 
+pub(super) fn vectors_key((micros, id): At) -> Vec<u8> {
+    Key::new(Table::ComplaintVectors).i64(micros).raw(&id.bytes()).bytes()
+}
+
 pub(super) fn place_key(id: ComplaintId) -> Vec<u8> {
     Key::new(Table::ComplaintPlace).raw(&id.bytes()).bytes()
 }
@@ -78,7 +82,7 @@ fn id_in(key: &[u8]) -> Option<ComplaintId> {
 }
 
 /// The keys of a table that begins with a time, for the times in the range.
-fn keys(table: Table, times: &impl RangeBounds<Timestamp>) -> (Vec<u8>, Vec<u8>) {
+pub(super) fn keys(table: Table, times: &impl RangeBounds<Timestamp>) -> (Vec<u8>, Vec<u8>) {
     let at = |at: &Timestamp| Key::new(table).i64(at.as_microsecond()).bytes();
     let from = match times.start_bound() {
         Bound::Included(from) => at(from),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::codec::encode;
-use super::complaints::{At, Place, at_in, complaint_key, corrections_prefix, links_key, place_key};
+use super::complaints::{At, Place, at_in, complaint_key, corrections_prefix, links_key, place_key, vectors_key};
 use super::engine::{Op, Ops};
 use super::error::StoreError;
 use super::key::{Key, Table};
@@ -59,6 +59,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         drop(complaint_key(at))?;
         drop(links_key(at))?;
+        drop(vectors_key(at))?;
         self.engine().walk_prefix(&corrections_prefix(at.1), |key, _| drop(key.to_vec()).map(|()| true))
     }
 }

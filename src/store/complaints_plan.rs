@@ -7,6 +7,7 @@ use super::codec::encode;
 use super::commit::Plan;
 use super::complaints::{
     At, Place, StoredComplaint, at_of, complaint_key, correction_key, corrections_prefix, links_key, place_key,
+    vectors_key,
 };
 use super::engine::Op;
 use super::error::StoreError;
@@ -41,6 +42,7 @@ impl Plan<'_> {
                     self.ops.insert(complaint_key(place), Op::Delete);
                     if known.complaint != new.complaint {
                         self.ops.insert(links_key(place), Op::Delete);
+                        self.ops.insert(vectors_key(place), Op::Delete);
                     }
                 }
             }
@@ -56,6 +58,7 @@ impl Plan<'_> {
             let at: At = (micros, id);
             self.ops.insert(complaint_key(at), Op::Delete);
             self.ops.insert(links_key(at), Op::Delete);
+            self.ops.insert(vectors_key(at), Op::Delete);
         }
         self.ops.insert(place_key(id), Op::Put(encode("complaint index", &Place::Gone)?));
         let prefix = corrections_prefix(id);

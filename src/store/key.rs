@@ -41,11 +41,12 @@ pub(super) enum Table {
     Complaint = 44,
     ComplaintPlace = 45,
     ComplaintLinks = 46,
+    ComplaintVectors = 47,
 }
 
 impl Table {
     /// All tables, in key order.
-    pub(super) const ALL: [Self; 30] = [
+    pub(super) const ALL: [Self; 31] = [
         Self::Meta,
         Self::Incident,
         Self::Page,
@@ -76,6 +77,7 @@ impl Table {
         Self::Complaint,
         Self::ComplaintPlace,
         Self::ComplaintLinks,
+        Self::ComplaintVectors,
     ];
 
     /// The name in statistics and messages.
@@ -100,6 +102,7 @@ impl Table {
             Self::Complaint => "complaints",
             Self::ComplaintPlace => "complaint index",
             Self::ComplaintLinks => "links of complaints",
+            Self::ComplaintVectors => "vectors of complaints",
             Self::Outbox => "outbox",
             Self::Known => "known of the mirror",
             Self::Occurrence => "occurrences",

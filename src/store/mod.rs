@@ -17,6 +17,7 @@ mod batch;
 mod change;
 mod codec;
 mod commit;
+mod complaint_vectors;
 mod complaints;
 mod complaints_forget;
 mod complaints_plan;
@@ -59,6 +60,7 @@ mod tests;
 
 pub use batch::{Batch, Owner};
 pub use change::{Change, ChangeKind};
+pub use complaint_vectors::ComplaintVectors;
 pub use error::StoreError;
 pub use forget::ForgetReport;
 pub use home::Renewed;

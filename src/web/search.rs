@@ -11,7 +11,7 @@ use super::states;
 use super::visitor::Visitor;
 use super::words::Words;
 use crate::percent::encoded;
-use crate::report::{Found, FoundIncident, FoundList, Piece};
+use crate::report::{Found, FoundIncident, FoundList, Piece, Why};
 
 /// What is searched in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub enum Direct {
 }
 
 /// A complaint that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComplaintHit {
     /// Its id.
     pub id: String,
@@ -62,10 +62,12 @@ pub struct ComplaintHit {
     pub text: Vec<Piece>,
     /// The incident that it is about, best first.
     pub incident: Option<String>,
+    /// Why it was found.
+    pub why: Vec<Why>,
 }
 
 /// Complaints that were found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ComplaintHits {
     /// Best first.
     pub found: Vec<ComplaintHit>,
@@ -73,6 +75,8 @@ pub struct ComplaintHits {
     pub total: u64,
     /// How many were looked at, where there are older ones that were not.
     pub looked_at: Option<u64>,
+    /// How many are not yet known by meaning.
+    pub unread: u64,
 }
 
 /// What the page shows.
@@ -170,7 +174,7 @@ fn results(words: Words, visitor: &Visitor, search: &Search) -> Markup {
         return html! {};
     }
     if count(search) == 0 {
-        return states::empty(words, "search");
+        return html! { (states::empty(words, "search")) (rest(words, search)) };
     }
     html! {
         @if !search.direct.is_empty() {
@@ -209,6 +213,9 @@ fn rest(words: Words, search: &Search) -> Markup {
             p.remark { (words.count("search-cut", more)) }
         }
         @if let Some(looked) = search.complaints.looked_at { p.remark { (words.count("search-looked", looked)) } }
+        @if search.complaints.unread > 0 && matches!(search.within, SearchIn::All | SearchIn::Complaints) {
+            p.remark { (words.count("search-unread", search.complaints.unread)) }
+        }
     }
 }
 
@@ -263,6 +270,7 @@ fn complaint(words: Words, visitor: &Visitor, found: &ComplaintHit) -> Markup {
             " " span.remark { (words.ago(found.at, visitor.now)) }
         }
         p.passage { (marked(&found.text)) }
+        p.remark { (words.say("search-why", &[("why", words.tell.why(&found.why).into())])) }
         @if let Some(incident) = &found.incident {
             p.remark {
                 a href=(address::incident(incident)) {
@@ -333,9 +341,11 @@ mod tests {
                     at: Timestamp::UNIX_EPOCH,
                     text: vec![piece(HOSTILE, true)],
                     incident: Some("i-2".to_owned()),
+                    why: vec![Why { leg: "vector".to_owned(), score: 0.5, words: Vec::new(), passage: String::new() }],
                 }],
                 total: 5,
                 looked_at: Some(3000),
+                unread: 7,
             },
             direct: vec![
                 Direct::Incident { id: "i-1".to_owned(), title: HOSTILE.to_owned() },

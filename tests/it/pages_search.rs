@@ -51,6 +51,20 @@ fn what_is_remembered_is_found_by_words_and_by_ids() {
     assert!(!pages.contains("href=\"/ui/incidents/"), "{pages}");
     let wrote = page(&server, "/ui/search?q=payments+hang&in=complaints");
     assert!(wrote.contains("helpdesk T-7") && !wrote.contains("anna@"), "{wrote}");
+    // In another language, with no word in common: by meaning, as soon as it was read.
+    let mut turns = 0;
+    let by_meaning = loop {
+        let found = page(
+            &server,
+            "/ui/search?q=%D0%B7%D0%B0%D0%B2%D0%B8%D1%81%D0%BB%D0%B0+%D0%BE%D0%BF%D0%BB%D0%B0%D1%82%D0%B0&in=complaints",
+        );
+        if found.contains("helpdesk T-7") || turns > 300 {
+            break found;
+        }
+        turns += 1;
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    assert!(by_meaning.contains("helpdesk T-7") && by_meaning.contains("similar meaning"), "{by_meaning}");
     // The beginning of an id, a session, a user lead straight there.
     assert!(page(&server, &format!("/ui/search?q={}", &id[..9])).contains(&format!("/ui/incidents/{id}")));
     assert!(page(&server, "/ui/search?q=sess_5").contains("/ui/customers?q=sess_5"));

@@ -21,7 +21,7 @@ fn into_bulk(port: &str) -> String {
         r#"module(load="omelasticsearch")
 module(load="mmjsonparse")
 template(name="document" type="list") {{ property(name="$!all-json-plain") }}
-template(name="id" type="list") {{ property(name="$!session_id") }}
+template(name="id" type="list") {{ property(name="uuid") }}
 ruleset(name="ship") {{
   if strlen($.omes!status) == 0 then {{
     action(type="mmjsonparse" cookie="")

@@ -1,16 +1,18 @@
-//! `eval complaints`: whether complaints find their incidents, on the labelled set in `data/complaints`.
+//! `eval complaints`: whether complaints find their incidents, and are found, on the labelled set in `data/complaints`.
 //!
 //! A memory is made of the set's incidents, with their runs and sessions as an analysis of logs would write them, and the
 //! product links every complaint. The labels are only held against what comes out.
 
 mod known;
 mod score;
+mod searching;
 mod set;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use score::{Bin, LinkRow, LinkScore, Rate, bins, link_scores, mean_error};
+pub use searching::SearchRow;
 
 use self::set::ComplaintSet;
 use super::{EvalError, Progress};
@@ -38,16 +40,18 @@ pub struct ComplaintsResult {
     pub rows: Vec<LinkRow>,
     /// The clusters of complaints without incident: title words, complaints, and how many of each kind of label.
     pub clusters: Vec<(String, usize, BTreeMap<String, usize>)>,
+    /// How well all of the set's complaints are found.
+    pub searching: Vec<SearchRow>,
 }
 
-/// Links every complaint of the set.
+/// Links every complaint of the set, and searches for them.
 ///
 /// # Errors
 /// When the set has another form, or the memory or its models fail.
 pub async fn complaints(task: &ComplaintsTask<'_>, progress: &Progress<'_>) -> Result<ComplaintsResult, EvalError> {
     let set = ComplaintSet::read(task.data)?;
     let spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
-    let (memory, names) = known::memory(task.config, spaces, &set).await?;
+    let (memory, names) = known::memory(task.config, spaces.clone(), &set).await?;
     let linker =
         Linker::new(&memory, Weights::default(), WINDOW_HOURS * 3600).map_err(EvalError::run("the incidents"))?;
     let given: Vec<_> = set.complaints.iter().map(set::Labelled::complaint).collect();
@@ -79,5 +83,6 @@ pub async fn complaints(task: &ComplaintsTask<'_>, progress: &Progress<'_>) -> R
         }
         result.clusters.push((cluster.words.join(", "), cluster.complaints.len(), kinds));
     }
+    result.searching = searching::searching(task.config, spaces, &set, progress)?;
     Ok(result)
 }

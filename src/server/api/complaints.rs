@@ -141,6 +141,7 @@ pub(super) async fn take(
     let complaints = app.complaints.clone();
     told.taken = work(move || Ok(complaints.write(&source, drafts, &mut Seen::default(), moment)?)).await?;
     app.linking.soon(std::mem::take(&mut told.taken.touched));
+    app.nearness.soon();
     let mut response = json(value(&told)?);
     if is_empty && told.rejected > 0 {
         *response.status_mut() = StatusCode::BAD_REQUEST;
@@ -198,6 +199,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) ->
 pub(super) async fn erase(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Refusal> {
     work(move || {
         app.complaints.erase(&[app.complaints.typed(&id)?])?;
+        app.nearness.soon();
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await

@@ -10,6 +10,7 @@ use crate::notify::Tried;
 use crate::report::RulesTrial;
 use crate::server::backstage::Check;
 use crate::web::first_run::Demo;
+use crate::wording::Language;
 
 /// What pages keep between two requests.
 #[derive(Debug, Default)]
@@ -25,7 +26,8 @@ pub(in crate::server) struct Desk {
 
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    pub(super) checkup: Option<(Timestamp, Vec<Check>)>,
+    /// In every language: whoever reads it next may speak another one than who looked.
+    pub(super) checkup: Option<(Timestamp, BTreeMap<Language, Vec<Check>>)>,
     pub(super) trial: Option<Result<RulesTrial, String>>,
     /// By the channel's name.
     pub(super) tests: BTreeMap<String, (Timestamp, Tried)>,

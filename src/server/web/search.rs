@@ -12,9 +12,9 @@ use super::form::Form;
 use super::reply::page;
 use super::seat::Seat;
 use crate::backend::{DocumentKind, Filter};
-use crate::complaints::{ComplaintError, FoundComplaint, FoundComplaints};
-use crate::memory::QuickRequest;
-use crate::report::{FoundList, Piece};
+use crate::complaints::{ComplaintError, ComplaintQuestion, FoundComplaint, FoundComplaints};
+use crate::memory::{QuickRequest, completed};
+use crate::report::{FoundList, Piece, Why};
 use crate::server::api::work;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
@@ -81,9 +81,11 @@ fn searched(app: &App, visitor: &Visitor, typed: String, within: SearchIn) -> Re
             app.memory.quick(&request).await
         })?
     };
+    // As the incidents were asked for, so that it is embedded once.
+    let meant = if reads_as_id(&query) { String::new() } else { completed(&query, &found.taken_for) };
     let complaints = match within {
-        SearchIn::All => complaint_hits(app, &query, COMPLAINTS.0, LOOKED_AT.0)?,
-        SearchIn::Complaints => complaint_hits(app, &query, COMPLAINTS.1, LOOKED_AT.1)?,
+        SearchIn::All => complaint_hits(app, (&query, &meant), COMPLAINTS.0, LOOKED_AT.0)?,
+        SearchIn::Complaints => complaint_hits(app, (&query, &meant), COMPLAINTS.1, LOOKED_AT.1)?,
         SearchIn::Incidents | SearchIn::Runbooks => ComplaintHits::default(),
     };
     let direct = direct(app, &query)?;
@@ -96,17 +98,46 @@ fn near(mut found: FoundList) -> FoundList {
     found
 }
 
-fn complaint_hits(app: &App, query: &str, limit: usize, most: usize) -> Result<ComplaintHits, Refusal> {
-    let FoundComplaints { found, total, looked_at, older } =
-        app.complaints.search(query, limit, most, app.now()).map_err(Refusal::from)?;
-    let hit = |FoundComplaint { row, words }: FoundComplaint| ComplaintHit {
+/// An id means nothing.
+fn reads_as_id(query: &str) -> bool {
+    !query.contains(char::is_whitespace) && query.contains(|c: char| c.is_ascii_digit())
+}
+
+fn complaint_hits(
+    app: &App,
+    (words, meant): (&str, &str),
+    limit: usize,
+    most: usize,
+) -> Result<ComplaintHits, Refusal> {
+    let standing = app.nearness.standing();
+    let near = if standing.known == 0 { Vec::new() } else { app.nearness.nearest(&app.memory.asked_meaning(meant)?) };
+    let question = ComplaintQuestion { words, near: &near, limit, most };
+    let FoundComplaints { found, total, looked_at, older } = app.complaints.search(&question, app.now())?;
+    let hit = |FoundComplaint { row, words, likeness }: FoundComplaint| ComplaintHit {
         id: row.id.to_string(),
+        why: why(&words, likeness),
         ticket: format!("{} {}", row.source, row.ticket),
         at: row.at,
         text: pieces(&row.text, &words),
         incident: row.links.first().map(|link| link.incident.as_str().to_owned()),
     };
-    Ok(ComplaintHits { found: found.into_iter().map(hit).collect(), total, looked_at: older.then_some(looked_at) })
+    Ok(ComplaintHits {
+        found: found.into_iter().map(hit).collect(),
+        total,
+        looked_at: older.then_some(looked_at),
+        unread: standing.left,
+    })
+}
+
+fn why(words: &[String], likeness: Option<f32>) -> Vec<Why> {
+    let leg = |leg: &str, score: f32, words: &[String]| Why {
+        leg: leg.to_owned(),
+        score,
+        words: words.to_vec(),
+        passage: String::new(),
+    };
+    let by_words = (!words.is_empty()).then(|| leg("lexical", 1.0, words));
+    by_words.into_iter().chain(likeness.map(|likeness| leg("vector", likeness, &[]))).collect()
 }
 
 /// A text in stretches, the words among them.

@@ -1,5 +1,6 @@
 //! *Sources and sync*: what comes in, and the mirror.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,6 +30,7 @@ use crate::web::sources::{
     self, Arriving, Aside, Cache, CheckRow, Checkup, Fetched, FollowedFile, Journal, Mirror, MirrorTrouble, Search,
     Site, Sources,
 };
+use crate::wording::Language;
 
 const PAGE: &str = "/ui/sources";
 
@@ -47,7 +49,7 @@ async fn show(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refus
             search: search(&app, words),
             cache: cache(&app),
             mirror: mirror(&app),
-            checkup: checkup(&app),
+            checkup: checkup(&app, seat.visitor.language),
             looking: app.desk.looking.try_lock().is_err(),
         };
         let notice = done(&seat.visitor, "sources", &["looked", "looking!", "sync", "no-mirror!"]);
@@ -57,11 +59,14 @@ async fn show(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refus
 }
 
 /// Looks at the installation. One look at a time.
-async fn look(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refusal> {
+async fn look(State(app): State<Arc<App>>) -> Result<Response, Refusal> {
     let Ok(_turn) = app.desk.looking.try_lock() else {
         return Ok(back("/ui/sources?done=looking#checks"));
     };
-    let checks = app.backstage.look(&app.config(), seat.visitor.language).await;
+    let mut checks = BTreeMap::new();
+    for language in Language::ALL {
+        checks.insert(language, app.backstage.look(&app.config(), language).await);
+    }
     app.desk.kept().checkup = Some((app.now(), checks));
     Ok(back("/ui/sources?done=looked#checks"))
 }
@@ -210,8 +215,9 @@ fn mirror(app: &App) -> Option<Mirror> {
     })
 }
 
-fn checkup(app: &App) -> Option<Checkup> {
-    let (at, checks) = app.desk.kept().checkup.clone()?;
+fn checkup(app: &App, language: Language) -> Option<Checkup> {
+    let (at, mut checks) = app.desk.kept().checkup.clone()?;
+    let checks = checks.remove(&language)?;
     let row = |check: Check| CheckRow { name: check.name, good: check.good, detail: check.detail };
     Some(Checkup { at, checks: checks.into_iter().map(row).collect() })
 }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::complaint::{Complaint, ComplaintId, Correction, CorrectionKind, Link, LinkReason};
+use crate::embed::{ModelId, Quantised};
 
 fn complaint(ticket: &str, seconds: i64, text: &str) -> Complaint {
     Complaint { user: Some(format!("user_{ticket}")), ..Complaint::new("desk", ticket, at(seconds), text) }
@@ -28,6 +29,22 @@ fn link(incident: &str) -> Link {
 
 fn texts(store: &Store) -> Vec<(String, String)> {
     store.complaints(..).unwrap().into_iter().map(|complaint| (complaint.ticket, complaint.text)).collect()
+}
+
+fn vectors() -> ComplaintVectors {
+    ComplaintVectors(vec![(ModelId("m".into()), Quantised::of(&[0.6, 0.8]))])
+}
+
+fn with_vectors(store: &Store) -> Vec<ComplaintId> {
+    let mut found = Vec::new();
+    store
+        .walk_complaint_vectors(.., |id, kept| {
+            assert_eq!(kept, vectors());
+            found.push(id);
+            true
+        })
+        .unwrap();
+    found
 }
 
 #[test]
@@ -58,15 +75,19 @@ fn what_is_told_last_of_a_ticket_stands_and_links_are_looked_for_anew() {
     commit(&store, |batch| batch.complaint(first.clone(), stamp(5)));
     let unknown = ComplaintId::of("desk", "9");
     store.put_links(7, &[(id, vec![link("inc-a")]), (unknown, vec![link("inc-a")])]).unwrap();
+    store.put_complaint_vectors(&[(first.clone(), vectors()), (complaint("9", 5, "can't pay"), vectors())]).unwrap();
     let before = contents(&store);
     commit(&store, |batch| batch.complaint(first.clone(), stamp(5)));
     assert_eq!(contents(&store), before, "the same again changes nothing");
     commit(&store, |batch| batch.complaint(first, stamp(6)));
     assert_eq!(store.kept_links(id).unwrap().unwrap().links, [link("inc-a")], "the text is the same");
+    assert_eq!(with_vectors(&store), [id], "vectors of unknown ones are not kept");
     commit(&store, |batch| batch.complaint(complaint("1", 90, "can't pay, still"), stamp(7)));
     assert_eq!(texts(&store), [("1".to_owned(), "can't pay, still".to_owned())]);
     assert_eq!(store.complaints(at(90)..).unwrap().len(), 1, "it moved");
     assert_eq!(store.kept_links(id).unwrap(), None);
+    store.put_complaint_vectors(&[(complaint("1", 5, "can't pay"), vectors())]).unwrap();
+    assert!(with_vectors(&store).is_empty(), "it says something else");
     commit(&store, |batch| batch.complaint(complaint("1", 5, "late news from elsewhere"), stamp(2)));
     assert_eq!(texts(&store)[0].1, "can't pay, still");
     assert!(store.all_kept_links(..).unwrap().is_empty(), "links of unknown ones are not kept");
@@ -92,12 +113,14 @@ fn an_erased_complaint_does_not_come_back() {
             batch.correction(told.id, correction(2, "inc-a"));
         });
         store.put_links(1, &[(told.id, vec![link("inc-a")])]).unwrap();
+        store.put_complaint_vectors(&[(told.clone(), vectors())]).unwrap();
     }
     let from_there = exported(&there);
     commit(&here, |batch| batch.erase_complaint(told.id));
     let erased = contents(&here);
     assert!(here.complaint_is_gone(told.id).unwrap());
     assert!(here.corrections(told.id).unwrap().is_empty() && here.kept_links(told.id).unwrap().is_none());
+    assert!(with_vectors(&here).is_empty());
     commit(&here, |batch| {
         batch.complaint(told.clone(), stamp(9));
         batch.correction(told.id, correction(10, "inc-a"));
@@ -123,7 +146,9 @@ fn a_forgotten_person_s_complaints_go_and_stay_away() {
             }
         });
     }
+    here.put_complaint_vectors(&[(theirs.clone(), vectors()), (other.clone(), vectors())]).unwrap();
     assert_eq!(here.forget_user("user_456").unwrap().complaints, 3);
+    assert_eq!(with_vectors(&here), [other.id]);
     assert_eq!(here.complaints(..).unwrap(), std::slice::from_ref(&other));
     commit(&here, |batch| batch.complaint(Complaint { id: ComplaintId::of("desk", "5"), ..theirs }, stamp(2)));
     assert_eq!(here.complaint_count().unwrap(), 1, "also under a new ticket");
@@ -141,11 +166,13 @@ fn complaints_expire_in_their_time_with_what_was_said_of_them() {
         batch.correction(old.id, correction(2, "inc-a"));
     });
     store.put_links(1, &[(old.id, vec![link("inc-a")])]).unwrap();
+    store.put_complaint_vectors(&[(old.clone(), vectors()), (new.clone(), vectors())]).unwrap();
     let now: Timestamp = at(86_400 * 30 + 10);
     let policy = RetentionPolicy { complaint_days: Some(30), ..RetentionPolicy::default() };
     assert_eq!(store.expire(now, &policy).unwrap().complaints, 1);
     assert_eq!(store.complaints(..).unwrap(), [new]);
     assert!(store.all_corrections().unwrap().is_empty() && store.all_kept_links(..).unwrap().is_empty());
+    assert_eq!(with_vectors(&store).len(), 1);
     commit(&store, |batch| batch.complaint(old.clone(), stamp(3)));
     assert!(store.complaint(old.id).unwrap().is_some(), "it was not erased");
 }

@@ -90,11 +90,13 @@ fn rsyslog(place: &Place<'_>) -> String {
          module(load=\"mmjsonparse\")\n\
          input(type=\"imfile\" file=\"/var/log/shop/*.log\" tag=\"shop\" ruleset=\"ship\")\n\
          template(name=\"document\" type=\"list\") {{ property(name=\"$!all-json-plain\") }}\n\
+         # An id of its own for each line: what is sent again is kept once\n\
+         template(name=\"id\" type=\"list\") {{ property(name=\"uuid\") }}\n\
          ruleset(name=\"ship\") {{\n  \
          if strlen($.omes!status) == 0 then {{ action(type=\"mmjsonparse\" cookie=\"\") }}\n  \
          else if $.omes!status == 409 then {{ stop }}\n  \
          action(type=\"omelasticsearch\" server=\"{name}\" serverport=\"{port}\"{tls} searchIndex=\"shop\" searchType=\"\"\n    \
-         template=\"document\" bulkmode=\"on\" writeoperation=\"create\"{token}\n    \
+         template=\"document\" bulkmode=\"on\" bulkid=\"id\" dynbulkid=\"on\" writeoperation=\"create\"{token}\n    \
          retryfailures=\"on\" retryruleset=\"ship\" ratelimit.interval=\"0\"\n    \
          queue.type=\"LinkedList\" queue.filename=\"cartwatch\" queue.saveOnShutdown=\"on\"\n    \
          queue.timeoutEnqueue=\"86400000\" action.resumeRetryCount=\"-1\" action.resumeInterval=\"5\")\n\

@@ -34,5 +34,9 @@ web-search-looked = { $count ->
     [one] Only the newest complaint was looked through.
    *[other] Only the newest { $count } complaints were looked through.
 }
+web-search-unread = { $count ->
+    [one] { $count } complaint is still being read for its meaning; until then it is found by words.
+   *[other] { $count } complaints are still being read for their meaning; until then they are found by words.
+}
 web-search-empty = Nothing like that is in the memory.
 web-search-empty-hint = Try fewer words or other ones. Sessions without trouble are only counted, so their ids are not found.
