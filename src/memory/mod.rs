@@ -5,6 +5,7 @@ mod answer;
 mod cached;
 mod catalogue;
 mod contrast;
+mod customers;
 mod declare;
 mod document;
 mod duplicates;
