@@ -12,6 +12,7 @@ mod link;
 mod linking;
 mod listing;
 mod looking;
+mod muting;
 mod reading;
 mod reason;
 mod report;
