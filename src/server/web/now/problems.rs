@@ -12,7 +12,7 @@ use crate::web::now::{Customers, Problem, Trend, Window};
 /// Incidents that are looked at, those with most sessions.
 const LOOKED_AT: usize = 60;
 
-/// Sessions up to which customers are told apart: 10 ms.
+/// Sessions up to which customers are told apart. How long that takes: `cargo test --lib memory::customers -- --ignored --nocapture`.
 const SESSIONS: u64 = 5_000;
 
 /// The open incidents, in no order, and whether there are more of them.
