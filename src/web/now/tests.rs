@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::complaint::ComplaintId;
-use crate::entry::Money;
+use crate::entry::{ComplaintId, Money};
 use crate::finding::Category;
 use crate::incident::{IncidentId, Muted, Status};
 use crate::web::{Rights, Theme};
