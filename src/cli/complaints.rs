@@ -78,7 +78,7 @@ fn list(context: &Context, complaints: &Complaints, args: ComplaintsList) -> any
 
 fn write_clusters(clusters: &[ComplaintCluster], language: Language, out: &mut dyn Write) -> io::Result<()> {
     for cluster in clusters {
-        writeln!(out, "! {}", cluster.sentence(language))?;
+        writeln!(out, "! {}", cluster.sentence_with_mute(language))?;
     }
     if !clusters.is_empty() {
         writeln!(out, "  {}\n", Wording::of(language).text("complaints-clusters-hint", &[]))?;

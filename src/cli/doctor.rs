@@ -22,7 +22,9 @@ pub(super) async fn run(context: &Context, args: &Doctor) -> anyhow::Result<Exit
             for check in &checks {
                 let mark = if check.good { "✓" } else { "✗" };
                 let name = words.plain(&format!("doctor-{}", check.name));
-                writeln!(out, "{mark} {name}: {}", check.detail)?;
+                // What needs several lines begins on the next one.
+                let gap = if check.detail.starts_with('\n') { "" } else { " " };
+                writeln!(out, "{mark} {name}:{gap}{}", check.detail)?;
             }
             Ok(())
         })?,

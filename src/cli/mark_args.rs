@@ -52,8 +52,11 @@ pub(super) struct MuteAdd {
     /// Only this service
     #[arg(long, value_name = "SERVICE")]
     pub(super) service: Option<String>,
+    /// Only the cluster of complaints of the last day that holds this one
+    #[arg(long, value_name = "ID", conflicts_with_all = ["incident", "category", "service"])]
+    pub(super) complaint: Option<String>,
     /// Everything
-    #[arg(long, conflicts_with_all = ["incident", "category", "service"])]
+    #[arg(long, conflicts_with_all = ["incident", "category", "service", "complaint"])]
     pub(super) all: bool,
     /// From when, in the time of the logs [default: a minute ago]
     #[arg(long, value_name = "TIME")]

@@ -94,6 +94,10 @@ impl RunningAnalysis for Shown {
         self.handle().incidents()
     }
 
+    fn customers(&self) -> Option<u64> {
+        self.handle().customers()
+    }
+
     fn sessions(&self) -> Vec<SessionRow> {
         self.handle().sessions()
     }

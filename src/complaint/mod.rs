@@ -4,11 +4,10 @@
 //! corrected ([`standing`]); only the corrections are the truth.
 
 mod correction;
-mod id;
 mod link;
 mod record;
 
+pub use crate::entry::{ComplaintId, NoComplaintId};
 pub use correction::{Correction, CorrectionKind, standing};
-pub use id::{ComplaintId, NoComplaintId};
 pub use link::{KeptLinks, Link, LinkReason};
 pub use record::{Complaint, FIELD_BYTES, TEXT_BYTES};

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::cluster::{Cluster, found_clusters};
+use super::muting::mark_muted;
 use super::{ClusterRow, ComplaintError, Complaints};
 use crate::complaint::standing;
 use crate::memory::{Memory, MemoryError};
@@ -42,7 +43,8 @@ impl Complaints {
     }
 }
 
-fn clusters(memory: &Memory, since: Timestamp, until: Timestamp) -> Result<Vec<Cluster>, MemoryError> {
+/// The clusters of a memory.
+pub(super) fn clusters(memory: &Memory, since: Timestamp, until: Timestamp) -> Result<Vec<Cluster>, MemoryError> {
     let store = memory.store();
     let from = since.checked_sub(HISTORY).unwrap_or(Timestamp::MIN);
     let (kept, said) = (store.all_kept_links(from..=until)?, store.all_corrections()?);
@@ -67,17 +69,8 @@ pub(super) fn clusters_now(
 ) -> Result<Vec<ComplaintCluster>, MemoryError> {
     let since = now.checked_sub(before).unwrap_or(Timestamp::MIN);
     let redactor = memory.store().redactor();
-    let mutes = memory.mutes()?;
-    let told = |cluster| {
-        let told = ClusterRow::of(cluster, &redactor).told();
-        // What is planned for one kind of incident, or one service, does not cover what no incident explains.
-        let everything = mutes.iter().filter(|mute| {
-            (&mute.incident, &mute.category, &mute.service) == (&None, &None, &None)
-                && mute.from <= told.until
-                && told.until < mute.end()
-        });
-        let muted = everything.max_by_key(|mute| mute.end()).map(|mute| mute.told());
-        ComplaintCluster { muted, ..told }
-    };
-    Ok(clusters(memory, since, now)?.into_iter().map(told).collect())
+    let told = |cluster| ClusterRow::of(cluster, &redactor).told();
+    let mut told: Vec<ComplaintCluster> = clusters(memory, since, now)?.into_iter().map(told).collect();
+    mark_muted(memory, &mut told)?;
+    Ok(told)
 }

@@ -25,6 +25,9 @@ pub enum ComplaintError {
         /// Our categories, and the help desk's own, redacted.
         known: Vec<String>,
     },
+    /// The complaint is in no cluster of which somebody could be told now.
+    #[error("no cluster of the last day holds this complaint (see `cartwatch complaints clusters`)")]
+    NoCluster,
     /// Nothing says which complaints are meant.
     #[error("say which complaints: by id, by session, or by words")]
     Nothing,

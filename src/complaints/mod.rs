@@ -12,6 +12,7 @@ mod link;
 mod linking;
 mod listing;
 mod looking;
+mod muting;
 mod nearness;
 mod of_customer;
 mod reading;

@@ -5,14 +5,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast};
 
+use super::muting::NOW;
 use super::{ComplaintError, Complaints};
 use crate::report::ComplaintCluster;
-
-/// A cluster is of now when its last complaint is not older than this: help desks are read by the hour, or once a day.
-const NOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// A rest is so many times as long as the look before it, and at the most this long.
 const REST: u32 = 10;
@@ -41,10 +39,13 @@ impl ClusterWatch {
         Self(Arc::new(Watch { complaints, standing: Mutex::default(), events, wanted: Notify::new() }))
     }
 
-    /// The clusters of now as of the last look, oldest first.
+    /// The clusters of now as of the last look, oldest first; which of them are muted, as of this moment.
     #[must_use]
     pub fn standing(&self) -> Vec<ComplaintCluster> {
-        self.0.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut standing = self.0.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // Where that can't be read, what was read last is still the best that is known.
+        let _ = self.0.complaints.mark_muted(&mut standing);
+        standing
     }
 
     /// Clusters that are new or have more people, from now on. After a restart those of now are told again.

@@ -1,6 +1,7 @@
 //! One log entry in the normal form that everything after decoding works on.
 
 mod block;
+mod complaint_id;
 pub mod encoding;
 pub mod hex;
 mod log_entry;
@@ -10,6 +11,7 @@ mod reject;
 mod span;
 
 pub use block::{Block, Boundary, Framing};
+pub use complaint_id::{ComplaintId, NoComplaintId};
 pub use log_entry::{EventData, Level, LogEntry};
 pub use money::Money;
 pub use position::{EntryId, Position, SourceId};

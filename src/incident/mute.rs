@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, IncidentId, Stamp};
+use crate::entry::ComplaintId;
 use crate::finding::Category;
 
 /// Planned noise. What it covers must fit all that it names.
@@ -32,6 +33,10 @@ pub struct Mute {
     pub by: Option<String>,
     /// When somebody ended it early.
     pub ended: Option<Timestamp>,
+    /// Only the cluster of complaints whose first ones these are, and nothing that an incident explains; none where it is
+    /// about no cluster. The store keeps mutes in forms of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complaints: Vec<ComplaintId>,
 }
 
 /// Id of a mute: `mute-` and eight hexadecimal digits, a hash of its stamp.
@@ -53,7 +58,7 @@ impl fmt::Display for MuteId {
     }
 }
 
-/// Why nobody is told of an incident.
+/// Why nobody is told of an incident, or of a cluster of complaints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Muted {
     /// The mute.
@@ -96,11 +101,25 @@ impl Mute {
         at: Timestamp,
         same: impl Fn(&IncidentId, &IncidentId) -> bool,
     ) -> bool {
-        self.from <= at
+        self.complaints.is_empty()
+            && self.from <= at
             && at < self.end()
             && self.incident.as_ref().is_none_or(|id| id == incident || same(id, incident))
             && self.category.is_none_or(|wanted| wanted == category)
             && self.service.as_ref().is_none_or(|wanted| service == Some(wanted))
+    }
+
+    /// Whether it covers a cluster of complaints that no incident explains, whose last one came at this time. `same` says
+    /// whether it is the cluster that begins with these complaints.
+    #[must_use]
+    pub fn covers_cluster(&self, last: Timestamp, same: impl Fn(&[ComplaintId]) -> bool) -> bool {
+        if self.complaints.is_empty() {
+            // What is planned for one kind of incident, or one service, does not cover what no incident explains.
+            let everything = (&self.incident, &self.category, &self.service) == (&None, &None, &None);
+            return everything && self.from <= last && last < self.end();
+        }
+        // Who ends it wants to hear of the whole cluster again, not only of what is written from then on.
+        self.ended.is_none() && self.from <= last && last < self.until && same(&self.complaints)
     }
 
     /// What is told of an incident that it covers.
@@ -140,6 +159,7 @@ mod tests {
             reason: "migration".into(),
             by: None,
             ended: None,
+            complaints: Vec::new(),
         }
     }
 
@@ -170,6 +190,23 @@ mod tests {
         let other = Mute { incident: Some(IncidentId::given("y")), ..mute() };
         assert!(!covers(&other, 150));
         assert!(other.covers(&incident(), at(150), |_, _| true), "merged with the one it names");
+    }
+
+    #[test]
+    fn one_of_a_cluster_covers_that_and_nothing_that_an_incident_explains() {
+        let own = vec![ComplaintId::of("desk", "1")];
+        let cluster = Mute { complaints: own.clone(), ..mute() };
+        let covers = |mute: &Mute, second| mute.covers_cluster(at(second), |first| first == own);
+        assert_eq!([99, 100, 199, 200].map(|second| covers(&cluster, second)), [false, true, true, false]);
+        assert!(!cluster.covers_cluster(at(150), |_| false));
+        assert!(!cluster.covers(&incident(), at(150), |_, _| true));
+        assert!(!covers(&Mute { ended: Some(at(180)), ..cluster.clone() }, 150), "who ended it wants to hear of it");
+        assert!(
+            covers(&mute(), 150) && covers(&Mute { ended: Some(at(180)), ..mute() }, 150),
+            "everything was planned"
+        );
+        assert!(!covers(&Mute { service: Some("orders".into()), ..mute() }, 150));
+        assert!(!serde_json::to_string(&mute()).unwrap().contains("complaints"), "as it always was");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod asked_meaning;
 mod cached;
 mod catalogue;
 mod contrast;
+mod customers;
 mod declare;
 mod document;
 mod duplicates;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Memory, MemoryError, Moment};
+use crate::entry::ComplaintId;
 use crate::finding::Category;
 use crate::incident::{Groups, Incident, IncidentId, Mute, Muted};
 use crate::store::Batch;
@@ -11,7 +12,7 @@ use crate::store::Batch;
 const LEAD: SignedDuration = SignedDuration::from_secs(60);
 
 /// What is to be muted, until when, and why.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct MuteRequest {
     /// Only this incident.
     pub incident: Option<IncidentId>,
@@ -19,6 +20,8 @@ pub struct MuteRequest {
     pub category: Option<Category>,
     /// Only this service.
     pub service: Option<String>,
+    /// Only the cluster of complaints whose first ones these are.
+    pub complaints: Vec<ComplaintId>,
     /// From when; a minute ago, where nothing is said.
     pub from: Option<Timestamp>,
     /// Until when.
@@ -61,12 +64,15 @@ impl Memory {
     /// [`MemoryError::Mute`] when it ends before it begins or says no reason; when the store can't be written.
     pub fn mute(&self, asked: MuteRequest, moment: impl Into<Moment>) -> Result<Mute, MemoryError> {
         let moment = moment.into();
-        let MuteRequest { incident, category, service, from, until, reason, by } = asked;
+        let MuteRequest { incident, category, service, complaints, from, until, reason, by } = asked;
+        let is_of_incidents = incident.is_some() || category.is_some() || service.is_some();
         let from = from.unwrap_or_else(|| moment.now.saturating_sub(LEAD).unwrap_or(moment.now));
         let wrong = if until <= from {
             Some("it must end after it begins")
         } else if reason.trim().is_empty() {
             Some("say the reason")
+        } else if is_of_incidents && !complaints.is_empty() {
+            Some("a cluster of complaints has no incident, category or service")
         } else {
             None
         };
@@ -74,7 +80,7 @@ impl Memory {
             return Err(MemoryError::Mute { why });
         }
         let stamp = self.store.stamp(moment.now);
-        let mute = Mute { stamp, incident, category, service, from, until, reason, by, ended: None };
+        let mute = Mute { stamp, incident, category, service, from, until, reason, by, ended: None, complaints };
         if moment.is_done
             && let Some(made) = self.newest_mute_like(&mute)?
         {
@@ -109,9 +115,15 @@ impl Memory {
         Ok(ended)
     }
 
-    /// The mute of the same things for the same reason that was made last.
+    /// The mute of the same things for the same reason that was made last. When it begins and ends may have been counted from
+    /// another moment, and a cluster may have grown since.
     fn newest_mute_like(&self, mute: &Mute) -> Result<Option<Mute>, MemoryError> {
-        let same = |made: &Mute| Mute { stamp: mute.stamp, from: mute.from, ended: None, ..made.clone() } == *mute;
+        let same = |made: &Mute| {
+            let cluster = made.complaints.iter().any(|id| mute.complaints.contains(id));
+            (cluster || made.complaints == mute.complaints)
+                && (&made.incident, &made.category, &made.service) == (&mute.incident, &mute.category, &mute.service)
+                && (&made.reason, &made.by) == (&mute.reason, &mute.by)
+        };
         Ok(self.mutes()?.into_iter().filter(same).max_by_key(|made| made.stamp))
     }
 
@@ -146,13 +158,11 @@ mod tests {
 
     fn request(reason: &str, until: i64) -> MuteRequest {
         MuteRequest {
-            incident: None,
-            category: None,
             service: Some("warehouse".into()),
             from: Some(at(100)),
             until: at(until),
             reason: reason.into(),
-            by: None,
+            ..MuteRequest::default()
         }
     }
 
@@ -162,10 +172,27 @@ mod tests {
         let memory = Memory::open(&Config::built_in(folder.path())).unwrap();
         assert!(matches!(memory.mute(request(" ", 200), at(0)), Err(MemoryError::Mute { .. })));
         assert!(matches!(memory.mute(request("move", 100), at(0)), Err(MemoryError::Mute { .. })));
+        let both = MuteRequest { complaints: vec![ComplaintId::of("desk", "1")], ..request("move", 200) };
+        assert!(matches!(memory.mute(both, at(0)), Err(MemoryError::Mute { .. })), "it would cover nothing");
         let mute = memory.mute(request("move", 200), at(0)).unwrap();
         assert_eq!(memory.mutes().unwrap(), std::slice::from_ref(&mute));
         assert!(matches!(memory.end_mute("", at(150)), Err(MemoryError::NoSuchMute { .. })));
         assert_eq!(memory.end_mute(&mute.id().as_str()[..9], at(150)).unwrap().end(), at(150));
         assert_eq!(memory.end_mute(mute.id().as_str(), at(180)).unwrap().end(), at(150), "ended once");
+    }
+
+    #[test]
+    fn what_was_muted_before_the_reply_was_lost_is_not_muted_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::open(&Config::built_in(folder.path())).unwrap();
+        let made = memory.mute(request("move", 200), at(0)).unwrap();
+        let again = Moment { is_done: true, ..Moment::from(at(1)) };
+        assert_eq!(memory.mute(request("move", 201), again).unwrap(), made, "for as long from another moment on");
+        let ids = |from: usize| (from..from + 5).map(|n| ComplaintId::of("desk", &n.to_string())).collect();
+        let of = |from| MuteRequest { service: None, complaints: ids(from), ..request("move", 200) };
+        let made = memory.mute(of(0), at(0)).unwrap();
+        assert_eq!(memory.mute(of(2), again).unwrap(), made, "it has grown");
+        assert_ne!(memory.mute(of(90), again).unwrap(), made);
+        assert_eq!(memory.mutes().unwrap().len(), 3);
     }
 }

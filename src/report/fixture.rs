@@ -133,6 +133,7 @@ fn migration() -> Mute {
         reason: "migration of the warehouse".into(),
         by: None,
         ended: None,
+        complaints: Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::story::{Harm, origin};
 use super::terms::Terms;
 use super::views::incident_detail::{action_name, action_words};
 use super::views::outcomes::{applied, became};
-use super::views::{FixOutcome, TouchedSummary};
+use super::views::{FixOutcome, MuteRow, TouchedSummary, mute_scope};
 
 /// What reports say, sentence by sentence, in one language. Nothing in it is markup.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +97,12 @@ impl Teller {
     #[must_use]
     pub fn muted(self, muted: &Muted) -> String {
         self.0.muted(muted)
+    }
+
+    /// What a mute is about.
+    #[must_use]
+    pub fn mute_scope(self, row: &MuteRow) -> String {
+        mute_scope(self.0, row)
     }
 
     /// All amounts; a dash where there are none.

@@ -21,6 +21,9 @@ pub trait RunningAnalysis: Send + Sync {
     /// The incidents that run now, those of open sessions included; most sessions first is the caller's to make.
     fn incidents(&self) -> Vec<LiveIncident>;
 
+    /// Different customers whom those of them touched that nobody planned; `None` where they are too many to be told apart.
+    fn customers(&self) -> Option<u64>;
+
     /// The open sessions in which something was found.
     fn sessions(&self) -> Vec<SessionRow>;
 

@@ -16,6 +16,7 @@ use super::measures;
 use super::memory;
 use super::merge;
 use super::mirror::{Day, Outbox, Subject};
+use super::mutes;
 use super::occurrences::{aggregate_key, occurrence_key};
 use super::open::{Store, Writer, meta_key};
 use super::proofs::{self, ProofPlan, StoredProof};
@@ -182,7 +183,7 @@ impl<'a> Plan<'a> {
                 self.join(key, encode("action", &action)?, merge::smaller)
             }
             Record::Mark(mark) => self.join(memory::mark_key(&mark), encode("mark", &mark)?, merge::smaller),
-            Record::Mute(mute) => self.join(memory::mute_key(&mute), encode("mute", &mute)?, merge::mutes),
+            Record::Mute(mute) => self.join(memory::mute_key(&mute), mutes::encode(&mute)?, mutes::join),
             Record::Complaint { stamp, redacted, complaint } => self.put_complaint(stamp, redacted, *complaint),
             Record::GoneComplaint { complaint } => self.erase_complaint(complaint),
             Record::Correction { complaint, correction } => self.put_correction(complaint, &correction),

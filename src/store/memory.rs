@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::error::StoreError;
 use super::key::{Key, KeyReader, Table, after_prefix};
+use super::mutes;
 use super::open::Store;
 use crate::incident::{Action, GroupWord, Incident, IncidentId, Mark, Mute, Stamp};
 use crate::knowledge::Page;
@@ -191,7 +192,7 @@ impl Store {
     pub fn mutes(&self) -> Result<Vec<Mute>, StoreError> {
         let mut found = Vec::new();
         self.engine().walk_prefix(&Table::Mute.prefix(), |_, value| {
-            found.push(self.decode("mute", value)?);
+            found.push(mutes::decode(self.dir(), value)?);
             Ok(true)
         })?;
         Ok(found)

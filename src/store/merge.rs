@@ -3,7 +3,7 @@
 //! What is counted joins by the largest value: reading a source again changes nothing, reading it after it
 //! has grown counts the growth, and the order of sites does not matter.
 
-use crate::incident::{Bucket, Mute};
+use crate::incident::Bucket;
 use crate::measure::Measures;
 
 use super::codec;
@@ -24,11 +24,6 @@ pub(super) fn bucket(old: Bucket, new: Bucket) -> Bucket {
         last: old.last.max(new.last),
         worst_seconds: larger(old.worst_seconds, new.worst_seconds),
     }
-}
-
-/// Ended on one site is ended.
-pub(super) fn mutes(old: &[u8], new: &[u8]) -> Result<Vec<u8>, StoreError> {
-    codec::join("mute", old, new, Mute::joined)
 }
 
 /// Field by field the larger count.

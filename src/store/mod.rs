@@ -37,6 +37,7 @@ mod memory;
 mod merge;
 mod migrate;
 mod mirror;
+mod mutes;
 mod occurrences;
 mod open;
 mod proofs;

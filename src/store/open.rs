@@ -22,7 +22,7 @@ use super::version;
 use crate::incident::Clock;
 
 /// Version of the on-disk format; folders of a newer one are refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// An open data folder. Clones are cheap and share it; it closes with the last one.
 #[derive(Clone)]

@@ -120,6 +120,7 @@ pub(super) fn mute(millis: i64, ended: Option<i64>) -> Mute {
         reason: "migration".into(),
         by: Some("Olga".into()),
         ended: ended.map(at),
+        complaints: Vec::new(),
     }
 }
 

@@ -24,6 +24,7 @@ const AREAS: &[(&str, &str, &str)] = &[
     ("web_customers", include_str!("en/web_customers.ftl"), include_str!("ru/web_customers.ftl")),
     ("web_search", include_str!("en/web_search.ftl"), include_str!("ru/web_search.ftl")),
     ("web_complaints", include_str!("en/web_complaints.ftl"), include_str!("ru/web_complaints.ftl")),
+    ("web_early", include_str!("en/web_early.ftl"), include_str!("ru/web_early.ftl")),
     ("web_knowledge", include_str!("en/web_knowledge.ftl"), include_str!("ru/web_knowledge.ftl")),
     ("web_tail", include_str!("en/web_tail.ftl"), include_str!("ru/web_tail.ftl")),
     ("web_sources", include_str!("en/web_sources.ftl"), include_str!("ru/web_sources.ftl")),

@@ -82,6 +82,10 @@ fn the_doctor_finds_a_sound_installation_and_a_broken_one() {
     let names: Vec<&str> =
         well["checks"].as_array().unwrap().iter().filter_map(|check| check["name"].as_str()).collect();
     assert_eq!(names, ["config", "rules", "store", "index", "models", "novelty"]);
+    for language in ["en", "ru"] {
+        let told = desk.run(&["--lang", language, "doctor"]).exits(0).stdout;
+        assert!(told.lines().all(|line| !line.ends_with(' ')), "{told:?}");
+    }
     let blocked = desk.file("file", "x").join("memory");
     let ill = desk.run(&["--data-dir", blocked.to_str().unwrap(), "doctor", "--format", "json"]).exits(2);
     assert_eq!(ill.json()["well"], false);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::notify_complaints::{ago, send, usual, wrapped};
 use crate::run::Desk;
 use crate::served::{Served, wait_for};
 
@@ -68,4 +69,49 @@ fn a_running_server_is_told_of_plans() {
     server.ask("DELETE", &format!("/api/v1/mutes/{id}"), &[], b"").has(200);
     server.ask("DELETE", "/api/v1/mutes/mute-x", &[], b"").has(404);
     assert_eq!(server.get("/api/v1/mutes").has(200).json()["mutes"], json!([]));
+}
+
+#[test]
+fn one_cluster_of_complaints_is_muted_and_known_again_while_it_grows() {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    send(&server, usual().into_iter().chain(wrapped(0..8)).collect());
+    let live = || server.get("/api/v1/live").json()["clusters"][0].clone();
+    wait_for("the cluster", || live()["people"] == 8);
+    let post = |body: Value| server.post("/api/v1/mutes", "application/json", body.to_string());
+    let until = ago(-120).to_string();
+    let plan = |complaint: &Value| json!({"complaint": complaint, "until": until, "reason": "known to the warehouse"});
+    let some = &live()["first"][3];
+    let made = post(plan(some)).has(201).json();
+    assert_eq!((made["complaints"].as_array().unwrap().len(), &made["complaints"][3]), (8, some), "{made}");
+    assert!(made["words"].to_string().contains("wrap"), "{made}");
+    assert_eq!(live()["muted"]["reason"], "known to the warehouse", "at once");
+    send(&server, wrapped(8..20));
+    wait_for("the growth", || live()["people"] == 20);
+    assert_eq!(live()["muted"]["mute"], made["id"]);
+
+    let ordinary = server.get("/api/v1/complaints?text=parcel&limit=1").json()["complaints"][0]["id"].clone();
+    assert!(post(plan(&ordinary)).has(409).text().contains("no cluster"));
+    post(plan(&"cmp-0000000000000000".into())).has(404);
+    post(json!({"complaint": some, "service": "warehouse", "until": until, "reason": "both"})).has(400);
+    let list = server.get("/api/v1/mutes").has(200).json();
+    assert_eq!((list["mutes"].as_array().unwrap().len(), &list["mutes"][0]["id"]), (1, &made["id"]), "{list}");
+    server.ask("DELETE", &format!("/api/v1/mutes/{}", made["id"].as_str().unwrap()), &[], b"").has(200);
+    assert_eq!(live()["muted"], Value::Null);
+    let (some, ordinary) = (some.as_str().unwrap().to_owned(), ordinary.as_str().unwrap().to_owned());
+    assert_eq!(server.stop(), Some(0));
+
+    let add = ["mute", "add", "--for", "2h", "--reason", "strike", "--complaint"];
+    assert!(desk.run(&[&add[..], &[&ordinary]].concat()).exits(2).stderr.contains("no cluster of the last day"));
+    desk.run(&[&add[..], &[&some, "--service", "x"]].concat()).exits(64);
+    desk.run(&[&add[..], &[&some]].concat()).exits(0);
+    let listed = desk.run(&["mute", "list"]).exits(0).stdout;
+    assert!(listed.contains("complaints about “") && listed.contains("wrap"), "{listed}");
+    let told = desk.run(&["complaints", "list"]).exits(0).stdout;
+    assert!(told.starts_with("! 20 people") && told.contains("(planned until"), "{told}");
+    // Who erases what was written leaves ids behind, and no words.
+    desk.run(&["complaints", "forget", "--text", "gift"]).exits(0);
+    let listed = desk.run(&["--lang", "ru", "mute", "list"]).exits(0).stdout;
+    assert!(listed.contains("20 жалоб, первая cmp-"), "{listed}");
+    assert!(!desk.run(&["export", "--raw"]).exits(0).stdout.contains("gift"));
 }

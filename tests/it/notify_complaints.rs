@@ -11,7 +11,7 @@ use crate::run::Desk;
 use crate::served::{Served, request, wait_for};
 
 /// So many minutes ago. Clusters are told of now, and the server has the machine's clock.
-fn ago(minutes: i64) -> Timestamp {
+pub fn ago(minutes: i64) -> Timestamp {
     Timestamp::now() - SignedDuration::from_mins(minutes)
 }
 
@@ -20,16 +20,16 @@ fn complaint(ticket: String, at: Timestamp, text: &str) -> Value {
 }
 
 /// Ten days of what people write on any day.
-fn usual() -> Vec<Value> {
+pub fn usual() -> Vec<Value> {
     let texts = ["wrong size again", "курьер опоздал", "where is my parcel"];
     (0..60).map(|n| complaint(format!("u{n}"), ago(500 + 240 * n), texts[n as usize % 3])).collect()
 }
 
-fn wrapped(tickets: std::ops::Range<i64>) -> Vec<Value> {
+pub fn wrapped(tickets: std::ops::Range<i64>) -> Vec<Value> {
     tickets.map(|n| complaint(format!("g{n}"), ago(100 - n), "the gift wrap option is gone")).collect()
 }
 
-fn send(server: &Served, complaints: Vec<Value>) {
+pub fn send(server: &Served, complaints: Vec<Value>) {
     server.post("/api/v1/complaints", "application/json", Value::from(complaints).to_string()).has(200);
 }
 
@@ -113,4 +113,26 @@ fn nobody_is_told_of_clusters_of_long_ago_or_while_everything_is_muted() {
     std::thread::sleep(std::time::Duration::from_secs(6));
     assert_eq!(server.stop(), Some(0));
     assert!(receiver.got().is_empty(), "{:?}", receiver.got());
+}
+
+#[test]
+fn a_cluster_that_is_muted_by_itself_is_told_when_the_mute_is_ended() {
+    let receiver = Receiver::start(&[]);
+    let desk = Desk::new();
+    let first = Served::start(&desk, &[]);
+    send(&first, usual().into_iter().chain(wrapped(0..8)).collect());
+    wait_for("the cluster", || first.get("/api/v1/live").json()["clusters"][0]["people"] == 8);
+    let complaint = first.get("/api/v1/live").json()["clusters"][0]["first"][0].clone();
+    let plan = json!({"complaint": complaint, "until": ago(-60).to_string(), "reason": "known to the warehouse"});
+    let mute = first.post("/api/v1/mutes", "application/json", plan.to_string()).has(201).json();
+    assert_eq!(first.stop(), Some(0));
+    let server = serve(&desk, &format!("[[notify.webhook]]\nurl = \"{}\"\n", receiver.url));
+    send(&server, wrapped(8..30));
+    wait_for("the growth", || server.get("/api/v1/live").json()["clusters"][0]["people"] == 30);
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    assert!(receiver.got().is_empty(), "{:?}", receiver.got());
+    server.ask("DELETE", &format!("/api/v1/mutes/{}", mute["id"].as_str().unwrap()), &[], b"").has(200);
+    let got = receiver.wait("the cluster", |got| !got.is_empty());
+    assert_eq!(clusters(&got), [("complaints".to_owned(), 30)]);
+    assert_eq!(server.stop(), Some(0));
 }

@@ -9,7 +9,7 @@ use crate::run::Desk;
 use crate::served::Served;
 
 /// Where the pictures are left, for people to look at them.
-fn shots() -> std::path::PathBuf {
+pub fn shots() -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -54,7 +54,7 @@ fn pages(server: &Served, filled: bool) -> Vec<Value> {
 }
 
 /// What is wrong with pages that were visited.
-fn wrong(seen: &[Value]) -> Vec<String> {
+pub fn wrong(seen: &[Value]) -> Vec<String> {
     let mut wrong = Vec::new();
     for page in seen {
         let name = full_name(page);

@@ -3,8 +3,12 @@
 use cartwatch::complaint::ComplaintId;
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::complaining_shop::fill;
 use crate::main_job::traffic;
+use crate::notify_complaints::{send, usual, wrapped};
+use crate::pages::{shots, wrong};
+use crate::pages_walks::walk;
 use crate::run::Desk;
 use crate::served::{Reply, Served, wait_for};
 
@@ -112,11 +116,94 @@ fn what_people_say_of_links_stands_and_only_some_may_say_it() {
     assert!(wrong.headers["location"].ends_with("?done=unknown#pick"), "{:?}", wrong.headers);
     form(&server, &ann, "/ui/complaints/cmp-none/link", &format!("incident={incident}")).has(404);
     get(&server, &ann, "/ui/complaints/cmp-none").has(404);
-    form(&server, &ann, "/ui/complaints/mute", "hours=2&reason=move").has(303);
-    form(&server, &ann, "/ui/complaints/mute", "hours=999&reason=move").has(400);
+    form(&server, &ann, "/ui/mutes", "all=yes&hours=4&reason=move").has(303);
+    form(&server, &ann, "/ui/mutes", "all=yes&hours=999&reason=move").has(400);
+    form(&server, &ann, "/ui/mutes", "hours=4&reason=move").has(400);
+    form(&server, &bob, "/ui/mutes", "all=yes&hours=4&reason=move").has(403);
     let mutes = server.ask("GET", "/api/v1/mutes", &[("authorization", ann.as_str())], b"").has(200).json();
-    assert_eq!(mutes["mutes"][0]["reason"], "move", "{mutes}");
+    assert_eq!((&mutes["mutes"][0]["reason"], &mutes["mutes"][0]["by"]), (&"move".into(), &"ann".into()), "{mutes}");
     let acts = desk.run(&["audit", "show", "-f", "json"]);
     assert!(acts.stdout.contains("POST /ui/complaints/{id}/link"), "{}", acts.stdout);
     assert_eq!(server.stop(), Some(0));
+}
+
+/// A shop in which many write of the same thing, as *Now* shows it.
+fn early() -> (Desk, Served) {
+    let desk = Desk::new();
+    let server = Served::start(&desk, &[]);
+    let calm = json!({"message": "in order", "service": "shop", "level": "info"}).to_string();
+    server.post("/ingest", "application/json", calm).has(200);
+    send(&server, usual().into_iter().chain(wrapped(0..8)).collect());
+    wait_for("the early finding", || server.get("/ui/now").has(200).text().contains("gift"));
+    (desk, server)
+}
+
+#[test]
+fn a_form_mutes_one_early_finding_once_and_ends_it() {
+    let (_desk, server) = early();
+    let page = server.get("/ui/now").has(200).text();
+    let field = |name: &str| {
+        let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap();
+        page[at..].split('"').nth(3).unwrap().to_owned()
+    };
+    let post = |path: &str, body: &str| {
+        let origin = format!("http://{}", server.address);
+        server.ask("POST", path, &[("content-type", FORM), ("origin", &origin)], body.as_bytes())
+    };
+    let sent = format!("once={}&complaint={}&next=%2Fui%2Fnow%3Fspan%3D6h&hours=24", field("once"), field("complaint"));
+    let place = |reply: Reply| reply.has(303).headers["location"].clone();
+    assert_eq!(place(post("/ui/mutes", &sent)), "/ui/now?span=6h&done=reason", "nobody knows why");
+    for _ in 0..2 {
+        assert_eq!(place(post("/ui/mutes", &format!("{sent}&reason=strike"))), "/ui/now?span=6h&done=muted");
+    }
+    let mutes = server.get("/api/v1/mutes").json();
+    assert_eq!(mutes["mutes"].as_array().unwrap().len(), 1, "{mutes}");
+    let gone = place(post("/ui/mutes", "complaint=cmp-0000000000000000&hours=4&reason=strike"));
+    assert_eq!(gone, "/ui/complaints?done=gone");
+    let ended = format!("mute={}&next=%2Fui%2Fnow%3Fdone%3Dmuted", mutes["mutes"][0]["id"].as_str().unwrap());
+    for _ in 0..2 {
+        assert_eq!(place(post("/ui/mutes/end", &ended)), "/ui/now?done=ended");
+    }
+    assert_eq!(place(post("/ui/mutes/end", "mute=mute-x")), "/ui/complaints?done=over");
+    let foreign = [("content-type", FORM), ("origin", "https://evil.example")];
+    server.ask("POST", "/ui/mutes", &foreign, b"all=yes&hours=4&reason=x").has(403);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn one_early_finding_is_muted_on_the_first_page_and_the_mute_is_ended() {
+    let Some(browser) = Browser::find("one_early_finding_is_muted_on_the_first_page_and_the_mute_is_ended") else {
+        return;
+    };
+    let (_desk, server) = early();
+    // With a script and without one.
+    for (script, language, muted) in [(true, "en", "muted"), (false, "ru", "без уведомлений")] {
+        let steps = json!([
+            {"go": "/ui/now"},
+            {"see": ".early > li:not(.muted)", "text": "gift"},
+            {"click": ".early .menu > summary"},
+            {"fill": ".early input[name='reason']", "text": "the courier is on strike"},
+            {"click": ".early button[value='mute']"},
+            {"see": ".notice"},
+            {"see": ".early > li.muted .badge", "text": muted},
+            {"see": ".early > li.muted", "text": "the courier is on strike"},
+            {"go": "/ui/complaints"},
+            {"see": ".early > li.muted", "text": "gift"},
+            {"go": "/ui/now"},
+            {"click": ".early form[action='/ui/mutes/end'] button"},
+            {"see": ".notice"},
+            {"see": ".early > li:not(.muted) .menu"},
+        ]);
+        walk(&browser, &server, json!({"script": script, "language": language, "steps": steps}));
+    }
+    let plan = json!({
+        "base": format!("http://{}", server.address),
+        "pages": [{"name": "early-now", "path": "/ui/now"}, {"name": "early-complaints", "path": "/ui/complaints"}],
+        "languages": ["en", "ru"],
+        "themes": ["light", "dark"],
+        "widths": [360, 1440],
+        "axe": true,
+        "shots": shots().display().to_string(),
+    });
+    assert_eq!(wrong(&browser.run("visit.js", plan)), Vec::<String>::new());
 }

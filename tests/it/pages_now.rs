@@ -1,5 +1,6 @@
 //! The first page over the demo's shop: its sentences, plots, tables, CSV files; and what it says where nothing arrived.
 
+use crate::main_job::traffic;
 use crate::run::Desk;
 use crate::served::{Reply, Served, wait_for};
 
@@ -45,6 +46,21 @@ fn the_first_page_tells_how_the_shop_does() {
 
     page(&server, "/ui/now?span=2h", "en").has(400);
     page(&server, "/ui/now/csv/weather", "en").has(404);
+}
+
+#[test]
+fn customers_of_several_problems_are_counted_once() {
+    let desk = Desk::new();
+    let day = |code: &str| traffic("2026-03-02", 0, 60, code);
+    desk.analyze(&desk.file("day.jsonl", day("PAYMENT_TIMEOUT") + &day("DB_POOL_EXHAUSTED")));
+    let list = desk.run(&["incidents", "list", "--format", "json"]).exits(0).json();
+    let users: Vec<u64> =
+        list["incidents"].as_array().unwrap().iter().map(|row| row["users"].as_u64().unwrap()).collect();
+    assert_eq!(users, [12, 12]);
+    let server = Served::start(&desk, &[]);
+    let said = |language: &str| heading(&page(&server, "/ui/now?span=1h", language).has(200).text());
+    assert!(said("en").contains("2 problems hurt 12 customers."), "{}", said("en"));
+    assert!(said("ru").contains("2 проблемы задели 12 покупателей"), "{}", said("ru"));
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn demo() -> (Desk, Served) {
 
 /// The way that the steps describe; nothing must stand in the console.
 #[track_caller]
-fn walk(browser: &Browser, server: &Served, plan: Value) -> Value {
+pub fn walk(browser: &Browser, server: &Served, plan: Value) -> Value {
     let mut plan = plan;
     plan["base"] = format!("http://{}", server.address).into();
     let walked = browser.run("walk.js", plan).pop().unwrap();

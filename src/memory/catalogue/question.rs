@@ -136,6 +136,13 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Sessions that each of these problems touched, added up; one that the catalogue does not know touched none.
+    pub(in crate::memory) fn sessions_touched(&self, incidents: &[IncidentId]) -> Result<u64, MemoryError> {
+        self.of_catalogue(|entries| incidents.iter().filter_map(|id| entries.get(id)).map(|one| one.row.sessions).sum())
+    }
+}
+
 pub(super) fn answer(entries: &BTreeMap<IncidentId, Entry>, question: &ListQuestion, mutes: &Mutes) -> Option<Listing> {
     let filter = &question.filter;
     let words: Vec<String> =

@@ -82,6 +82,7 @@ fn mute() -> Mute {
         reason: "migration".into(),
         by: None,
         ended: None,
+        complaints: Vec::new(),
     }
 }
 

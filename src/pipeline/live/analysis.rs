@@ -323,7 +323,7 @@ impl LiveAnalysis {
             resumed: self.resumed,
             timings: self.timings,
         };
-        self.handle.show(status, board.incidents());
+        self.handle.show(LiveSummary { status, incidents: board.incidents(), customers: board.customers() });
     }
 }
 

@@ -23,6 +23,9 @@ const GREW_EVERY: i64 = 5_000;
 /// Without a proof for this long an incident is calm, in seconds of event time.
 const CALM_AFTER: i64 = 300;
 
+/// Sessions of all runs up to which their customers are told apart, once a second.
+const MOST_CUSTOMERS: usize = 20_000;
+
 /// What the board needs to begin a run.
 pub(super) struct View<'a> {
     pub(super) memory: &'a Memory,
@@ -130,6 +133,20 @@ impl Board {
     /// The runs that are on, by fingerprint.
     pub(super) fn incidents(&self) -> Vec<LiveIncident> {
         self.runs.values().map(Run::shown).collect()
+    }
+
+    /// Different customers of all runs that nobody planned: one whom two of them touch is one. `None` where they are too many
+    /// to be told apart.
+    pub(super) fn customers(&self) -> Option<u64> {
+        let alarming = || self.runs.values().filter(|run| run.muted.is_none());
+        if alarming().map(Run::kept).sum::<usize>() > MOST_CUSTOMERS {
+            return None;
+        }
+        let mut customers = BTreeSet::new();
+        for run in alarming() {
+            customers.extend(run.customers()?);
+        }
+        Some(customers.len() as u64)
     }
 
     /// How many runs are on.

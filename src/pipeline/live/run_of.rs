@@ -39,6 +39,13 @@ struct Sums {
     money: Money,
 }
 
+/// Who a customer is: a hash of their name, or the session of one whose name is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Customer {
+    Known(u64),
+    Unknown(SessionKey),
+}
+
 /// What was said last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Said {
@@ -146,6 +153,18 @@ impl Run {
             self.sums.entries += part.closed;
             self.sums.money.add(&part.money);
         }
+    }
+
+    /// Sessions that are kept apart.
+    pub(super) fn kept(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Its customers; `None` where some of them are only known by their number.
+    pub(super) fn customers(&self) -> Option<impl Iterator<Item = Customer>> {
+        let customers = self.parts.iter().filter(|(_, part)| !part.anonymous);
+        let customer = |(key, part): (&SessionKey, &Part)| part.user.map_or(Customer::Unknown(*key), Customer::Known);
+        (self.sums.customers == 0).then(|| customers.map(customer))
     }
 
     /// As it is shown now.

@@ -86,6 +86,8 @@ pub struct LiveSummary {
     pub status: LiveStatus,
     /// Incidents that ran at the end.
     pub incidents: Vec<LiveIncident>,
+    /// Different customers whom those of them touched that nobody planned; `None` where they are too many to be told apart.
+    pub customers: Option<u64>,
 }
 
 /// Shows how a live analysis stands, from any thread.
@@ -109,6 +111,13 @@ impl LiveHandle {
         self.lock().incidents.clone()
     }
 
+    /// Different customers whom the incidents touched that run now and that nobody planned: one whom two of them touch is one.
+    /// `None` where they are too many to be told apart.
+    #[must_use]
+    pub fn customers(&self) -> Option<u64> {
+        self.lock().customers
+    }
+
     /// The open sessions in which something was found, by key; some ten thousand at the most.
     #[must_use]
     pub fn sessions(&self) -> Vec<SessionRow> {
@@ -129,8 +138,8 @@ impl LiveHandle {
         self.lock().clone()
     }
 
-    pub(super) fn show(&self, status: LiveStatus, incidents: Vec<LiveIncident>) {
-        *self.lock() = LiveSummary { status, incidents };
+    pub(super) fn show(&self, summary: LiveSummary) {
+        *self.lock() = summary;
     }
 
     fn lock(&self) -> MutexGuard<'_, LiveSummary> {

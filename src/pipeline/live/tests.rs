@@ -342,18 +342,34 @@ fn an_incident_opens_with_its_first_proof_grows_calms_and_closes() {
 }
 
 #[test]
+fn a_customer_whom_two_incidents_touch_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path(), &[]);
+    let mut desk = Desk::open(folder.path(), &journal);
+    for (second, session, kind) in [(0, 1, 2), (1, 1, 3), (2, 2, 2)] {
+        play(&mut desk, &journal, failures(second, session, kind, 2));
+    }
+    let handle = desk.live.status();
+    let each: u64 = handle.incidents().iter().map(|incident| incident.customers).sum();
+    assert_eq!((handle.incidents().len(), each, handle.customers()), (2, 3, Some(2)));
+    let everything =
+        MuteRequest { until: at(9_000), reason: "work".into(), from: Some(at(0)), ..MuteRequest::default() };
+    desk.memory.mute(everything, at(3)).unwrap();
+    play(&mut desk, &journal, failures(9, 2, 2, 1));
+    assert_eq!(handle.customers(), Some(0), "nobody needs to be alarmed");
+}
+
+#[test]
 fn planned_noise_is_marked_as_such_and_opens_when_it_outlasts_the_plan() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal(folder.path(), &[]);
     let mut desk = Desk::open(folder.path(), &journal);
     let request = MuteRequest {
-        incident: None,
-        category: None,
         service: Some("payment".into()),
         from: Some(at(0)),
         until: at(600),
         reason: "the provider moves".into(),
-        by: None,
+        ..MuteRequest::default()
     };
     desk.memory.mute(request, at(0)).unwrap();
     let told = |events: &[LiveEvent]| -> Vec<(&'static str, bool)> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::clean;
 use super::super::layout::cut;
+use super::super::teller::Teller;
 use crate::complaint::ComplaintId;
 use crate::incident::Muted;
 use crate::wording::{Language, Wording};
@@ -40,7 +41,7 @@ pub struct ComplaintCluster {
     pub complaints: u64,
     /// The first of them, by time; at the most fifty.
     pub first: Vec<ComplaintId>,
-    /// Where everything is planned noise: why, and until when. Nobody needs to be alarmed.
+    /// Where it, or everything, is planned noise: why, and until when. Nobody needs to be alarmed.
     #[serde(default)]
     pub muted: Option<Muted>,
 }
@@ -55,9 +56,15 @@ impl ComplaintCluster {
     /// Whether both are one cluster at two moments: it grows, and loses those of which the incident is found.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
+        self.is_named(&other.first)
+    }
+
+    /// Whether these were its first complaints at some moment.
+    #[must_use]
+    pub fn is_named(&self, first: &[ComplaintId]) -> bool {
         let mine: BTreeSet<&ComplaintId> = self.first.iter().collect();
-        let common = other.first.iter().filter(|id| mine.contains(id)).count();
-        let smaller = self.first.len().min(other.first.len());
+        let common = first.iter().filter(|id| mine.contains(id)).count();
+        let smaller = self.first.len().min(first.len());
         common > 0 && common as f64 >= SAME * smaller as f64
     }
 
@@ -79,6 +86,16 @@ impl ComplaintCluster {
             ("usual", language.decimal(self.usual, 1).into()),
         ];
         Wording::of(language).text(key, &told)
+    }
+
+    /// The sentence, and that it is planned, where it is.
+    #[must_use]
+    pub fn sentence_with_mute(&self, language: Language) -> String {
+        let sentence = self.sentence(language);
+        match &self.muted {
+            Some(muted) => format!("{sentence} ({})", Teller::of(language).muted(muted)),
+            None => sentence,
+        }
     }
 }
 

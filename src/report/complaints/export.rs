@@ -67,7 +67,7 @@ pub fn complaint_report_markdown(
         writeln!(out)?;
     }
     let language = terms.language;
-    report.clusters.iter().try_for_each(|one| writeln!(out, "- {}", escape(&one.sentence(language))))?;
+    report.clusters.iter().try_for_each(|one| writeln!(out, "- {}", escape(&one.sentence_with_mute(language))))?;
     let rate = |rate: Option<f64>| rate.map(|rate| sentences::rate(terms, rate)).unwrap_or_default();
     let heads = ["complaints-column-count", "complaints-column-rate"].map(|key| escape(&terms.plain(key)));
     let table = |out: &mut dyn Write, heading: &str, rows: Vec<(String, u64, Option<f64>)>| {

@@ -41,7 +41,7 @@ pub fn complaint_report_human(
         page.gap()?;
     }
     for cluster in &report.clusters {
-        page.item("! ", &cluster.sentence(terms.language), Tint::Warn)?;
+        page.item("! ", &cluster.sentence_with_mute(terms.language), Tint::Warn)?;
     }
     page.gap()?;
     let highest = report.series.iter().filter_map(|point| point.per_thousand).fold(0.0, f64::max);

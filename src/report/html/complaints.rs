@@ -74,7 +74,7 @@ fn header(terms: Terms, report: &ComplaintReport, title: &str, page: &mut Markup
     if !report.clusters.is_empty() {
         page.inside("ul", &[("class", &"early")], |page| {
             for cluster in &report.clusters {
-                page.leaf("li", &[], &cluster.sentence(terms.language));
+                page.leaf("li", &[], &cluster.sentence_with_mute(terms.language));
             }
         });
     }

@@ -30,6 +30,7 @@ pub use incident_list::{IncidentList, IncidentRow, incident_list_human, incident
 pub use incident_markdown::incident_detail_markdown;
 pub use journeys::{FindResult, Journey, breaking_step, find_result_human, find_result_json};
 pub use live_event::{LiveEvent, LiveIncident, live_event_human};
+pub(super) use mute_list::mute_scope;
 pub use mute_list::{MuteList, MuteRow, mute_list_human, mute_list_json};
 pub use outcomes::{FixOutcome, OutcomeFigures, OutcomeList, OutcomeRow, outcome_list_human, outcome_list_json};
 pub use reject_group::{RejectGroup, RejectGroups};

@@ -209,7 +209,7 @@ impl From<ComplaintError> for Refusal {
     fn from(error: ComplaintError) -> Self {
         match error {
             ComplaintError::NoSuchComplaint => Self::new(StatusCode::NOT_FOUND, "no complaint has this id"),
-            ComplaintError::Ambiguous => Self::new(StatusCode::CONFLICT, error.to_string()),
+            ComplaintError::Ambiguous | ComplaintError::NoCluster => Self::new(StatusCode::CONFLICT, error.to_string()),
             ComplaintError::Memory(error) => error.into(),
             ComplaintError::Nothing => Self::bad_request(error.to_string()),
             ComplaintError::NoSuchCategory { .. } => Self::parameter("category", error.to_string()),

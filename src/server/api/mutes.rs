@@ -37,7 +37,7 @@ pub(super) struct Which {
     cursor: Option<String>,
 }
 
-/// What is planned; it must name an incident, a category or a service, or say that it is about everything.
+/// What is planned; it must name an incident, a category, a service or a complaint, or say that it is about everything.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Plan {
@@ -47,10 +47,12 @@ pub(super) struct Plan {
     category: Option<Category>,
     /// Only this service.
     service: Option<String>,
+    /// Only the cluster of complaints of the last day that holds this one, and nothing else; the id may be shortened.
+    complaint: Option<String>,
     /// Everything.
     #[serde(default)]
     all: bool,
-    /// From when, in the time of the logs; a minute ago, where nothing is said.
+    /// From when, in the time of the logs; where nothing is said, a minute ago, or with the cluster's first complaint.
     from: Option<Timestamp>,
     /// Until when.
     until: Timestamp,
@@ -70,7 +72,7 @@ pub(super) async fn list(
     work(move || {
         let mut mutes = app.memory.mutes()?;
         mutes.retain(|mute| which.all || mute.end() > now);
-        let mut list = MuteList::of(mutes);
+        let mut list = MuteList::of(mutes, &app.clusters.standing());
         let next = wanted.cut(&mut list.mutes, |row| row.id.as_str().to_owned())?;
         Ok(wanted.reply(value(&list)?, next, query.as_deref()))
     })
@@ -85,9 +87,10 @@ pub(super) async fn make(
     body: Body,
 ) -> Result<Response, Refusal> {
     let plan: Plan = read(&app, &headers, body, WORDS_BYTES).await?;
-    let limited = plan.incident.is_some() || plan.category.is_some() || plan.service.is_some();
-    if limited == plan.all {
-        return Err(Refusal::bad_request("name an incident, a category or a service; or say `all`, and none of them"));
+    let of_incidents = plan.incident.is_some() || plan.category.is_some() || plan.service.is_some();
+    if [of_incidents, plan.complaint.is_some(), plan.all].into_iter().filter(|said| *said).count() != 1 {
+        let one = "name an incident, a category or a service; or a complaint alone; or say `all`, and none of them";
+        return Err(Refusal::bad_request(one));
     }
     let made = work(move || {
         let incident = plan.incident.as_deref().map(|id| app.memory.incident(id)).transpose()?;
@@ -99,8 +102,16 @@ pub(super) async fn make(
             until: plan.until,
             reason: plan.reason,
             by: plan.by.or(caller.0),
+            complaints: Vec::new(),
         };
-        value(&MuteRow::of(app.memory.mute(request, moment)?))
+        let made = match plan.complaint {
+            Some(typed) => {
+                let id = app.complaints.typed(&typed)?;
+                app.complaints.mute_cluster(id, moment.now, request, moment)?
+            }
+            None => app.memory.mute(request, moment)?,
+        };
+        value(&MuteRow::of(made, &app.clusters.standing()))
     });
     let mut response = json(made.await?);
     *response.status_mut() = StatusCode::CREATED;
@@ -109,5 +120,5 @@ pub(super) async fn make(
 
 pub(super) async fn end(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let now = app.now();
-    work(move || value(&MuteRow::of(app.memory.end_mute(&id, now)?))).await.map(json)
+    work(move || value(&MuteRow::of(app.memory.end_mute(&id, now)?, &app.clusters.standing()))).await.map(json)
 }

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 
-use super::form::Form;
+use super::form::{Form, back};
+use super::notice::with_code;
 use crate::memory::Moment;
 use crate::server::api;
 use crate::server::app::App;
@@ -54,14 +55,14 @@ impl Deed {
         api::of_form(app, self.caller.as_deref(), self.said("once"), self.form.sent().as_bytes())
     }
 
-    /// Back to the page that the form names, or to another one, which says by codes what was done.
-    pub(super) fn back(&self, otherwise: &str, done: &[(&str, &str)]) -> Response {
-        let mut place = self.form.next().unwrap_or(otherwise).to_owned();
-        for (name, code) in done {
-            place.push(if place.contains('?') { '&' } else { '?' });
-            place.push_str(&format!("{name}={code}"));
-        }
-        Redirect::to(&place).into_response()
+    /// Back to the page that the form names, or to another one, which says by a code what was done, at a place of the page.
+    pub(super) fn back(&self, otherwise: &str, code: &str, at: &str) -> Response {
+        self.form.done(otherwise, code, at)
+    }
+
+    /// The same of what was done with so many things.
+    pub(super) fn back_counted(&self, otherwise: &str, code: &str, count: usize) -> Response {
+        back(&with_code(self.form.next().unwrap_or(otherwise), code, Some(count), ""))
     }
 }
 

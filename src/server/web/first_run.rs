@@ -11,7 +11,8 @@ use axum::http::uri::Authority;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::form::{Form, back, done};
+use super::form::{Form, back};
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::incident::{ActionKind, IncidentId};
@@ -45,7 +46,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 async fn show(State(app): State<Arc<App>>, seat: Seat, headers: HeaderMap) -> Result<Response, Refusal> {
     work(move || {
         let first = first_run(&app, &seat.visitor, &headers)?;
-        let notice = done(&seat.visitor, "first", &["test", "demo", "full!", "loading!"]);
+        let notice = notice(&seat.visitor, "first", &["test", "demo", "full!", "loading!"]);
         Ok(page(&seat, first_run::page(&seat.visitor, &first, notice)))
     })
     .await

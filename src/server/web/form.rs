@@ -7,11 +7,11 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::next_page;
+use super::notice::with_code;
 use crate::complaints;
 use crate::server::app::App;
 use crate::server::delivery;
 use crate::server::refusal::Refusal;
-use crate::web::{Notice, Visitor};
 
 /// The fields of a form.
 #[derive(Debug, Clone, Default)]
@@ -98,39 +98,13 @@ impl Form {
 
     /// To the page that the form names, else to `usual`; there it says what was done, at a place of the page.
     pub(super) fn done(&self, usual: &str, code: &str, at: &str) -> Response {
-        Redirect::to(&with_code(self.next.as_deref().unwrap_or(usual), code, at)).into_response()
+        back(&with_code(self.next.as_deref().unwrap_or(usual), code, None, at))
     }
 }
 
 /// Back to a page.
 pub(super) fn back(place: &str) -> Response {
     Redirect::to(place).into_response()
-}
-
-/// What was done, as the address says with one of the codes that this page knows: `?done=CODE`. A code that ends with an
-/// exclamation mark in `codes` tells of a failure.
-pub(super) fn done(visitor: &Visitor, page: &str, codes: &[&str]) -> Option<Notice> {
-    let (_, query) = visitor.here.split_once('?')?;
-    let asked = Form::of(query);
-    let code = asked.said("done")?;
-    let known = codes.iter().find(|known| known.trim_end_matches('!') == code)?;
-    Some(Notice { failed: known.ends_with('!'), text: visitor.words().plain(&format!("{page}-done-{code}")) })
-}
-
-/// The address with the code of what was done, in place of an older one.
-fn with_code(address: &str, code: &str, at: &str) -> String {
-    let address = address.split('#').next().unwrap_or_default();
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let mut next = format!("{path}?");
-    for pair in query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("done=")) {
-        next.push_str(pair);
-        next.push('&');
-    }
-    next.push_str(&format!("done={code}"));
-    if !at.is_empty() {
-        next.push_str(&format!("#{at}"));
-    }
-    next
 }
 
 #[cfg(test)]
@@ -144,15 +118,5 @@ mod tests {
         assert_eq!(sent.number::<u64>("many").unwrap(), Some(3));
         assert_eq!((sent.number::<u64>("empty").unwrap(), sent.said("none")), (None, None));
         assert!(sent.number::<u64>("word").unwrap_err().reason.contains("word"));
-    }
-
-    #[test]
-    fn what_was_done_is_said_once_and_the_rest_of_the_address_stays() {
-        for (address, next) in [
-            ("/ui/complaints", "/ui/complaints?done=linked#cmp-1"),
-            ("/ui/complaints?q=%D0%B0&done=unlinked#x", "/ui/complaints?q=%D0%B0&done=linked#cmp-1"),
-        ] {
-            assert_eq!(with_code(address, "linked", "cmp-1"), next);
-        }
     }
 }

@@ -16,6 +16,7 @@ use tokio::runtime::Handle;
 
 use super::deed::{Deed, once};
 use super::incidents::mute;
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::complaints;
@@ -26,9 +27,9 @@ use crate::server::api::{told, work};
 use crate::server::app::App;
 use crate::server::gate::Caller;
 use crate::server::refusal::Refusal;
+use crate::web::address;
 use crate::web::incident::{self, Purchases, Shown};
 use crate::web::incidents::moment;
-use crate::web::{Notice, Words, address};
 use crate::wording::Language;
 
 /// Customers that the page shows.
@@ -43,8 +44,8 @@ const BEFORE: SignedDuration = SignedDuration::from_hours(2);
 /// What people can say of an incident, by the last segment of the address.
 const DEEDS: [&str; 9] = ["resolve", "reopen", "feedback", "note", "acknowledge", "merge", "split", "distinct", "mute"];
 
-/// Why nothing was done, by codes in the address.
-const FAULTS: [&str; 6] = ["fix", "text", "time", "reason", "other", "conflict"];
+/// Why nothing was done, as it is told.
+const FAULTS: [&str; 6] = ["fix!", "text!", "time!", "reason!", "other!", "conflict!"];
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -54,18 +55,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/ui/incidents/{id}/{deed}", post(act))
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    seat: Seat,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let fields = complaints::form(&query.unwrap_or_default());
+async fn show(State(app): State<Arc<App>>, seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
     work(move || {
         if let Some(id) = id.strip_suffix(".md") {
             return markdown(&app, id, seat.visitor.language);
         }
-        let notice = notice(seat.visitor.words(), &fields);
+        let notice = notice(&seat.visitor, "incident", &[&DEEDS[..], &FAULTS].concat());
         let shown = shown(&app, &id, seat.visitor.language)?;
         Ok(page(&seat, incident::page(&seat.visitor, &shown, notice)))
     })
@@ -220,19 +215,6 @@ async fn customers(State(app): State<Arc<App>>, Path(id): Path<String>) -> Resul
     .await
 }
 
-/// What the codes of the address say was done.
-fn notice(words: Words, fields: &[(String, String)]) -> Option<Notice> {
-    let code = |name: &str, known: &[&'static str]| {
-        let said = fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())?;
-        known.iter().copied().find(|code| *code == said)
-    };
-    if let Some(fault) = code("failed", &FAULTS) {
-        return Some(Notice { failed: true, text: words.plain(&format!("incident-failed-{fault}")) });
-    }
-    let deed = code("done", &DEEDS)?;
-    Some(Notice { failed: false, text: words.plain(&format!("incident-done-{deed}")) })
-}
-
 async fn act(
     State(app): State<Arc<App>>,
     Path((id, deed)): Path<(String, String)>,
@@ -246,8 +228,8 @@ async fn act(
         let deed = DEEDS.into_iter().find(|known| *known == deed).ok_or_else(missing)?;
         let own = address::incident(app.memory.incident(&id)?.id.as_str());
         Ok(match said(&app, &id, deed, &form)? {
-            Ok(()) => form.back(&own, &[("done", deed)]),
-            Err(fault) => form.back(&own, &[("failed", fault)]),
+            Ok(()) => form.back(&own, deed, ""),
+            Err(fault) => form.back(&own, fault, ""),
         })
     })
     .await

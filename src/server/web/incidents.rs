@@ -8,9 +8,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
-use jiff::SignedDuration;
 
 use super::deed::{Deed, once};
+use super::mutes::{self, until};
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::complaints;
@@ -18,18 +19,19 @@ use crate::incident::{ActionKind, Incident, Status};
 use crate::memory::{
     Declared, ListFilter, ListFrom, ListOrder, ListQuestion, ListedIncident, MemoryError, Moment, MuteRequest,
 };
+use crate::report::MuteList;
 use crate::server::api::{told, work};
 use crate::server::app::App;
 use crate::server::gate::Caller;
 use crate::server::refusal::Refusal;
-use crate::web::incidents::{self, Asked, Incidents, MUTE_HOURS, ROWS, Row, Sort};
-use crate::web::{Notice, Words};
+use crate::web::incidents::{self, Asked, Incidents, ROWS, Row, Sort};
 
 /// What can be done with several, by the name of its button.
 const DEEDS: [&str; 4] = ["acknowledge", "merge", "split", "mute"];
 
-/// Why not all was done, by codes in the address.
-const FAULTS: [&str; 5] = ["none", "two", "reason", "conflict", "missing"];
+/// What is told of it: that it was done, or why not all was.
+const NOTICES: [&str; 9] =
+    ["acknowledge#", "merge#", "split#", "mute#", "none!", "two!", "reason!", "conflict!", "missing!"];
 
 /// Incidents that are acted on at once, at the most.
 const MOST: usize = 500;
@@ -42,7 +44,7 @@ async fn show(State(app): State<Arc<App>>, seat: Seat, RawQuery(query): RawQuery
     let fields = complaints::form(&query.unwrap_or_default());
     work(move || {
         let asked = Asked::of(&fields);
-        let notice = notice(seat.visitor.words(), &fields);
+        let notice = notice(&seat.visitor, "incidents", &NOTICES).or_else(|| mutes::told(&seat.visitor));
         let found = found(&app, &asked)?;
         Ok(page(&seat, incidents::page(&seat.visitor, &asked, &found, notice)))
     })
@@ -74,12 +76,15 @@ fn found(app: &App, asked: &Asked) -> Result<Incidents, Refusal> {
         // The list became shorter than it was: its last page.
         listing = app.memory.listed(&question((listing.total - 1) / ROWS))?.unwrap_or_default();
     }
+    let mut mutes = app.memory.mutes()?;
+    mutes.retain(|mute| mute.end() > now);
     let statuses = [Status::Open, Status::Recurred, Status::Resolved];
     Ok(Incidents {
         rows: listing.rows.into_iter().map(row).collect(),
         total: listing.total,
         by_status: statuses.map(|status| (status, listing.counts.of(status))).to_vec(),
         services: listing.services,
+        mutes: MuteList::of(mutes, &app.clusters.standing()).mutes,
         once: once(now),
     })
 }
@@ -103,17 +108,6 @@ fn order(sort: Sort) -> ListOrder {
     }
 }
 
-/// What the codes of the address say was done.
-fn notice(words: Words, fields: &[(String, String)]) -> Option<Notice> {
-    let said = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
-    if let Some(fault) = said("failed").and_then(|said| FAULTS.into_iter().find(|fault| *fault == said)) {
-        return Some(Notice { failed: true, text: words.plain(&format!("incidents-failed-{fault}")) });
-    }
-    let deed = said("done").and_then(|said| DEEDS.into_iter().find(|deed| *deed == said))?;
-    let count = said("n").and_then(|count| count.parse::<u64>().ok())?;
-    Some(Notice { failed: false, text: words.count(&format!("incidents-done-{deed}"), count) })
-}
-
 async fn act(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -125,8 +119,8 @@ async fn act(
         let deed = DEEDS.into_iter().find(|deed| *deed == form.said("do"));
         let deed = deed.ok_or_else(|| Refusal::bad_request("there is nothing of this name to do with incidents"))?;
         Ok(match done(&app, &form, deed)? {
-            Ok(count) => form.back("/ui/incidents", &[("done", deed), ("n", &count.to_string())]),
-            Err(fault) => form.back("/ui/incidents", &[("failed", fault)]),
+            Ok(count) => form.back_counted("/ui/incidents", deed, count),
+            Err(fault) => form.back("/ui/incidents", fault, ""),
         })
     })
     .await
@@ -172,18 +166,12 @@ fn done(app: &App, form: &Deed, deed: &str) -> Result<Result<usize, &'static str
 
 /// Mutes one incident for as long as the form says.
 pub(super) fn mute(app: &App, incident: &Incident, reason: &str, form: &Deed, moment: Moment) -> Result<(), Refusal> {
-    let hours = form.said("hours").parse::<u32>().ok().filter(|hours| MUTE_HOURS.contains(hours));
-    let hours = hours.ok_or_else(|| Refusal::bad_request("choose for how long"))?;
-    let until = moment.now.checked_add(SignedDuration::from_hours(i64::from(hours)));
-    let until = until.map_err(|_| Refusal::bad_request("this is too far in the future"))?;
     let request = MuteRequest {
         incident: Some(incident.id.clone()),
-        category: None,
-        service: None,
-        from: None,
-        until,
+        until: until(form, moment)?,
         reason: reason.to_owned(),
         by: form.by(),
+        ..MuteRequest::default()
     };
     app.memory.mute(request, moment).map(drop).map_err(|error: MemoryError| error.into())
 }

@@ -7,9 +7,11 @@
 //! | `refused` | refusals as pages; to the sign-in where one is needed |
 //! | `assets` | style and script |
 //! | `form`, `deed` | what a form sent, and where to go then; what it does is done once |
+//! | `notice` | what was done, told by the page that a form leads back to |
 //! | `now` | the first page |
 //! | `preferences` | language and theme, kept in a cookie |
 //! | `complaints` | whether they became less, each one, and what people say of its links |
+//! | `mutes` | of what nobody wants to be told for some time |
 //! | `knowledge` | runbooks: read, written, deleted |
 //! | `kept` | what takes longer to work out than a reader waits |
 //! | `sources`, `first_run` | what comes in; how to send the first line |
@@ -31,6 +33,8 @@ mod incident;
 mod incidents;
 mod kept;
 mod knowledge;
+mod mutes;
+mod notice;
 mod now;
 mod preferences;
 mod refused;
@@ -76,6 +80,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(customers::routes())
         .merge(search::routes())
         .merge(complaints::routes())
+        .merge(mutes::routes())
         .merge(knowledge::routes())
         .merge(tail::routes())
         .merge(sources::routes())

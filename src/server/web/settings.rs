@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
-use super::form::{Form, back, done};
+use super::form::{Form, back};
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::audit::{Actor, Event, Step};
@@ -71,7 +72,7 @@ async fn rules(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refu
             }),
             keep_hours: config.settings.server.journal_keep_hours,
         };
-        let notice = done(&seat.visitor, "settings", &["trying!"]);
+        let notice = notice(&seat.visitor, "settings", &["trying!"]);
         Ok(page(&seat, settings::rules(&seat.visitor, &shown, notice)))
     })
     .await
@@ -126,7 +127,7 @@ fn wanted(sent: &Form, in_force: RuleThresholds) -> Result<RuleThresholds, Refus
 async fn tokens(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refusal> {
     work(move || {
         let codes = ["revoked", "revoked-last", "exists!", "bad-name!", "no-token!"];
-        let notice = done(&seat.visitor, "settings", &codes);
+        let notice = notice(&seat.visitor, "settings", &codes);
         // Names of tokens are names of people.
         let shown = if seat.visitor.rights.admin { shown_tokens(&app, None)? } else { settings::Tokens::default() };
         Ok(page(&seat, settings::tokens(&seat.visitor, &shown, notice)))
@@ -246,7 +247,7 @@ async fn notifications(State(app): State<Arc<App>>, seat: Seat) -> Result<Respon
         aside: status.aside.into_iter().rev().map(|aside| (aside.at, aside.reason)).collect(),
     };
     let channels: Vec<Channel> = status.channels.into_iter().map(channel).collect();
-    let notice = done(&seat.visitor, "settings", &["tested", "test-failed!", "testing!", "no-channel!"]);
+    let notice = notice(&seat.visitor, "settings", &["tested", "test-failed!", "testing!", "no-channel!"]);
     let shown = seat.visitor.rights.operate.then_some(channels.as_slice());
     Ok(page(&seat, settings::notifications(&seat.visitor, shown, notice)))
 }

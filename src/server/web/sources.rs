@@ -10,7 +10,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::runtime::Handle;
 
-use super::form::{back, done};
+use super::form::back;
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::backend::StandbyReason;
@@ -52,7 +53,7 @@ async fn show(State(app): State<Arc<App>>, seat: Seat) -> Result<Response, Refus
             checkup: checkup(&app, seat.visitor.language),
             looking: app.desk.looking.try_lock().is_err(),
         };
-        let notice = done(&seat.visitor, "sources", &["looked", "looking!", "sync", "no-mirror!"]);
+        let notice = notice(&seat.visitor, "sources", &["looked", "looking!", "sync", "no-mirror!"]);
         Ok(page(&seat, sources::page(&seat.visitor, &shown, notice)))
     })
     .await

@@ -22,8 +22,12 @@ use crate::store::record::Aggregate;
 use crate::store::touched::SeenSession;
 use crate::wording::Language;
 
-/// Version of the documents; those of newer programs are left alone.
-pub(super) const DOCUMENT_FORMAT: u32 = 1;
+/// Newest version of the documents; those of newer programs are left alone.
+pub(super) const DOCUMENT_FORMAT: u32 = 2;
+
+/// The first version, which most documents still are. A mute of a cluster of complaints is of the second: a program that knows
+/// nothing of clusters would take it for a mute of everything.
+const FIRST_FORMAT: u32 = 1;
 
 /// The document around the record. The plain fields repeat what is in it.
 #[derive(Serialize)]
@@ -192,7 +196,7 @@ pub(super) fn encode(key: &MirrorKey, state: &State) -> Result<MirrorDocument, S
     let failed = |error: serde_json::Error| StoreError::Record { kind: "mirror", what: error.to_string() };
     let mut body = Body {
         kind: key.kind(),
-        format: DOCUMENT_FORMAT,
+        format: format_of(&state.content),
         key: key.to_string(),
         incident: key.0.incident(),
         day: key.0.day().map(|day| day.to_string()),
@@ -210,6 +214,13 @@ pub(super) fn encode(key: &MirrorKey, state: &State) -> Result<MirrorDocument, S
     plain_fields(&mut body, state);
     let body = serde_json::to_vec(&body).map_err(failed)?;
     Ok(MirrorDocument { key: key.clone(), hash: hash(&body), body })
+}
+
+fn format_of(content: &Content) -> u32 {
+    match content {
+        Content::Mute(mute) if !mute.complaints.is_empty() => DOCUMENT_FORMAT,
+        _ => FIRST_FORMAT,
+    }
 }
 
 /// First 16 bytes of the BLAKE3 hash.

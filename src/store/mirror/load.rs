@@ -8,11 +8,12 @@ use super::key::{Day, MirrorKey, Subject};
 use super::outbox::shard;
 use super::state::MirrorDocument;
 use crate::entry::SourceId;
-use crate::incident::{Action, Bucket, Incident, IncidentId, Mark, Mute};
+use crate::incident::{Action, Bucket, Incident, IncidentId, Mark};
 use crate::store::error::StoreError;
 use crate::store::forget::tombstone_key;
 use crate::store::key::{Key, KeyReader, Table, after_prefix};
 use crate::store::memory::{incident_key, mark_key_at, mute_key_of};
+use crate::store::mutes;
 use crate::store::open::Store;
 use crate::store::proofs;
 use crate::store::record::{Aggregate, SourceRecord};
@@ -79,7 +80,7 @@ impl<'a> Loader<'a> {
             }
             Subject::Mute(stamp) => {
                 let value = engine.get(&mute_key_of(*stamp))?;
-                let mute: Option<Mute> = value.map(|bytes| store.decode("mute", &bytes)).transpose()?;
+                let mute = value.map(|bytes| mutes::decode(store.dir(), &bytes)).transpose()?;
                 mute.map(|mut mute| {
                     self.redaction.mute(&mut mute);
                     Content::Mute(mute)

@@ -16,6 +16,7 @@ use crate::store::error::StoreError;
 use crate::store::forget::tombstone_key;
 use crate::store::key::Key;
 use crate::store::memory::{action_key, group_word_key, incident_key, mark_key_at, mute_key_of, page_key};
+use crate::store::mutes;
 use crate::store::occurrences::{aggregate_key, occurrence_key};
 use crate::store::proofs::{self, StoredProof};
 use crate::store::record::Tombstone;
@@ -188,10 +189,10 @@ impl Saving {
         if let (Some(Content::Mute(before)), Some(bytes)) = (before, loader.store.engine().get(&key)?)
             && (Mute { ended: joined.ended, ..before.clone() }) == *joined
         {
-            let own: Mute = loader.store.decode("mute", &bytes)?;
+            let own = mutes::decode(loader.store.dir(), &bytes)?;
             mute = Mute { ended: joined.ended, ..own };
         }
-        self.ops.insert(key, Op::Put(encode("mute", &mute)?));
+        self.ops.insert(key, Op::Put(mutes::encode(&mute)?));
         Ok(())
     }
 

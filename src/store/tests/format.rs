@@ -32,6 +32,21 @@ fn kinds_of_action_keep_their_numbers() {
     }
 }
 
+/// Mutes named no clusters before format 4.
+#[test]
+fn a_folder_of_format_3_opens_with_its_mutes_which_can_still_be_ended() {
+    let (dir, store) = open();
+    commit(&store, |batch| batch.mute(mute(7, None)));
+    let op = engine::Op::Put(3_u32.to_be_bytes().to_vec());
+    store.engine().apply(engine::Ops::from([(open::meta_key("format"), op)])).unwrap();
+    drop(store);
+    let store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.engine().get(&open::meta_key("format")).unwrap(), Some(FORMAT.to_be_bytes().to_vec()));
+    assert_eq!(store.mutes().unwrap(), [mute(7, None)]);
+    commit(&store, |batch| batch.mute(mute(7, Some(50))));
+    assert_eq!(store.mutes().unwrap(), [mute(7, Some(50))]);
+}
+
 fn complaint() -> Complaint {
     Complaint { order: Some("order-1".into()), ..Complaint::new("desk", "1", at(5), "can't pay") }
 }

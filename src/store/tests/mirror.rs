@@ -22,6 +22,11 @@ const LOGS: u64 = 3;
 /// Entries in a log.
 pub(super) const ENTRIES: u64 = 120;
 
+/// The complaints that a mute names.
+pub(super) fn cluster() -> Vec<crate::complaint::ComplaintId> {
+    ["1", "2"].map(|ticket| crate::complaint::ComplaintId::of("desk", ticket)).to_vec()
+}
+
 pub(super) fn name(which: u64) -> IncidentId {
     incident(&format!("problem {}", which % INCIDENTS)).id
 }
@@ -232,7 +237,8 @@ impl World {
             self.sites[site].commit(|batch| batch.mark(made));
             self.model.marks.insert(stamp);
         } else {
-            let made = Mute { stamp, reason: "call +49 151 23456789 before".into(), ..mute(0, None) };
+            let complaints = if which % 4 == 3 { cluster() } else { Vec::new() };
+            let made = Mute { stamp, reason: "call +49 151 23456789 before".into(), complaints, ..mute(0, None) };
             self.sites[site].commit(|batch| batch.mute(made));
             self.model.mutes.insert(stamp, None);
         }

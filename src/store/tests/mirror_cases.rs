@@ -1,6 +1,6 @@
 //! The mirror, case by case: what is deleted, dropped, broken, ahead of the clock, or copied.
 
-use super::mirror::{ENTRIES, MINUTE, World, documents, name};
+use super::mirror::{ENTRIES, MINUTE, World, cluster, documents, name};
 use super::mirror_world::Line;
 use super::*;
 use crate::store::MirrorKey;
@@ -56,6 +56,24 @@ fn what_leaves_names_nobody() {
     }
     let own = world.sites[0].store().touched(&name(0)).unwrap();
     assert!(own.iter().all(|touched| touched.session_id.starts_with("sess_")), "its own customers keep their names");
+}
+
+#[test]
+fn a_mute_of_a_cluster_travels_in_a_form_that_older_programs_leave_alone() {
+    let mut world = pair();
+    world.mark_or_mute(0, 1);
+    world.mark_or_mute(0, 3);
+    world.settle();
+    let formats: Vec<(bool, u64)> = (world.server.documents.values())
+        .filter_map(|(_, body)| {
+            let document: serde_json::Value = serde_json::from_slice(body).unwrap();
+            let complaints = document["record"].get("complaints");
+            (document["kind"] == "mute").then(|| (complaints.is_some(), document["format"].as_u64().unwrap()))
+        })
+        .collect();
+    assert!(formats.contains(&(true, 2)) && formats.contains(&(false, 1)) && formats.len() == 2, "{formats:?}");
+    let known: Vec<_> = world.sites[1].store().mutes().unwrap().into_iter().map(|mute| mute.complaints).collect();
+    assert_eq!(known, [Vec::new(), cluster()]);
 }
 
 #[test]

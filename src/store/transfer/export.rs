@@ -12,6 +12,7 @@ use crate::store::error::StoreError;
 use crate::store::forget::tombstone_of;
 use crate::store::identity::{LOCAL_SETTING, SETTING};
 use crate::store::key::{KeyReader, Table};
+use crate::store::mutes;
 use crate::store::open::Store;
 use crate::store::record::Record;
 use crate::store::stamps::{IncidentStamps, PageStamp, page_as_written};
@@ -127,7 +128,7 @@ impl Store {
                 Record::WrittenPage { stamp, id, language: language.ok_or_else(cut_off)?, page: None }
             }
             Table::Mark => Record::Mark(self.decode("mark", value)?),
-            Table::Mute => Record::Mute(self.decode("mute", value)?),
+            Table::Mute => Record::Mute(mutes::decode(self.dir(), value)?),
             Table::Source => Record::Source(self.decode("source", value)?),
             Table::Session => Record::Session(Box::new(self.decode("journey", value)?)),
             Table::Aggregate => {

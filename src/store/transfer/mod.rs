@@ -18,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::incident::SiteId;
 
-/// Version of the export format; newer ones are refused whole.
-pub const EXPORT_FORMAT: u32 = 3;
+/// Version of the export format; newer ones are refused whole. In the fourth a mute may name a cluster of complaints, which an
+/// older program would take for a mute of everything.
+pub const EXPORT_FORMAT: u32 = 4;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

@@ -49,17 +49,8 @@ pub struct ComplaintsPage {
     pub cursor: String,
     /// The cursor of the next one.
     pub further: Option<String>,
-}
-
-/// What was done, by the code in the address.
-#[must_use]
-pub fn notice(words: Words, code: &str) -> Option<Notice> {
-    let key = match code {
-        "linked" | "unlinked" | "none" | "muted" => format!("complaints-done-{code}"),
-        "unknown" => "complaints-unknown-incident".to_owned(),
-        _ => return None,
-    };
-    Some(Notice { failed: code == "unknown", text: words.plain(&key) })
+    /// A name for the page as it is shown now, so that what is sent from it twice is done once.
+    pub once: String,
 }
 
 /// The page.
@@ -94,7 +85,7 @@ fn figures(visitor: &Visitor, shown: &ComplaintsPage, waits: bool) -> Markup {
                 Some(report) => {
                     p.lead { (words.tell.complaints_in_short(report)) }
                     (about(words, &shown.filters))
-                    (parts::clusters(visitor, report))
+                    (parts::early(visitor, report, &shown.once))
                     (reduction::since_first(words, report))
                     (reduction::over_time(words, report, &shown.filters.csv()))
                     (parts::tables(words, &shown.filters, report))

@@ -4,63 +4,39 @@ use maud::{Markup, html};
 
 use super::super::visitor::Visitor;
 use super::super::words::Words;
-use super::{Filters, PATH};
-use crate::report::{ComplaintCluster, ComplaintReport};
+use super::Filters;
+use crate::report::ComplaintReport;
+use crate::web::early;
+use crate::web::incidents::MUTE_HOURS;
 
-/// Hours for which a mute is offered.
-const HOURS: [u32; 3] = [2, 8, 24];
-
-/// Complaints of a cluster that are linked to.
-const NAMED: usize = 10;
-
-/// Many complaints about one thing that no incident explains.
-pub(super) fn clusters(visitor: &Visitor, report: &ComplaintReport) -> Markup {
-    let words = visitor.words();
+/// What many complain about that no incident explains, and a mute of everything: alarms come in numbers while work is done.
+pub(super) fn early(visitor: &Visitor, report: &ComplaintReport, once: &str) -> Markup {
     html! {
-        @if !report.clusters.is_empty() {
-            section #clusters aria-labelledby="early" {
-                h2 #early { (words.plain("complaints-early")) }
-                p.remark { (words.plain("complaints-early-hint")) }
-                ul.early { @for one in &report.clusters { li { (cluster(words, one)) } } }
-                @if visitor.rights.operate && report.clusters.iter().any(|one| one.muted.is_none()) { (mute(visitor)) }
-            }
-        }
+        (early::section(visitor, &report.clusters, once))
+        @if visitor.rights.operate && report.clusters.iter().any(|one| one.muted.is_none()) { (mute(visitor, once)) }
     }
 }
 
-fn cluster(words: Words, cluster: &ComplaintCluster) -> Markup {
-    html! {
-        p { strong { (cluster.sentence(words.language())) } }
-        @if let Some(muted) = &cluster.muted {
-            p { span.badge { (words.plain("complaints-muted")) } " " (words.tell.muted(muted)) }
-        }
-        details {
-            summary { (words.count("complaints-of-cluster", cluster.complaints)) }
-            ul.ids {
-                @for id in cluster.first.iter().take(NAMED) {
-                    @let id = id.to_string();
-                    li { a href=(format!("{PATH}/{id}")) { (id) } }
-                }
-            }
-        }
-    }
-}
-
-/// A mute of everything: nothing narrower covers what no incident explains.
-fn mute(visitor: &Visitor) -> Markup {
+fn mute(visitor: &Visitor, once: &str) -> Markup {
     let words = visitor.words();
     html! {
         details.mute {
             summary { (words.plain("complaints-mute")) }
-            form method="post" action="/ui/complaints/mute" {
+            form method="post" action="/ui/mutes" {
+                input type="hidden" name="once" value=(once);
                 input type="hidden" name="next" value=(visitor.here);
+                input type="hidden" name="all" value="yes";
                 p { (words.plain("complaints-mute-hint")) }
                 div.filters {
                     label {
-                        (words.plain("complaints-mute-hours"))
-                        select name="hours" { @for hours in HOURS { option value=(hours) { (words.count("complaints-hours", u64::from(hours))) } } }
+                        (words.plain("incidents-mute-for"))
+                        select name="hours" {
+                            @for hours in MUTE_HOURS {
+                                option value=(hours) selected[hours == 4] { (words.language().duration(f64::from(hours) * 3600.0)) }
+                            }
+                        }
                     }
-                    label { (words.plain("complaints-mute-reason")) input name="reason" required maxlength="200"; }
+                    label { (words.plain("incidents-mute-reason")) input name="reason" required maxlength="200"; }
                     button { (words.plain("complaints-mute-do")) }
                 }
             }

@@ -7,12 +7,13 @@ mod rows;
 use maud::{Markup, html};
 
 use super::frame::{Frame, Notice};
+use super::mutes;
 use super::place::Place;
 use super::states;
 use super::visitor::Visitor;
 use super::words::Words;
 use crate::incident::Status;
-use crate::report::IncidentRow;
+use crate::report::{IncidentRow, MuteRow};
 use jiff::Timestamp;
 
 pub use asked::{Asked, Sort, Within, moment};
@@ -46,6 +47,8 @@ pub struct Incidents {
     pub by_status: Vec<(Status, u64)>,
     /// Services that can be chosen.
     pub services: Vec<String>,
+    /// What is muted now or later.
+    pub mutes: Vec<MuteRow>,
     /// A name for the page as it is shown now, so that what is sent from it twice is done once.
     pub once: String,
 }
@@ -66,6 +69,7 @@ pub fn page(visitor: &Visitor, asked: &Asked, found: &Incidents, notice: Option<
                 (pages(words, asked, found.total))
             }
         }
+        (mutes::section(visitor, &found.mutes))
     };
     let frame = Frame::new(visitor, Place::Incidents, words.plain("place-incidents"));
     Frame { notice, follows: true, ..frame }.page(&content)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::finding::Category;
-use crate::incident::{IncidentId, Muted};
+use crate::incident::{IncidentId, Mute, Muted, Stamp};
 use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
@@ -47,11 +47,24 @@ fn row(title: &str) -> Row {
 }
 
 fn found(rows: u64, total: u64) -> Incidents {
+    let mute = Mute {
+        stamp: Stamp::ZERO,
+        incident: Some(IncidentId::given(HOSTILE)),
+        category: None,
+        service: Some(HOSTILE.to_owned()),
+        from: jiff::Timestamp::UNIX_EPOCH,
+        until: jiff::Timestamp::MAX,
+        reason: HOSTILE.to_owned(),
+        by: Some(HOSTILE.to_owned()),
+        ended: None,
+        complaints: Vec::new(),
+    };
     Incidents {
         rows: (0..rows).map(|_| row(HOSTILE)).collect(),
         total,
         by_status: vec![(Status::Open, 1), (Status::Recurred, 2), (Status::Resolved, 3)],
         services: vec![HOSTILE.to_owned()],
+        mutes: vec![MuteRow { id: mute.id(), words: Vec::new(), mute }],
         once: String::new(),
     }
 }
@@ -73,6 +86,7 @@ fn every_sentence_is_there_and_text_of_logs_is_only_shown() {
 fn who_may_only_read_sees_no_form_that_changes_something() {
     let shown = |operate| page(&visitor(Language::En, operate), &Asked::default(), &found(1, 1), None);
     assert!(shown(true).contains("action=\"/ui/incidents\" data-ticked") && shown(true).contains("type=\"checkbox\""));
+    assert!(shown(true).contains("/ui/mutes/end") && !shown(false).contains("/ui/mutes/end"));
     assert!(!shown(false).contains("data-ticked") && !shown(false).contains("type=\"checkbox\""));
 }
 

@@ -18,7 +18,6 @@ mod text;
 mod tests;
 
 use super::address::with_query;
-use super::frame::Notice;
 use super::words::Words;
 use crate::finding::Category;
 use crate::incident::Status;
@@ -78,14 +77,6 @@ pub struct Counted {
     pub looked_at: u64,
     /// All.
     pub incidents: u64,
-}
-
-/// What was done, by the code in the address.
-#[must_use]
-pub fn notice(words: Words, code: &str) -> Option<Notice> {
-    let known = ["saved", "deleted", "changed", "built-in"];
-    let failed = ["changed", "built-in"].contains(&code);
-    known.contains(&code).then(|| Notice { failed, text: words.plain(&format!("knowledge-done-{code}")) })
 }
 
 /// The address of a page in a language.

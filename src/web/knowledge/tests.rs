@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::knowledge::{Page, PageError, Section, SectionKind};
-use crate::web::{Rights, Theme, Visitor};
+use crate::web::{Notice, Rights, Theme, Visitor};
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}</textarea>";
 
@@ -62,7 +62,7 @@ fn whatever_is_written_in_runbooks_is_shown_and_not_run_in_both_languages() {
                 of_use: Some(of_use(HOSTILE)),
                 counted: Some(Counted { looked_at: 5, incidents: 9 }),
             };
-            let html = read(&visitor, &shown, notice(visitor.words(), "saved"));
+            let html = read(&visitor, &shown, Some(Notice { failed: true, text: HOSTILE.to_owned() }));
             is_sound(&html);
             assert!(html.contains("<pre><code>kubectl &lt;x&gt;\n  y</code></pre>"), "{html}");
             assert!(html.contains("href=\"https://wiki.example/a\"") && html.contains("/ui/incidents/inc-1"), "{html}");

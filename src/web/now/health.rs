@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::Now;
 use super::problem::Problem;
-use super::span::Window;
 use crate::entry::Money;
 use crate::web::Words;
 
@@ -13,15 +13,25 @@ struct Sum {
     customers: u64,
     money: Money,
     since: Option<Timestamp>,
-    /// It is the most there can be: several problems may have touched one customer, or a problem is older than the time
+    /// The money is the most there can be: several problems may have touched one customer, or a problem is older than the time
     /// that is told of.
     is_most: bool,
+    /// The customers are.
+    is_most_customers: bool,
 }
 
 impl Sum {
-    /// Of problems that began at `from` or later; others are only known as a whole.
-    fn of<'p>(problems: impl Iterator<Item = &'p Problem>, from: i64) -> Self {
-        let mut sum = Self { problems: 0, customers: 0, money: Money::default(), since: None, is_most: false };
+    /// Of problems that began at `from` or later; others are only known as a whole. `customers`: how many different ones they
+    /// touch, where that is known.
+    fn of<'p>(problems: impl Iterator<Item = &'p Problem>, from: i64, customers: Option<u64>) -> Self {
+        let mut sum = Self {
+            problems: 0,
+            customers: 0,
+            money: Money::default(),
+            since: None,
+            is_most: false,
+            is_most_customers: false,
+        };
         for problem in problems {
             let is_older = problem.since.is_none_or(|since| since.as_second() < from);
             sum.is_most |= sum.problems > 0 || is_older;
@@ -33,17 +43,20 @@ impl Sum {
                 (known, since) => known.or(since),
             };
         }
+        sum.is_most_customers = sum.is_most && customers.is_none();
+        sum.customers = customers.unwrap_or(sum.customers);
         sum
     }
 }
 
 /// The headline and what else there is to say.
-pub(super) fn sentences(words: Words, window: &Window, problems: &[Problem], now: Timestamp) -> (String, Vec<String>) {
+pub(super) fn sentences(words: Words, shown: &Now, problems: &[Problem], now: Timestamp) -> (String, Vec<String>) {
+    let window = &shown.window;
     let alarming = || problems.iter().filter(|problem| !problem.is_muted);
-    let running = Sum::of(alarming().filter(|problem| problem.runs), i64::MIN);
+    let running = Sum::of(alarming().filter(|problem| problem.runs), i64::MIN, shown.customers.running);
     let from = window.from();
     let seen = |problem: &&Problem| problem.last.is_some_and(|last| last.as_second() >= from);
-    let mut recent = Sum::of(alarming().filter(seen), from);
+    let mut recent = Sum::of(alarming().filter(seen), from, shown.customers.recent);
     if recent.since.is_some_and(|since| since.as_second() < from) {
         recent.since = None;
     }
@@ -51,7 +64,7 @@ pub(super) fn sentences(words: Words, window: &Window, problems: &[Problem], now
     let mut more = Vec::new();
     let headline = if running.problems > 0 {
         more.push(harm(words, &running));
-        with_problems(words, "now-hurting", running.problems, running.customers)
+        with_problems(words, &running)
     } else if recent.problems > 0 {
         let key = if window.is_past { "now-hurt-past" } else { "now-hurt" };
         more.push(harm(words, &recent));
@@ -71,17 +84,22 @@ pub(super) fn sentences(words: Words, window: &Window, problems: &[Problem], now
     (headline, more)
 }
 
-fn with_problems(words: Words, key: &str, problems: u64, customers: u64) -> String {
-    let upto = if problems > 1 { "several" } else { "one" };
-    let who = words.count("now-customers-hurt", customers);
-    let hit = words.count("now-customers-counted", customers);
-    let args = [("customers", who.into()), ("hit", hit.into()), ("count", problems.into()), ("upto", upto.into())];
-    words.say(key, &args)
+fn with_problems(words: Words, running: &Sum) -> String {
+    let upto = match running.problems {
+        1 => "one",
+        _ if running.is_most_customers => "several",
+        _ => "exactly",
+    };
+    let who = words.count("now-customers-hurt", running.customers);
+    let hit = words.count("now-customers-counted", running.customers);
+    let count = running.problems.into();
+    let args = [("customers", who.into()), ("hit", hit.into()), ("count", count), ("upto", upto.into())];
+    words.say("now-hurting", &args)
 }
 
 fn customers(words: Words, sum: &Sum) -> String {
     let who = words.count("now-customers-counted", sum.customers);
-    if sum.is_most { words.say("now-up-to", &[("what", who.into())]) } else { who }
+    if sum.is_most_customers { words.say("now-up-to", &[("what", who.into())]) } else { who }
 }
 
 /// Since when, and how much money.

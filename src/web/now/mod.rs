@@ -13,12 +13,14 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
+use super::early;
 use super::first_run::{FirstRun, first_run};
-use super::frame::Frame;
+use super::frame::{Frame, Notice};
 use super::place::Place;
 use super::states;
 use super::visitor::Visitor;
 use super::words::Words;
+use crate::report::ComplaintCluster;
 
 /// What the page shows where anything was ever received.
 #[derive(Debug, Clone)]
@@ -29,20 +31,36 @@ pub struct Now {
     pub problems: Vec<Problem>,
     /// There are more of them than were looked at.
     pub more: bool,
+    /// How many different customers they touch.
+    pub customers: Customers,
     /// Sessions that are open right now, and those of them in trouble.
     pub open_sessions: (u64, u64),
     /// What was counted over the window.
     pub over: Arc<Over>,
     /// Figures of other sites can't be had at the moment.
     pub own_only: bool,
+    /// What many complain about that no incident explains.
+    pub early: Vec<ComplaintCluster>,
+    /// A name for the page as it is shown now, so that what is sent from it twice is done once.
+    pub once: String,
+}
+
+/// How many different customers problems touch that nobody planned: one whom two of them touch is one. `None` where that is not
+/// known; then it is at the most what the problems' own figures come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Customers {
+    /// Of those that run right now.
+    pub running: Option<u64>,
+    /// Of those that were seen within the window, where none runs.
+    pub recent: Option<u64>,
 }
 
 /// Rows of the table of problems.
 const MOST_ROWS: usize = 12;
 
-/// The page, or the first steps where nothing was ever received.
+/// The page, or the first steps where nothing was ever received; `notice` says what was just done.
 #[must_use]
-pub fn page(visitor: &Visitor, now: Result<&Now, &FirstRun>) -> String {
+pub fn page(visitor: &Visitor, now: Result<&Now, &FirstRun>, notice: Option<Notice>) -> String {
     let words = visitor.words();
     // Parts that are fetched again each by itself: what the reader holds in one does not stop the others.
     let content = html! {
@@ -54,7 +72,7 @@ pub fn page(visitor: &Visitor, now: Result<&Now, &FirstRun>) -> String {
             }
         }
     };
-    Frame { follows: now.is_ok(), ..Frame::new(visitor, Place::Now, words.plain("place-now")) }.page(&content)
+    Frame { follows: now.is_ok(), notice, ..Frame::new(visitor, Place::Now, words.plain("place-now")) }.page(&content)
 }
 
 fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
@@ -62,7 +80,7 @@ fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
     // What ran when the data ended does not run right now.
     problems.iter_mut().for_each(|problem| problem.runs &= !now.window.is_past);
     Problem::rank(&mut problems);
-    let (headline, more) = health::sentences(words, &now.window, &problems, visitor.now);
+    let (headline, more) = health::sentences(words, now, &problems, visitor.now);
     html! {
         div.head data-live="health" data-every="10" {
             div {
@@ -72,6 +90,7 @@ fn shown(words: Words, visitor: &Visitor, now: &Now) -> Markup {
             (span::choice(words, now.window.span))
         }
         div data-live="problems" { (open(words, visitor, now, &problems)) }
+        div data-live="early" { (early::section(visitor, &now.early, &now.once)) }
         div data-live="plots" { (over_time(words, now)) }
     }
 }

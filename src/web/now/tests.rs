@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::entry::Money;
+use crate::entry::{ComplaintId, Money};
 use crate::finding::Category;
-use crate::incident::{IncidentId, Status};
+use crate::incident::{IncidentId, Muted, Status};
 use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
@@ -60,7 +60,27 @@ fn now(span: Span, newest: Timestamp, wall: Timestamp, problems: Vec<Problem>) -
     let reached = ([1000, 400, 200, 150, 120], Some([9000, 4000, 2500, 2000, 1800]));
     let deploys = vec![(slots.start(4), HOSTILE.to_owned())];
     let over = Arc::new(Over { slots, each, open_from: slots.end(), reached, deploys });
-    Now { window, problems, more: false, open_sessions: (34, 3), over, own_only: true }
+    Now {
+        window,
+        problems,
+        more: false,
+        customers: Customers::default(),
+        open_sessions: (34, 3),
+        over,
+        own_only: true,
+        early: early(),
+        once: String::new(),
+    }
+}
+
+fn early() -> Vec<ComplaintCluster> {
+    let first = vec![ComplaintId::of("desk", "1")];
+    let muted =
+        Muted { mute: serde_json::from_str("\"mute-1\"").unwrap(), reason: HOSTILE.to_owned(), until: Timestamp::MAX };
+    let (since, until) = (at("2026-11-23T12:40:00Z"), at("2026-11-23T13:40:00Z"));
+    let words = vec![HOSTILE.to_owned()];
+    let one = ComplaintCluster { words, people: 9, usual: 0.4, since, until, complaints: 12, first, muted: None };
+    vec![ComplaintCluster { muted: Some(muted), people: 30, ..one.clone() }, one]
 }
 
 fn said(page: &str) -> String {
@@ -76,7 +96,7 @@ fn every_sentence_is_there_and_nothing_acts() {
             for newest in [wall, at("2026-08-01T00:00:00Z")] {
                 for problems in [vec![], vec![problem(1, 7, true), problem(2, 0, false)]] {
                     let now = now(span, newest, wall, problems);
-                    let page = page(&visitor(language, wall), Ok(&now));
+                    let page = page(&visitor(language, wall), Ok(&now), None);
                     assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'));
                     assert!(
                         !page.contains("web-") && !page.contains("chart-time") && !page.contains("style="),
@@ -94,13 +114,17 @@ fn health_says_who_hurts_and_since_when() {
     let wall = at("2026-11-23T14:00:30Z");
     let heading = |newest: &str, problems| {
         let now = now(Span::Hour, at(newest), wall, problems);
-        said(&page(&visitor(Language::En, wall), Ok(&now)))
+        said(&page(&visitor(Language::En, wall), Ok(&now), None))
     };
     let recent = "2026-11-23T14:00:00Z";
     assert_eq!(heading(recent, vec![]), "No customers are in trouble that we know of.");
     assert_eq!(heading(recent, vec![problem(1, 1, true)]), "1 customer is hurt right now, by one problem.");
     let two = vec![problem(1, 12, true), problem(2, 30, true), problem(3, 900, false)];
     assert_eq!(heading(recent, two), "Up to 42 customers are hurt right now, by 2 problems.");
+    let mut apart = now(Span::Hour, at(recent), wall, vec![problem(1, 12, true), problem(2, 30, true)]);
+    apart.customers.running = Some(35);
+    let told = said(&page(&visitor(Language::En, wall), Ok(&apart), None));
+    assert_eq!(told, "35 customers are hurt right now, by 2 problems.");
     let over = heading(recent, vec![problem(1, 12, false)]);
     assert_eq!(over, "It is quiet right now. In the last hour 1 problem hurt 12 customers, and it is still open.");
     let mut muted = problem(1, 12, true);

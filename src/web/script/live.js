@@ -47,7 +47,7 @@
   if (document.body.hasAttribute("data-follows")) {
     let lost = false;
     const events = new EventSource("/api/v1/events");
-    for (const name of ["opened", "grew", "calmed", "closed", "missed"]) events.addEventListener(name, soon);
+    for (const name of ["opened", "grew", "calmed", "closed", "complaints", "missed"]) events.addEventListener(name, soon);
     events.onopen = () => { if (lost) { lost = false; tell("back"); soon(); } };
     events.onerror = () => { lost = true; tell("lost"); };
     const every = Number(document.querySelector("[data-every]")?.dataset.every ?? 0);

@@ -11,7 +11,7 @@ cli-noted = The note on { $id } is kept.
 cli-marked = Marked: { $name } at { $time } UTC
 cli-muted = Muted: { $id }, until { $time } UTC
 cli-mute-ended = Over: { $id }, since { $time } UTC
-cli-mute-what = Say what is planned: --service, --category, --incident, or --all for everything
+cli-mute-what = Say what is planned: --service, --category, --incident, --complaint, or --all for everything
 cli-learned = Learnt: { $pages ->
     [one] { $pages } page
    *[other] { $pages } pages

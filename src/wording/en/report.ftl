@@ -389,4 +389,9 @@ report-muted = planned until { $time } UTC: { $reason }
 report-muted-until = until { $time } UTC: { $reason }
 report-mutes-none = Nothing is muted.
 report-mutes-all = everything
+report-mutes-complaints = complaints about “{ $words }”
+report-mutes-complaints-nameless = { $count ->
+    [one] the complaint { $first }
+   *[other] { $count } complaints, the first { $first }
+}
 report-live-precedent = What helped before: { $fix }

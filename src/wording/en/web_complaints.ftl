@@ -30,21 +30,8 @@ web-complaints-fix-rose = more complaints
 web-complaints-fix-unclear = no clear change
 web-complaints-fix-unknown = not enough data
 web-complaints-share = Share
-web-complaints-early = Many write about the same thing
-web-complaints-early-hint = No known incident explains these complaints. It may be the first sign of a new problem.
-web-complaints-of-cluster = { $count ->
-    [one] The complaint
-   *[other] The { $count } complaints
-}
-web-complaints-muted = muted
 web-complaints-mute = Mute all alarms for a while
 web-complaints-mute-hint = Only use this for planned work. While it lasts nobody is told of anything, not even of incidents. You can end it at any time with cartwatch mute.
-web-complaints-mute-hours = For how long
-web-complaints-hours = { $count ->
-    [one] { $count } hour
-   *[other] { $count } hours
-}
-web-complaints-mute-reason = Why
 web-complaints-mute-do = Mute everything
 web-complaints-list = Complaints
 web-complaints-filter-text = Words
@@ -97,4 +84,4 @@ web-complaints-was-none = it is about no known incident
 web-complaints-done-linked = Linked. Thank you: other complaints are now linked better, too.
 web-complaints-done-unlinked = The link is removed. Other complaints learn from it.
 web-complaints-done-none = Noted: it is about no known incident.
-web-complaints-done-muted = Muted. Nobody is told of anything until it ends.
+web-complaints-done-unknown = { web-complaints-unknown-incident }

@@ -85,8 +85,8 @@ web-incidents-done-mute = { $count ->
     [one] Muted: { $count } incident.
    *[other] Muted: { $count } incidents.
 }
-web-incidents-failed-none = Nothing was done: no incident is ticked.
-web-incidents-failed-two = Nothing was done: tick at least two incidents to merge.
-web-incidents-failed-reason = Nothing was muted: say why.
-web-incidents-failed-conflict = Not all was done: some of these were said to be different problems, or are not merged.
-web-incidents-failed-missing = Not all was done: an incident is not there any more.
+web-incidents-done-none = Nothing was done: no incident is ticked.
+web-incidents-done-two = Nothing was done: tick at least two incidents to merge.
+web-incidents-done-reason = Nothing was muted: say why.
+web-incidents-done-conflict = Not all was done: some of these were said to be different problems, or are not merged.
+web-incidents-done-missing = Not all was done: an incident is not there any more.

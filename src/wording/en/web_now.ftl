@@ -13,6 +13,7 @@ web-now-within-30d = 30 days
 web-now-well = No customers are in trouble that we know of.
 web-now-hurting = { $upto ->
     [one] { $customers } hurt right now, by one problem.
+    [exactly] { $customers } hurt right now, by { $count } problems.
    *[several] Up to { $hit } are hurt right now, by { $count } problems.
 }
 # Stands before “hurt right now”.

@@ -12,7 +12,7 @@ cli-noted = Заметка к { $id } сохранена.
 cli-marked = Отмечено: { $name }, { $time } UTC
 cli-muted = Заглушено: { $id }, до { $time } UTC
 cli-mute-ended = Снято: { $id }, с { $time } UTC
-cli-mute-what = Укажите, что запланировано: --service, --category, --incident или --all (всё сразу)
+cli-mute-what = Укажите, что запланировано: --service, --category, --incident, --complaint или --all (всё сразу)
 cli-learned = Добавлено в память: { $pages ->
     [one] { $pages } страница
     [few] { $pages } страницы

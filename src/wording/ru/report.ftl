@@ -425,4 +425,10 @@ report-muted = плановые работы до { $time } UTC: { $reason }
 report-muted-until = до { $time } UTC: { $reason }
 report-mutes-none = Ничего не заглушено.
 report-mutes-all = всё
+report-mutes-complaints = жалобы о «{ $words }»
+report-mutes-complaints-nameless = { $count ->
+    [one] { $count } жалоба, первая { $first }
+    [few] { $count } жалобы, первая { $first }
+   *[other] { $count } жалоб, первая { $first }
+}
 report-live-precedent = Что помогло раньше: { $fix }

@@ -31,23 +31,8 @@ web-complaints-fix-rose = жалоб больше
 web-complaints-fix-unclear = явных изменений нет
 web-complaints-fix-unknown = мало данных
 web-complaints-share = Доля
-web-complaints-early = Многие пишут об одном и том же
-web-complaints-early-hint = Ни один известный инцидент этого не объясняет. Возможно, это первый признак новой проблемы.
-web-complaints-of-cluster = { $count ->
-    [one] { $count } жалоба
-    [few] { $count } жалобы
-   *[other] { $count } жалоб
-}
-web-complaints-muted = без уведомлений
 web-complaints-mute = Отключить все уведомления на время
 web-complaints-mute-hint = Только для плановых работ. Пока это действует, никто не получит никаких уведомлений, даже об инцидентах. Прекратить раньше можно командой cartwatch mute.
-web-complaints-mute-hours = На сколько
-web-complaints-hours = { $count ->
-    [one] { $count } час
-    [few] { $count } часа
-   *[other] { $count } часов
-}
-web-complaints-mute-reason = Причина
 web-complaints-mute-do = Отключить всё
 web-complaints-list = Жалобы
 web-complaints-filter-text = Слова
@@ -100,4 +85,4 @@ web-complaints-was-none = жалоба не относится ни к одно�
 web-complaints-done-linked = Связано. Спасибо: теперь и другие жалобы связываются точнее.
 web-complaints-done-unlinked = Связь убрана. Это учтётся и для других жалоб.
 web-complaints-done-none = Записано: жалоба не относится ни к одному известному инциденту.
-web-complaints-done-muted = Уведомления отключены: до конца этого срока никто ничего не получит.
+web-complaints-done-unknown = { web-complaints-unknown-incident }

@@ -90,8 +90,8 @@ web-incidents-done-mute = { $count ->
     [few] Заглушены { $count } инцидента.
    *[other] Заглушено { $count } инцидентов.
 }
-web-incidents-failed-none = Ничего не сделано: не отмечен ни один инцидент.
-web-incidents-failed-two = Ничего не сделано: чтобы объединить, отметьте хотя бы два инцидента.
-web-incidents-failed-reason = Ничего не заглушено: напишите, почему.
-web-incidents-failed-conflict = Сделано не всё: часть инцидентов раньше назвали разными проблемами или они не объединены.
-web-incidents-failed-missing = Сделано не всё: одного из инцидентов уже нет.
+web-incidents-done-none = Ничего не сделано: не отмечен ни один инцидент.
+web-incidents-done-two = Ничего не сделано: чтобы объединить, отметьте хотя бы два инцидента.
+web-incidents-done-reason = Ничего не заглушено: напишите, почему.
+web-incidents-done-conflict = Сделано не всё: часть инцидентов раньше назвали разными проблемами или они не объединены.
+web-incidents-done-missing = Сделано не всё: одного из инцидентов уже нет.

@@ -12,7 +12,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::deed::once;
 use super::form::Form;
+use super::mutes;
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::complaints::{DeskWords, Look, ReportWanted, desk_words as find_words, report as make};
@@ -33,11 +36,13 @@ const FILE_FIXES: usize = 100;
 /// Incidents that are offered for a complaint.
 const POSSIBLE: usize = 6;
 
+/// What is told of a complaint: what it is about now, or why nothing was said.
+const NOTICES: [&str; 4] = ["linked", "unlinked", "none", "unknown!"];
+
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/ui/complaints", get(show))
         .route("/ui/complaints/report.csv", get(file))
-        .route("/ui/complaints/mute", post(acts::mute))
         .route("/ui/complaints/{id}", get(one))
         .route("/ui/complaints/{id}/link", post(acts::link))
         .route("/ui/complaints/{id}/unlink", post(acts::unlink))
@@ -46,12 +51,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
 async fn show(State(app): State<Arc<App>>, seat: Seat, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
     let query = Form::asked(query.as_deref());
     let asked = Asked::of(&query);
-    let notice = query.said("done").and_then(|code| complaints::notice(seat.visitor.words(), code));
+    let notice = notice(&seat.visitor, "complaints", &NOTICES).or_else(|| mutes::told(&seat.visitor));
     let words = if asked.filters.category.is_empty() { None } else { desk_words(&app).await? };
     let (mut shown, wanted) = list(&app, &seat, asked, words.unwrap_or_default()).await?;
     if let Some(wanted) = wanted {
         match figures(&app, wanted).await {
-            Ok(report) => shown.report = report.map(|report| ComplaintReport::clone(&report)),
+            Ok(report) => shown.report = report.map(|report| now_muted(&app, &report)).transpose()?,
             Err(refusal) if refusal.faults.iter().any(|fault| fault.parameter.as_deref() == Some("category")) => {
                 shown.no_such_category = true;
             }
@@ -70,7 +75,7 @@ async fn list(
 ) -> Result<(ComplaintsPage, Option<ReportWanted>), Refusal> {
     let (app, language, now) = (Arc::clone(app), seat.visitor.language, seat.visitor.now);
     work(move || {
-        let mut shown = ComplaintsPage { cursor: asked.cursor.clone(), ..ComplaintsPage::default() };
+        let mut shown = ComplaintsPage { cursor: asked.cursor.clone(), once: once(now), ..ComplaintsPage::default() };
         if !app.complaints.is_any()? {
             return Ok((ComplaintsPage { none_at_all: true, ..shown }, None));
         }
@@ -91,6 +96,13 @@ async fn list(
     .await
 }
 
+/// The report, with the mutes as they are now: it is kept for a while.
+fn now_muted(app: &App, report: &ComplaintReport) -> Result<ComplaintReport, Refusal> {
+    let mut report = report.clone();
+    app.complaints.mark_muted(&mut report.clusters)?;
+    Ok(report)
+}
+
 /// Which words of the help desks stand for our categories; `None` while that is worked out.
 async fn desk_words(app: &Arc<App>) -> Result<Option<Arc<DeskWords>>, Refusal> {
     let own = Arc::clone(app);
@@ -103,14 +115,8 @@ async fn figures(app: &Arc<App>, wanted: ReportWanted) -> Result<Option<Arc<Comp
     app.figures.complaints.answer(question, move || Ok(make(&own.memory, &wanted)?)).await
 }
 
-async fn one(
-    State(app): State<Arc<App>>,
-    seat: Seat,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let query = Form::asked(query.as_deref());
-    let notice = query.said("done").and_then(|code| complaints::notice(seat.visitor.words(), code));
+async fn one(State(app): State<Arc<App>>, seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let notice = notice(&seat.visitor, "complaints", &NOTICES);
     work(move || {
         let id = app.complaints.typed(&id)?;
         let detail = app.complaints.detail(id)?;

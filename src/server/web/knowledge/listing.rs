@@ -7,9 +7,10 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::super::form::Form;
+use super::super::notice::notice;
 use super::super::reply::page;
 use super::super::seat::Seat;
-use super::{counted, language, of_use, uses};
+use super::{NOTICES, counted, language, of_use, uses};
 use crate::finding::Category;
 use crate::knowledge::{Page, PageOrigin};
 use crate::memory::PageUses;
@@ -31,7 +32,7 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Form::asked(query.as_deref());
-    let notice = query.said("done").and_then(|code| knowledge::notice(seat.visitor.words(), code));
+    let notice = notice(&seat.visitor, "knowledge", &NOTICES);
     let uses = uses(&app).await?;
     work(move || {
         let shown = list(&app, &query, seat.visitor.language, uses.as_deref())?;

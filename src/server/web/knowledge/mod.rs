@@ -12,6 +12,7 @@ use axum::routing::get;
 use tokio::runtime::Handle;
 
 use super::form::Form;
+use super::notice::notice;
 use super::reply::page;
 use super::seat::Seat;
 use crate::memory::{PageUse as Use, PageUses};
@@ -26,6 +27,9 @@ const LOOKED_AT: usize = 100;
 
 /// Incidents that a page names.
 const NAMED: usize = 12;
+
+/// What is told of a runbook: that it was saved or deleted, or why not.
+const NOTICES: [&str; 4] = ["saved", "deleted", "changed!", "built-in!"];
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -43,7 +47,7 @@ async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Form::asked(query.as_deref());
-    let notice = query.said("done").and_then(|code| knowledge::notice(seat.visitor.words(), code));
+    let notice = notice(&seat.visitor, "knowledge", &NOTICES);
     let uses = uses(&app).await?;
     let asked = query.said("lang").and_then(language);
     work(move || {

@@ -14,7 +14,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 
+use super::deed::once;
 use super::first_run::first_run;
+use super::mutes;
 use super::reply::page;
 use super::seat::Seat;
 use crate::complaints::form;
@@ -39,10 +41,10 @@ async fn show(
         let span = asked(query.as_deref())?;
         let Some(newest) = newest(&app)? else {
             let first = first_run(&app, &seat.visitor, &headers)?;
-            return Ok(page(&seat, now::page(&seat.visitor, Err(&first))));
+            return Ok(page(&seat, now::page(&seat.visitor, Err(&first), None)));
         };
         let now = gathered(&app, window(span, newest, &seat))?;
-        Ok(page(&seat, now::page(&seat.visitor, Ok(&now))))
+        Ok(page(&seat, now::page(&seat.visitor, Ok(&now), mutes::told(&seat.visitor))))
     })
     .await
 }
@@ -92,6 +94,8 @@ fn gathered(app: &App, window: Window) -> Result<Now, Refusal> {
     let standing = app.analysis.standing();
     let (over, own_only) = app.windows.over(app, &window)?;
     let (problems, more) = problems::open(app, window.newest)?;
+    let customers = problems::customers(app, &window, &problems, more)?;
     let open_sessions = (standing.sessions_open, standing.sessions_in_trouble);
-    Ok(Now { window, problems, more, open_sessions, over, own_only })
+    let (early, once) = (app.clusters.standing(), once(app.now()));
+    Ok(Now { window, problems, more, customers, open_sessions, over, own_only, early, once })
 }

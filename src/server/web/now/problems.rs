@@ -2,15 +2,18 @@
 
 use jiff::Timestamp;
 
-use crate::incident::{EPISODE_GAP_SECONDS, Status};
+use crate::incident::{EPISODE_GAP_SECONDS, IncidentId, Status};
 use crate::memory::ListFilter;
 use crate::report::{IncidentRow, LiveIncident};
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
-use crate::web::now::{Problem, Trend};
+use crate::web::now::{Customers, Problem, Trend, Window};
 
 /// Incidents that are looked at, those with most sessions.
 const LOOKED_AT: usize = 60;
+
+/// Sessions up to which customers are told apart. How long that takes: `cargo test --lib memory::customers -- --ignored --nocapture`.
+const SESSIONS: u64 = 5_000;
 
 /// The open incidents, in no order, and whether there are more of them.
 pub(super) fn open(app: &App, newest: Timestamp) -> Result<(Vec<Problem>, bool), Refusal> {
@@ -44,6 +47,8 @@ fn remembered(
 ) -> Result<Problem, Refusal> {
     let motion = app.memory.motion(&row, newest)?;
     let runs = running.is_some();
+    // What goes on is planned or not as of now.
+    let is_muted = running.as_ref().map_or(&row.muted, |live| &live.muted).is_some();
     let (customers, money, since, last) = match running {
         Some(live) => {
             let since = began(motion.run, &live);
@@ -58,7 +63,7 @@ fn remembered(
         category: row.category,
         service: row.service,
         status: Some(row.status),
-        is_muted: row.muted.is_some(),
+        is_muted,
         customers,
         money,
         since,
@@ -67,6 +72,25 @@ fn remembered(
         trend: if runs && trend == Trend::Quiet { Trend::Growing } else { trend },
         runs,
     })
+}
+
+/// How many different customers they touch: of those that run the analysis knows it, of the others the memory, where all of them
+/// began within the window.
+pub(super) fn customers(app: &App, window: &Window, problems: &[Problem], more: bool) -> Result<Customers, Refusal> {
+    let runs = |problem: &Problem| problem.runs && !problem.is_muted;
+    if !window.is_past && problems.iter().any(runs) {
+        return Ok(Customers { running: app.analysis.customers(), recent: None });
+    }
+    let from = window.from();
+    let is_within = |at: Option<Timestamp>| at.is_some_and(|at| at.as_second() >= from);
+    let recent: Vec<&Problem> = problems.iter().filter(|one| !one.is_muted && is_within(one.last)).collect();
+    let is_known = |one: &&Problem| !one.runs && one.status.is_some() && is_within(one.since);
+    if more || recent.is_empty() || !recent.iter().all(is_known) {
+        return Ok(Customers::default());
+    }
+    let ids: Vec<IncidentId> = recent.iter().map(|one| one.id.clone()).collect();
+    let from = Timestamp::from_second(from).unwrap_or(Timestamp::MIN);
+    Ok(Customers { running: None, recent: app.memory.customers_since(&ids, from, SESSIONS)? })
 }
 
 /// When what goes on began: with the run that the memory knows, or after it; where it went on unseen, nobody can tell.
@@ -78,7 +102,7 @@ fn began(run: Option<(Timestamp, Timestamp)>, live: &LiveIncident) -> Option<Tim
     }
 }
 
-fn running(live: LiveIncident, known: Option<crate::incident::IncidentId>) -> Problem {
+fn running(live: LiveIncident, known: Option<IncidentId>) -> Problem {
     let status = known.is_some().then_some(Status::Open);
     Problem {
         id: known.unwrap_or(live.id),

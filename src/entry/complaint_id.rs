@@ -1,4 +1,4 @@
-//! The complaint's id, derived from where it came from, so that what is imported again is recognised.
+//! [`ComplaintId`], derived from where a complaint came from, so that what is imported again is recognised.
 
 use std::fmt;
 use std::str::FromStr;
