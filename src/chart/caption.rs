@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::series::Tone;
-use super::table::Table;
+use super::table::{Table, data_address, download};
 use crate::wording::Language;
 
 /// The level of a plot's heading.
@@ -31,6 +31,15 @@ pub struct Caption {
     pub about: String,
     /// Where its figures are had as CSV.
     pub csv: Option<String>,
+}
+
+/// Where a plot's figures are had as CSV, unless the caption says an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figures<'a> {
+    /// Nowhere: a document of its own has the table alone.
+    Nowhere,
+    /// In the page itself.
+    Within(&'a str),
 }
 
 /// A sign of the legend.
@@ -81,7 +90,13 @@ impl Caption {
         legend: &[(Sign, String)],
         drawing: &Markup,
         table: &Table,
+        figures: Figures<'_>,
     ) -> Markup {
+        let csv = match (&self.csv, figures) {
+            (Some(address), _) => Some(download(language, &self.title, &self.id, address)),
+            (None, Figures::Within(csv)) => Some(download(language, &self.title, &self.id, &data_address(csv))),
+            (None, Figures::Nowhere) => None,
+        };
         html! {
             figure.chart.card id=[(!self.id.is_empty()).then_some(&self.id)] {
                 figcaption {
@@ -95,7 +110,7 @@ impl Caption {
                     ul.legend { @for (sign, name) in legend { li { (sign.draw(&self.id)) (name) } } }
                 }
                 (drawing)
-                (table.folded(language, &self.title, self.csv.as_deref()))
+                (table.folded(language, &self.title, csv.as_ref()))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Plots: plain values → SVG with axes, a legend, what the pointer and the keys find, and the table behind it.
 //!
-//! Two kinds: [`TimePlot`] (lines, stacked bars, bands and levels over time, with marks such as deploys) and [`RowPlot`]
-//! (horizontal bars: a funnel, money by incident). Both hold to the strictest policy: nothing stands inline, colours are
+//! Three kinds: [`TimePlot`] (lines, stacked bars, bands and levels over time, with marks such as deploys), [`RowPlot`]
+//! (horizontal bars: a funnel, money by incident) and [`LanePlot`] (what happened when, one lane a kind). On a page each has
+//! values for the pointer and the keys, the table behind it, and its CSV: at an address of its own, else within the page. All hold to the strictest policy: nothing stands inline, colours are
 //! classes of `chart.css` ([`STYLE`]) and differ by more than hue. Drawings have no `viewBox`: places along the width are
 //! percentages, so that bars follow the width of the page while letters keep their size, on a phone as on a wide screen.
 //!
@@ -25,6 +26,7 @@
 //! ```
 
 mod caption;
+mod lanes;
 mod lines;
 mod number;
 mod rows;
@@ -34,6 +36,7 @@ mod table;
 mod time_plot;
 
 pub use caption::{Caption, Heading};
+pub use lanes::{Lane, LaneEvent, LanePlot};
 pub use number::Number;
 pub use rows::{Row, RowPlot};
 pub use scale::{TimeAxis, TimeTick, moment, rebin};

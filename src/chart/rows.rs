@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::caption::{Caption, Sign, area, patterns};
+use super::caption::{Caption, Figures, Sign, area, patterns};
 use super::percent;
 use super::series::Tone;
 use super::table::Table;
@@ -44,15 +44,25 @@ pub struct RowPlot {
 }
 
 impl RowPlot {
-    /// Draws the plot.
+    /// For a page.
     #[must_use]
     pub fn draw(&self, language: Language) -> Markup {
+        self.figure(language, Figures::Within(&self.table.csv()))
+    }
+
+    /// For a document of its own.
+    #[must_use]
+    pub fn still(&self, language: Language) -> Markup {
+        self.figure(language, Figures::Nowhere)
+    }
+
+    fn figure(&self, language: Language, figures: Figures<'_>) -> Markup {
         let mut legend: Vec<(Sign, String)> =
             self.legend.iter().map(|(tone, name)| (Sign::Area(*tone), name.clone())).collect();
         if self.rows.iter().any(|row| row.usual.is_some()) {
             legend.push((Sign::Usual, self.usual.clone()));
         }
-        self.caption.figure(language, &legend, &self.bars(), &self.table)
+        self.caption.figure(language, &legend, &self.bars(), &self.table, figures)
     }
 
     fn bars(&self) -> Markup {

@@ -64,6 +64,8 @@ pub enum Tone {
     Guess,
     /// What others are compared with.
     Ink,
+    /// What people did, such as a deploy.
+    Mark,
     /// One of several parts without a rank, numbered from 1; there are seven.
     Part(u8),
 }
@@ -79,6 +81,7 @@ impl Tone {
             Self::Good => "good".to_owned(),
             Self::Guess => "guess".to_owned(),
             Self::Ink => "ink".to_owned(),
+            Self::Mark => "mark".to_owned(),
             Self::Part(_) => format!("part-{}", self.part().unwrap_or(1)),
         }
     }

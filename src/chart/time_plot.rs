@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::caption::{Caption, Sign, area, patterns};
+use super::caption::{Caption, Figures, Sign, area, patterns};
 use super::lines::Canvas;
 use super::scale::{TimeAxis, moment, value_ticks};
 use super::series::{Form, Mark, Series, Slots};
@@ -98,7 +98,9 @@ impl TimePlot {
         marks.sort_by_key(|mark| mark.at);
         let marks = marks.split_off(marks.len().saturating_sub(MOST_MARKS));
         let drawing = Drawing { plot: self, language, ticks: self.ticks(), marks };
-        self.caption.figure(language, &drawing.legend(), &drawing.draw(axis, script), &drawing.table())
+        let csv = if script && self.caption.csv.is_none() { Some(self.csv()) } else { None };
+        let figures = csv.as_deref().map_or(Figures::Nowhere, Figures::Within);
+        self.caption.figure(language, &drawing.legend(), &drawing.draw(axis, script), &drawing.table(), figures)
     }
 
     fn ticks(&self) -> Vec<f64> {

@@ -30,9 +30,14 @@ const CONDENSED_LINES: usize = 12;
 const CONDENSING: &str = "condense";
 const DRAFTING: &str = "draft";
 
-/// The model's text for a prompt: what it drafted, not yet checked.
-pub(super) async fn run(model: &dyn LanguageModel, prompt: &Prompt, answer_tokens: u32) -> Result<String, ModelError> {
-    let executor = ModelExecutor { model, answer_tokens };
+/// The model's text for a prompt: what it drafted, not yet checked. `hear` is handed each piece of it.
+pub(super) async fn run(
+    model: &dyn LanguageModel,
+    prompt: &Prompt,
+    answer_tokens: u32,
+    hear: &(dyn Fn(&str) + Send + Sync),
+) -> Result<String, ModelError> {
+    let executor = ModelExecutor { model, answer_tokens, hear };
     let values = Parameters::new_with_text("")
         .with("rules", prompt.rules.clone())
         .with("condense", CONDENSE)
@@ -77,6 +82,7 @@ fn told(error: SequentialChainError) -> ModelError {
 struct ModelExecutor<'m> {
     model: &'m dyn LanguageModel,
     answer_tokens: u32,
+    hear: &'m (dyn Fn(&str) + Send + Sync),
 }
 
 #[async_trait]
@@ -105,7 +111,13 @@ impl Executor for ModelExecutor<'_> {
             max_tokens: if condenses { CONDENSED_TOKENS } else { self.answer_tokens },
         };
         let mut endless = Endless::default();
-        let completion = self.model.complete(&request, &mut |piece| endless.hear(piece)).await;
+        let mut take = |piece: &str| {
+            if !condenses {
+                (self.hear)(piece);
+            }
+            endless.hear(piece)
+        };
+        let completion = self.model.complete(&request, &mut take).await;
         let text = completion.map_err(|error| ExecutorError::InnerError(Box::new(error)))?.text;
         let text = if condenses { condensed(&text) } else { text };
         Ok(Output::new_immediate(Data::text(text)))

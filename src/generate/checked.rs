@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::mpsc::unbounded_channel;
 
+use super::aloud::{Tell, follow};
 use super::material::Material;
 use super::review::{self, Review, Reviewer};
 use super::weave::weave;
@@ -73,17 +75,34 @@ impl Generator for CheckedGenerator {
     }
 
     async fn generate(&self, question: &Question) -> Result<Solution, GenerateError> {
+        self.written(question, None).await
+    }
+
+    async fn generate_aloud(&self, question: &Question, tell: &Tell) -> Result<Solution, GenerateError> {
+        self.written(question, Some(Arc::clone(tell))).await
+    }
+}
+
+impl CheckedGenerator {
+    async fn written(&self, question: &Question, tell: Option<Tell>) -> Result<Solution, GenerateError> {
         let question = question.clone().redacted(self.reviewer.redactor());
-        let material = Material::of(&question);
+        let material = Arc::new(Material::of(&question));
         if material.sources.is_empty() {
             return Err(self
                 .error("there is nothing to write from: no near incident, no page and no log".to_owned(), Vec::new()));
         }
         let context = self.model.context_tokens();
         let prompt = prompt::prompt(&question, &material, context, self.answer_tokens);
-        let text = chain::run(&*self.model, &prompt, self.answer_tokens)
-            .await
-            .map_err(|error| self.error(error.what, Vec::new()))?;
+        let (sender, pieces) = unbounded_channel::<String>();
+        let writing = async {
+            // It ends with the text, and who follows it then, too.
+            let sender = sender;
+            let hear = |piece: &str| drop(sender.send(piece.to_owned()));
+            chain::run(&*self.model, &prompt, self.answer_tokens, &hear).await
+        };
+        let following = follow(self.reviewer.clone(), Arc::clone(&material), pieces, tell);
+        let (text, ()) = tokio::join!(writing, following);
+        let text = text.map_err(|error| self.error(error.what, Vec::new()))?;
         let reviewer = self.reviewer.clone();
         // Likeness in meaning is a matter of computing, and others wait on this thread.
         let reviewed = tokio::task::spawn_blocking(move || reviewer.judge(&material, &text));

@@ -28,9 +28,24 @@ pub(super) fn read(text: &str, material: &Material) -> Vec<Draft> {
     let text = without_thoughts(text);
     let mut found = of_json(&text, material);
     if found.is_empty() {
-        found = text.lines().filter_map(|line| of_line(line, material)).take(STATEMENTS).collect();
+        found = of_lines(&text, material);
     }
     found
+}
+
+/// The statements that are whole in a text that has only begun.
+pub(super) fn read_begun(text: &str, material: &Material) -> Vec<Draft> {
+    let text = without_thoughts(text);
+    match text.rsplit_once('\n') {
+        // JSON whose first statement is not whole yet is no line either.
+        _ if text.contains('{') => of_json(&text, material),
+        Some((lines, _)) => of_lines(lines, material),
+        None => Vec::new(),
+    }
+}
+
+fn of_lines(text: &str, material: &Material) -> Vec<Draft> {
+    text.lines().filter_map(|line| of_line(line, material)).take(STATEMENTS).collect()
 }
 
 /// Reasoning that some models put in front of their answer is no part of it.
@@ -237,6 +252,18 @@ mod tests {
             [one("Raise the pool to 80.", &[1, 2], false), one("Wait for it", &[3], false), one("x", &[], true)]
         );
         assert_eq!(shown("See [the docs](http://x) and a[0]"), [one("See [the docs](http://x) and a", &[], true)]);
+    }
+
+    #[test]
+    fn of_a_text_that_has_begun_whole_statements_are_read() {
+        let begun = |text: &str| read_begun(text, &material()).len();
+        let json = r#"{"statements":[{"text":"Raise it.","sources":[1]},{"text":"Wait {a bit}.","sources":[2]}]}"#;
+        let counts: Vec<usize> = (0..=json.len()).map(|end| begun(json.get(..end).unwrap())).collect();
+        assert!(counts.is_sorted() && counts.last() == Some(&2), "{counts:?}");
+        assert_eq!(
+            (begun("Raise it. [1"), begun("Raise it. [1]\nWait"), begun("<think>{\"text\":\"a\"}\n")),
+            (0, 1, 0)
+        );
     }
 
     proptest::proptest! {

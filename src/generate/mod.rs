@@ -4,6 +4,7 @@
 //! has to keep to is in [`conformance`]; the rule for the verdict is one function, [`verdict()`], and the rule for
 //! citations another, [`check_citations()`].
 
+mod aloud;
 #[cfg(test)]
 mod attack_tests;
 mod chain;
@@ -40,6 +41,7 @@ mod unavailable;
 mod verdict;
 mod weave;
 
+pub use aloud::{Progress, Tell};
 pub use checked::CheckedGenerator;
 pub use citations::check_citations;
 pub use extractive::ExtractiveGenerator;
@@ -74,6 +76,14 @@ pub trait Generator: Send + Sync {
     /// # Errors
     /// When it can't answer; the caller goes on to the next generator and says so.
     async fn generate(&self, question: &Question) -> Result<Solution, GenerateError>;
+
+    /// The same answer, and steps of it told while it is written. One that is there at once has nothing to tell before.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    async fn generate_aloud(&self, question: &Question, _: &Tell) -> Result<Solution, GenerateError> {
+        self.generate(question).await
+    }
 }
 
 /// A generator could not answer.

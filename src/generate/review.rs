@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::check::Check;
-use super::draft;
+use super::draft::{self, Draft};
 use super::material::Material;
 use super::step_text::clean;
 use super::{Meaning, Question, SolutionStep, Struck};
@@ -68,7 +68,10 @@ impl Reviewer {
 
     /// The same over sources that are redacted already.
     pub(super) fn judge(&self, material: &Material, text: &str) -> Review {
-        let mut drafts = draft::read(text, material);
+        self.judge_drafts(material, draft::read(text, material))
+    }
+
+    pub(super) fn judge_drafts(&self, material: &Material, mut drafts: Vec<Draft>) -> Review {
         // The sources are redacted, so a statement can only be held against them when it is, in the same way.
         for draft in &mut drafts {
             draft.text = self.redactor.text(&draft.text).into_owned();

@@ -7,7 +7,7 @@ use super::recall_score::Leg;
 use super::{Memory, MemoryError, PAGE_THRESHOLD, PRECEDENT_THRESHOLD};
 use crate::backend::{DocumentKind, Filter};
 use crate::finding::{Category, Evidence, Finding};
-use crate::generate::{PageHit, Question, Solution};
+use crate::generate::{PageHit, Question, Solution, Tell};
 use crate::incident::Incident;
 use crate::report::{SIMILAR_LIMIT, Similar, Why};
 use crate::scan::Redactor;
@@ -43,12 +43,12 @@ pub struct Asked {
 }
 
 /// How much thought an answer is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) enum Thought {
     /// The extractive answer.
     AtOnce,
-    /// The configured generators, one after the other.
-    Considered,
+    /// The configured generators, one after the other; what they write is told, where somebody listens.
+    Considered(Option<Tell>),
 }
 
 /// What the memory says.
@@ -126,7 +126,7 @@ impl Memory {
     /// # Errors
     /// As [`Memory::answer`]. That a model fails is no error: the next generator answers, and the solution says why.
     pub async fn consider(&self, asked: Asked) -> Result<Answer, MemoryError> {
-        self.answered(asked, Thought::Considered).await
+        self.answered(asked, Thought::Considered(None)).await
     }
 
     pub(super) async fn answered(&self, asked: Asked, thought: Thought) -> Result<Answer, MemoryError> {

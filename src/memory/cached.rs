@@ -15,7 +15,7 @@ use super::recall_query::RecallQuery;
 use super::{Memory, MemoryError};
 use crate::backend::Filter;
 use crate::cache::{Cache, CacheFigures, CacheKey, CacheKind, CacheState, Patience, once};
-use crate::generate::{GenerateError, Generator, Question, Solution, check_citations};
+use crate::generate::{GenerateError, Generator, Question, Solution, Tell, check_citations};
 use crate::store::MemoryVersion;
 
 /// Recall takes milliseconds, and a second where models are loaded first.
@@ -142,10 +142,11 @@ impl Memory {
         &self,
         generator: &dyn Generator,
         question: &Question,
+        tell: Option<&Tell>,
     ) -> Result<Solution, GenerateError> {
         let cache = &*self.cached.cache;
         let key = if cache.keeps() { solution_key(generator, question) } else { None };
-        let Some(key) = key else { return generator.generate(question).await };
+        let Some(key) = key else { return written(generator, question, tell).await };
         let read = |bytes: &[u8]| {
             let solution: Solution = postcard::from_bytes(bytes).ok()?;
             let keeps_the_rule =
@@ -153,11 +154,22 @@ impl Memory {
             keeps_the_rule.then_some(solution)
         };
         once(cache, &key, SOLUTION, read, async {
-            let solution = generator.generate(question).await?;
+            let solution = written(generator, question, tell).await?;
             let bytes = postcard::to_stdvec(&solution).ok();
             Ok((solution, bytes))
         })
         .await
+    }
+}
+
+async fn written(
+    generator: &dyn Generator,
+    question: &Question,
+    tell: Option<&Tell>,
+) -> Result<Solution, GenerateError> {
+    match tell {
+        Some(tell) => generator.generate_aloud(question, tell).await,
+        None => generator.generate(question).await,
     }
 }
 

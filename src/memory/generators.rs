@@ -7,7 +7,8 @@ use super::{Memory, MemoryError};
 use crate::config::{Config, GeneratorChoice};
 use crate::embed::{MemoryVectorCache, Spaces, calibrate};
 use crate::generate::{
-    CheckedGenerator, ExtractiveGenerator, Generator, Meaning, Question, Solution, Struck, UnavailableGenerator,
+    CheckedGenerator, ExtractiveGenerator, Generator, Meaning, Progress, Question, Solution, Struck,
+    UnavailableGenerator,
 };
 use crate::language_model::local::LocalModel;
 use crate::language_model::openai::OpenAiModel;
@@ -102,7 +103,7 @@ impl Memory {
     /// with the answer.
     pub(super) async fn solve(&self, question: &Question, thought: Thought) -> Result<Solution, MemoryError> {
         let (mut skipped, mut struck) = (Vec::new(), Vec::<Struck>::new());
-        if thought == Thought::Considered {
+        if let Thought::Considered(tell) = thought {
             let models = self.generators.iter().filter(|generator| generator.name() != ExtractiveGenerator::NAME);
             for generator in models {
                 let Ok(_turn) = self.writing.try_acquire() else {
@@ -110,7 +111,10 @@ impl Memory {
                     skipped.push(format!("generator {name}: enough answers are being written (generation.parallel)"));
                     continue;
                 };
-                match self.generated(&**generator, question).await {
+                if let Some(tell) = &tell {
+                    tell(Progress::Begins(generator.name()));
+                }
+                match self.generated(&**generator, question, tell.as_ref()).await {
                     Ok(solution) => return Ok(with_history(solution, skipped, struck)),
                     Err(error) => {
                         skipped.push(error.to_string());
@@ -119,7 +123,7 @@ impl Memory {
                 }
             }
         }
-        match self.generated(&ExtractiveGenerator, question).await {
+        match self.generated(&ExtractiveGenerator, question, None).await {
             Ok(solution) => Ok(with_history(solution, skipped, struck)),
             Err(error) => {
                 skipped.push(error.to_string());

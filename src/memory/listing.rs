@@ -6,6 +6,7 @@ use super::answer::Thought;
 use super::{Asked, ListFilter, ListQuestion, Memory, MemoryError};
 use crate::entry::Money;
 use crate::finding::Evidence;
+use crate::generate::Tell;
 use crate::incident::{Incident, IncidentId, Touched};
 use crate::report::{
     CustomerRow, FindResult, HistoryEntry, IncidentDetail, IncidentList, Journey, Member, TouchedSummary,
@@ -63,7 +64,21 @@ impl Memory {
     /// # Errors
     /// As [`Memory::show`].
     pub async fn show_considered(&self, incident: Incident, language: Language) -> Result<IncidentDetail, MemoryError> {
-        self.shown(incident, language, Thought::Considered).await
+        self.shown(incident, language, Thought::Considered(None)).await
+    }
+
+    /// The same, and what generators write is told meanwhile: a language model takes its time. What the cache holds is there
+    /// at once, and nothing of it is told before.
+    ///
+    /// # Errors
+    /// As [`Memory::show`].
+    pub async fn show_considered_aloud(
+        &self,
+        incident: Incident,
+        language: Language,
+        tell: Tell,
+    ) -> Result<IncidentDetail, MemoryError> {
+        self.shown(incident, language, Thought::Considered(Some(tell))).await
     }
 
     async fn shown(

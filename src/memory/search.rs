@@ -60,7 +60,7 @@ impl Memory {
         };
         let mut question = self.question(asked, &recalled)?;
         self.judge_novelty(&mut question, &query).await?;
-        let solution = self.solve(&question, Thought::Considered).await?;
+        let solution = self.solve(&question, Thought::Considered(None)).await?;
         let redactor = self.store.redactor();
         Ok(SearchResult {
             query: text,

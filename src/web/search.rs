@@ -293,20 +293,12 @@ mod tests {
     use crate::finding::Category;
     use crate::incident::Status;
     use crate::report::Similar;
-    use crate::web::{Rights, Theme};
     use crate::wording::Language;
 
     const HOSTILE: &str = "\"><script>alert(1)</script>";
 
     fn visitor(language: Language) -> Visitor {
-        Visitor {
-            language,
-            theme: Theme::System,
-            who: None,
-            rights: Rights { operate: false, admin: false },
-            here: "/ui/search".to_owned(),
-            now: Timestamp::UNIX_EPOCH,
-        }
+        Visitor::made_up(language, "/ui/search")
     }
 
     fn found() -> Search {

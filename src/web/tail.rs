@@ -152,20 +152,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::web::{Rights, Theme};
     use crate::wording::Language;
 
     const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
     fn visitor(language: Language) -> Visitor {
-        Visitor {
-            language,
-            theme: Theme::System,
-            who: None,
-            rights: Rights { operate: false, admin: false },
-            here: "/ui/tail".to_owned(),
-            now: Timestamp::UNIX_EPOCH,
-        }
+        Visitor::made_up(language, "/ui/tail")
     }
 
     fn entry() -> TailEntry {

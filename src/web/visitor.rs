@@ -32,6 +32,31 @@ pub struct Visitor {
     pub now: Timestamp,
 }
 
+#[cfg(test)]
+impl Visitor {
+    /// One of a test: nobody who signed in, who may only read, at the beginning of time.
+    pub(super) fn made_up(language: Language, here: &str) -> Self {
+        Self {
+            language,
+            theme: Theme::System,
+            who: None,
+            rights: Rights { operate: false, admin: false },
+            here: here.to_owned(),
+            now: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// With these rights.
+    pub(super) fn who_may(self, operate: bool, admin: bool) -> Self {
+        Self { rights: Rights { operate, admin }, ..self }
+    }
+
+    /// At this time.
+    pub(super) fn at(self, now: Timestamp) -> Self {
+        Self { now, ..self }
+    }
+}
+
 impl Visitor {
     /// The sentences of the visitor's language.
     #[must_use]

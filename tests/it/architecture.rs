@@ -218,7 +218,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("chart", &["wording"]),
+    ("chart", &["percent", "wording"]),
     (
         "web",
         &["chart", "entry", "finding", "generate", "incident", "knowledge", "percent", "report", "session", "wording"],

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub enum Step {
     Say(Vec<u8>),
     /// The same, again and again, until the other side gives up.
     Repeat(Vec<u8>, Duration),
+    /// Nothing, until this file is there.
+    Wait(PathBuf),
     /// Nothing, until the other side gives up.
     Hang,
 }
@@ -129,6 +132,13 @@ fn serve(stream: TcpStream, all: &Mutex<Vec<Asked>>, script: &Script) -> Option<
                     std::thread::sleep(pause);
                 }
                 false
+            }
+            Step::Wait(file) => {
+                let began = Instant::now();
+                while !file.exists() && began.elapsed() < PATIENCE {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                true
             }
             Step::Hang => stream.read(&mut [0]).is_ok_and(|read| read > 0),
         };

@@ -1,12 +1,14 @@
 //! Every page in a real browser: both themes, both languages, three widths, with the demo's data and with none.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, sketch};
+use crate::complaining_shop::fill;
 use crate::run::Desk;
-use crate::served::Served;
+use crate::served::{Served, wait_for};
 
 /// Where the pictures are left, for people to look at them.
 pub fn shots() -> std::path::PathBuf {
@@ -116,11 +118,11 @@ fn compared(seen: &[Value]) -> Vec<String> {
 }
 
 /// All pages in all forms; contrast and structure are examined where they can differ.
-fn visit(test: &str, server: &Served, filled: bool) {
+fn visit(test: &str, server: &Served, pages: &[Value]) {
     let Some(browser) = Browser::find(test) else { return };
     let plan = json!({
         "base": format!("http://{}", server.address),
-        "pages": pages(server, filled),
+        "pages": pages,
         "languages": ["en", "ru"],
         "themes": ["light", "dark"],
         "widths": [360, 768, 1440],
@@ -145,12 +147,50 @@ fn every_page_is_fit_to_be_seen() {
     let desk = Desk::new();
     desk.run(&["demo", "--keep", desk.path("").to_str().unwrap()]).exits(0);
     let server = Served::start(&desk, &[]);
-    visit("every_page_is_fit_to_be_seen", &server, true);
+    visit("every_page_is_fit_to_be_seen", &server, &pages(&server, true));
 }
 
 #[test]
 fn every_page_is_fit_to_be_seen_when_there_is_nothing() {
     let desk = Desk::new();
     let server = Served::start(&desk, &[]);
-    visit("every_page_is_fit_to_be_seen_when_there_is_nothing", &server, false);
+    visit("every_page_is_fit_to_be_seen_when_there_is_nothing", &server, &pages(&server, false));
+}
+
+/// Complaints of a shop over 150 days, and on the last one many about a matter that no incident explains.
+fn complaining() -> (Desk, Served) {
+    let desk = Desk::new();
+    fill(&desk.memory(), 0.5);
+    let mut rows = "Ticket ID,Created at,Text,Channel,Customer ID\n".to_owned();
+    for minute in 0..14 {
+        let _ = writeln!(
+            rows,
+            "gift-{minute},2026-06-03T14:{minute:02}:00Z,the gift wrap option is gone,chat,buyer-{minute}"
+        );
+    }
+    let file = desk.file("tickets.csv", rows).display().to_string();
+    desk.run(&["complaints", "import", &file, "--source", "desk"]).exits(0);
+    let server = Served::start(&desk, &[]);
+    wait_for("the figures", || {
+        let page = server.ask("GET", "/ui/complaints", &[("accept-language", "en")], b"").has(200).text();
+        page.contains("Did complaints become less?") && page.contains("class=\"early\"")
+    });
+    (desk, server)
+}
+
+#[test]
+fn every_page_of_complaints_is_fit_to_be_seen() {
+    let (_desk, server) = complaining();
+    let id = |query: &str| {
+        let list = server.get(&format!("/ui/complaints?{query}")).has(200).text();
+        list.split("complaint\" id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+    };
+    let page = |name: &str, path: String| json!({ "name": name, "path": path });
+    let pages = [
+        page("complaints-shop", "/ui/complaints".to_owned()),
+        page("complaints-linked", "/ui/complaints?link=linked&category=payment&from=2026-05-20".to_owned()),
+        page("complaint-linked", format!("/ui/complaints/{}", id("link=linked"))),
+        page("complaint-unlinked", format!("/ui/complaints/{}", id("link=unlinked"))),
+    ];
+    visit("every_page_of_complaints_is_fit_to_be_seen", &server, &pages);
 }

@@ -61,7 +61,7 @@ pub(super) fn funnel(terms: Terms, report: &Report, page: &mut Markup) {
         long_labels: false,
         table: Table { headings: headings.into(), rows: table },
     };
-    page.drawing(plot.draw(terms.language));
+    page.drawing(plot.still(terms.language));
 }
 
 /// Draws money at risk by incident, one plot per currency: currencies are never added or compared.
@@ -126,5 +126,5 @@ fn money_in(terms: Terms, report: &Report, number: usize, currency: &str, page: 
         long_labels: true,
         table: Table { headings: headings.into(), rows: table },
     };
-    page.drawing(plot.draw(terms.language));
+    page.drawing(plot.still(terms.language));
 }

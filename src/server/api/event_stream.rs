@@ -24,19 +24,19 @@ const WAITING: usize = 16;
 const EVENTS: usize = 1_024;
 
 /// A reply that goes on until the reader is gone, and where its pieces are handed in.
-pub(super) fn reply() -> (Sender<Bytes>, Response) {
+pub(in crate::server) fn reply() -> (Sender<Bytes>, Response) {
     let (sender, body) = Channel::<Bytes>::new(WAITING);
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
     (sender, (headers, Body::new(body)).into_response())
 }
 
 /// The first piece: the head goes out at once, so that the reader knows that it is connected.
-pub(super) fn connected() -> Bytes {
+pub(in crate::server) fn connected() -> Bytes {
     Bytes::from_static(b": connected\n\n")
 }
 
 /// A piece that says nothing.
-pub(super) fn still_here() -> Bytes {
+pub(in crate::server) fn still_here() -> Bytes {
     Bytes::from_static(b":\n\n")
 }
 
@@ -46,7 +46,7 @@ pub(super) fn missed(what: &str, count: u64) -> Bytes {
 }
 
 /// One event; JSON has no line breaks, so its data are one line.
-pub(super) fn frame(name: &str, data: &impl serde::Serialize) -> Bytes {
+pub(in crate::server) fn frame(name: &str, data: &impl serde::Serialize) -> Bytes {
     // Words and numbers can always be written.
     let data = serde_json::to_string(data).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))

@@ -39,7 +39,7 @@ mod tail;
 
 pub(super) use actions::told;
 pub(super) use complaints_links::{Said, correct};
-pub(super) use event_stream::EventLine;
+pub(super) use event_stream::{EventLine, connected, frame, reply as event_reply, still_here};
 pub(super) use knowledge::{PAGE_BYTES, drop_page, keep_page, page as page_of, page_tag};
 pub(super) use once::{Requests, When, of_form};
 pub(super) use request::work;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use axum::{Extension, Router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
+use super::aloud::aloud;
 use super::deed::{Deed, once};
 use super::incidents::mute;
 use super::notice::notice;
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/ui/incidents/{id}", get(show))
         .route("/ui/incidents/{id}/solution", get(solution))
+        .route("/ui/incidents/{id}/solution/aloud", get(aloud))
         .route("/ui/incidents/{id}/customers.csv", get(customers))
         .route("/ui/incidents/{id}/{deed}", post(act))
 }
@@ -70,7 +72,7 @@ async fn show(State(app): State<Arc<App>>, seat: Seat, Path(id): Path<String>) -
 /// All that the page shows; works for some time.
 fn shown(app: &App, id: &str, language: Language) -> Result<Shown, Refusal> {
     let memory = &app.memory;
-    let mut detail = known(app, id, language, false)?;
+    let mut detail = known(app, id, language)?;
     if memory.store().complaint_count().map_err(crate::memory::MemoryError::from)? <= COMPLAINTS {
         detail.complaints = complaints::of_incident(memory, &detail.incident.id)?;
     }
@@ -94,16 +96,12 @@ fn shown(app: &App, id: &str, language: Language) -> Result<Shown, Refusal> {
     })
 }
 
-/// What the memory knows of it, with an answer at once, or by a language model.
-fn known(app: &App, id: &str, language: Language, considered: bool) -> Result<IncidentDetail, Refusal> {
+/// What the memory knows of it, with an answer at once.
+pub(super) fn known(app: &App, id: &str, language: Language) -> Result<IncidentDetail, Refusal> {
     let incident = app.memory.incident(id)?;
     Ok(Handle::current().block_on(async {
         app.memory.catch_up().await?;
-        if considered {
-            app.memory.show_considered(incident, language).await
-        } else {
-            app.memory.show(incident, language).await
-        }
+        app.memory.show(incident, language).await
     })?)
 }
 
@@ -174,29 +172,21 @@ fn as_markdown(detail: &IncidentDetail, language: Language) -> Result<String, Re
 
 /// The same for a ticket.
 fn markdown(app: &App, id: &str, language: Language) -> Result<Response, Refusal> {
-    let mut detail = known(app, id, language, false)?;
+    let mut detail = known(app, id, language)?;
     detail.complaints = complaints::of_incident(&app.memory, &detail.incident.id)?;
     let kind = HeaderValue::from_static("text/markdown; charset=utf-8");
     Ok(([(CONTENT_TYPE, kind)], as_markdown(&detail, language)?).into_response())
 }
 
-/// The answer of a language model: as a page, or as the part of one.
-async fn solution(
-    State(app): State<Arc<App>>,
-    seat: Seat,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let fields = complaints::form(&query.unwrap_or_default());
-    let is_part = fields.iter().any(|(name, value)| name == "part" && value == "answer");
+/// The answer of a language model as a page, for browsers without a script.
+async fn solution(State(app): State<Arc<App>>, seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
     work(move || {
-        let detail = known(&app, &id, seat.visitor.language, true)?;
-        let html = if is_part {
-            incident::answer_part(&seat.visitor, &detail)
-        } else {
-            incident::answer_page(&seat.visitor, &detail)
-        };
-        Ok(page(&seat, html))
+        let incident = app.memory.incident(&id)?;
+        let detail = Handle::current().block_on(async {
+            app.memory.catch_up().await?;
+            app.memory.show_considered(incident, seat.visitor.language).await
+        })?;
+        Ok(page(&seat, incident::answer_page(&seat.visitor, &detail)))
     })
     .await
 }

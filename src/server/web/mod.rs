@@ -13,6 +13,7 @@
 //! | `complaints` | whether they became less, each one, and what people say of its links |
 //! | `mutes` | of what nobody wants to be told for some time |
 //! | `knowledge` | runbooks: read, written, deleted |
+//! | `aloud` | a language model's answer while it is written |
 //! | `kept` | what takes longer to work out than a reader waits |
 //! | `sources`, `first_run` | what comes in; how to send the first line |
 //! | `settings` | rules, tokens, notifications, settings in force |
@@ -22,6 +23,7 @@
 //! where it shows, so that loading again does it once; but for a token that was just made, which is shown in the reply and
 //! kept nowhere. Forms below `/ui/settings/` need `admin`. Forms of other origins are refused by the gate.
 
+mod aloud;
 mod assets;
 mod complaints;
 mod customers;

@@ -4,20 +4,14 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::*;
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
 fn visitor(language: Language, operate: bool) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate, admin: false },
-        here: "/ui/complaints?link=linked".into(),
-        now: "2026-06-05T12:00:00Z".parse().unwrap(),
-    }
+    Visitor::made_up(language, "/ui/complaints?link=linked")
+        .who_may(operate, false)
+        .at("2026-06-05T12:00:00Z".parse().unwrap())
 }
 
 fn report(text: &str, since: serde_json::Value) -> ComplaintReport {

@@ -222,20 +222,12 @@ mod tests {
 
     use super::*;
     use crate::report::TailEntry;
-    use crate::web::{Rights, Theme};
     use crate::wording::Language;
 
     const HOSTILE: &str = "\"><script>alert(1)</script>";
 
     fn visitor(language: Language) -> Visitor {
-        Visitor {
-            language,
-            theme: Theme::System,
-            who: None,
-            rights: Rights { operate: false, admin: false },
-            here: "/ui/customers".to_owned(),
-            now: Timestamp::from_second(3600).unwrap(),
-        }
+        Visitor::made_up(language, "/ui/customers").at(Timestamp::from_second(3600).unwrap())
     }
 
     fn journey() -> Journey {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use crate::chart::Table;
 use crate::report::TailEntry;
 use crate::web::words::Words;
 
@@ -109,9 +110,18 @@ pub(super) fn figure(words: Words, title: &str, bars: &[Bar]) -> Markup {
                     }
                 }
             }
+            p.remark { (file(words, title, bars)) }
             @if bars.len() > ROWS { p.remark { (words.count("customers-spans-more", (bars.len() - ROWS) as u64)) } }
         }
     }
+}
+
+/// The way to all of them as CSV, in seconds.
+fn file(words: Words, title: &str, bars: &[Bar]) -> Markup {
+    let heading = |key: &str| words.plain(&format!("customers-column-{key}"));
+    let row = |bar: &Bar| vec![bar.name.clone(), bar.service.clone(), format!("{:.3}", bar.seconds)];
+    let headings = vec![heading("text"), heading("service"), format!("{}, s", heading("took"))];
+    Table { headings, rows: bars.iter().map(row).collect() }.link(words.language(), title, "spans")
 }
 
 fn drawn(bar: &Bar, began: f64, whole: f64) -> Markup {

@@ -4,18 +4,10 @@ use jiff::Timestamp;
 
 use super::recipe::RECIPES;
 use super::*;
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 fn visitor(language: Language, operate: bool) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate, admin: operate },
-        here: "/ui/sources/first".to_owned(),
-        now: Timestamp::UNIX_EPOCH,
-    }
+    Visitor::made_up(language, "/ui/sources/first").who_may(operate, operate)
 }
 
 fn first() -> FirstRun {

@@ -21,6 +21,7 @@ use super::address;
 use super::frame::{Frame, Notice};
 use super::place::Place;
 use super::visitor::Visitor;
+use crate::generate::{Purpose, SolutionStep};
 use crate::incident::Mark;
 use crate::report::{CustomerRow, FixOutcome, IncidentDetail, clean_line, without_acting};
 
@@ -110,6 +111,13 @@ pub fn answer_page(visitor: &Visitor, detail: &IncidentDetail) -> String {
 #[must_use]
 pub fn answer_part(visitor: &Visitor, detail: &IncidentDetail) -> String {
     without_acting(&solution::answer(visitor.words(), detail, None).into_string())
+}
+
+/// Steps of an answer that is still written, as a part that the script adds to the page. `before` is what the last one
+/// was for.
+#[must_use]
+pub fn drafted(visitor: &Visitor, detail: &IncidentDetail, steps: &[SolutionStep], before: Option<Purpose>) -> String {
+    without_acting(&solution::drafted(visitor.words(), detail, steps, before).into_string())
 }
 
 /// A part of the page under a heading.

@@ -26,12 +26,20 @@ pub(super) fn section(visitor: &Visitor, shown: &Shown) -> Markup {
             }
             textarea #markdown hidden readonly aria-hidden="true" { (shown.markdown) }
             @if shown.asks_a_model {
-                p.remark.asking data-ask=(format!("{own}/solution?part=answer")) data-into="answer"
-                    data-busy=(words.plain("incident-model-busy")) data-failed=(words.plain("incident-model-failed")) {
+                p.remark.asking role="status" data-ask=(format!("{own}/solution/aloud"))
+                    data-busy=(words.plain("incident-model-busy")) data-failed=(words.plain("incident-model-failed"))
+                    data-lost=(words.plain("incident-model-lost")) {
                     a href=(format!("{own}/solution")) { (words.plain("incident-model-ask")) }
                 }
             }
-            div #answer { (answer(words, &shown.detail, None)) }
+            div #answer tabindex="-1" { (answer(words, &shown.detail, None)) }
+            @if shown.asks_a_model {
+                // Below what is read meanwhile, so that it moves nothing.
+                section.drafted #drafted hidden aria-labelledby="drafted-title" {
+                    h3 #drafted-title { (words.plain("incident-drafted")) }
+                    ol.steps {}
+                }
+            }
             (forms::feedback(visitor, shown))
         }
     }
@@ -72,14 +80,34 @@ fn verdict(words: Words, verdict: Verdict) -> Markup {
 
 /// Steps in their order; what they are for is said once for all that follow each other.
 fn steps(words: Words, detail: &IncidentDetail, steps: &[&SolutionStep], page: Option<&str>) -> Markup {
-    let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.purpose)));
     html! {
         @if !steps.is_empty() {
-            ol.steps {
-                @for (step, before) in steps.iter().zip(before) {
-                    (one(words, detail, step, before == Some(step.purpose), page))
-                }
-            }
+            ol.steps { (items(words, detail, steps.iter().copied(), None, page)) }
+        }
+    }
+}
+
+/// Steps that follow those on the page, whose last one was for `before`.
+pub(super) fn drafted(
+    words: Words,
+    detail: &IncidentDetail,
+    steps: &[SolutionStep],
+    before: Option<Purpose>,
+) -> Markup {
+    items(words, detail, steps.iter(), before, None)
+}
+
+fn items<'s>(
+    words: Words,
+    detail: &IncidentDetail,
+    steps: impl Iterator<Item = &'s SolutionStep> + Clone,
+    before: Option<Purpose>,
+    page: Option<&str>,
+) -> Markup {
+    let before = std::iter::once(before).chain(steps.clone().map(|step| Some(step.purpose)));
+    html! {
+        @for (step, before) in steps.zip(before) {
+            (one(words, detail, step, before == Some(step.purpose), page))
         }
     }
 }

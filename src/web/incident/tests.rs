@@ -5,20 +5,12 @@ use jiff::Timestamp;
 use super::*;
 use crate::generate::Verdict;
 use crate::report::CustomerState::{Recovered, StillLost, Unknown};
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
 fn visitor(language: Language, operate: bool) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate, admin: false },
-        here: "/ui/incidents/x".to_owned(),
-        now: "2026-03-02T13:00:00Z".parse().unwrap(),
-    }
+    Visitor::made_up(language, "/ui/incidents/x").who_may(operate, false).at("2026-03-02T13:00:00Z".parse().unwrap())
 }
 
 /// What the API may give, with a hostile text wherever a text can be.

@@ -3,19 +3,16 @@
 use super::*;
 use crate::finding::Category;
 use crate::incident::{IncidentId, Mute, Muted, Stamp};
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
 fn visitor(language: Language, operate: bool) -> Visitor {
     Visitor {
-        language,
-        theme: Theme::System,
         who: Some(("anna".to_owned(), "operate")),
-        rights: Rights { operate, admin: false },
-        here: "/ui/incidents".to_owned(),
-        now: "2026-03-02T13:00:00Z".parse().unwrap(),
+        ..Visitor::made_up(language, "/ui/incidents")
+            .who_may(operate, false)
+            .at("2026-03-02T13:00:00Z".parse().unwrap())
     }
 }
 

@@ -2,19 +2,12 @@
 
 use super::*;
 use crate::knowledge::{Page, PageError, Section, SectionKind};
-use crate::web::{Notice, Rights, Theme, Visitor};
+use crate::web::{Notice, Visitor};
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}</textarea>";
 
 fn visitor(language: Language, operate: bool) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate, admin: false },
-        here: PATH.into(),
-        now: jiff::Timestamp::UNIX_EPOCH,
-    }
+    Visitor::made_up(language, PATH).who_may(operate, false)
 }
 
 fn page(text: &str, origin: PageOrigin) -> Page {

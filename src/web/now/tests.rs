@@ -6,7 +6,6 @@ use super::*;
 use crate::entry::{ComplaintId, Money};
 use crate::finding::Category;
 use crate::incident::{IncidentId, Muted, Status};
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
@@ -16,14 +15,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn visitor(language: Language, now: Timestamp) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate: true, admin: true },
-        here: "/ui/now".to_owned(),
-        now,
-    }
+    Visitor::made_up(language, "/ui/now").who_may(true, true).at(now)
 }
 
 fn problem(number: u8, customers: u64, runs: bool) -> Problem {

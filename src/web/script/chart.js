@@ -12,7 +12,12 @@
   document.body.append(tip, aloud);
   let at = null;
 
-  const columns = (plot) => [...plot.querySelectorAll("g.tip")];
+  // Lanes follow each other in the page, what happened in them follows by time.
+  const columns = (plot) => {
+    const all = [...plot.querySelectorAll("g.tip")];
+    const place = (column) => parseFloat(column.querySelector("rect").getAttribute("x"));
+    return plot.dataset.plot === "lanes" ? all.sort((one, other) => place(one) - place(other)) : all;
+  };
   const said = (column) => column.querySelector("title")?.textContent ?? "";
 
   const hide = () => {
@@ -42,7 +47,8 @@
     tip.style.top = `${Math.max(4, Math.min(innerHeight - height - 4, place.top + 8))}px`;
   };
 
-  const under = (plot, x) => {
+  const under = (plot, { target, clientX: x }) => {
+    if (plot.dataset.plot === "lanes") return target.closest("g.tip");
     const drawing = plot.querySelector(".bars").getBoundingClientRect();
     const share = (x - drawing.left) / drawing.width * 100;
     return columns(plot).find((column) => {
@@ -55,7 +61,7 @@
   document.addEventListener("pointermove", (event) => {
     const plot = event.target.closest?.("[data-plot]");
     if (!plot) { if (at && !at.closest("[data-plot]:focus")) hide(); return; }
-    const column = under(plot, event.clientX);
+    const column = under(plot, event);
     if (column) show(column); else hide();
   });
   document.addEventListener("focusout", (event) => { if (event.target.closest?.("[data-plot]")) hide(); });

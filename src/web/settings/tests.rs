@@ -11,19 +11,16 @@ use crate::report::{
     ChangedIncident, ComparedFigures, ComparedIncident, ComparedRules, RuleThresholds, RulesComparison, RulesTrial,
     Totals,
 };
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
 fn visitor(language: Language, admin: bool) -> Visitor {
     Visitor {
-        language,
-        theme: Theme::System,
         who: Some(("anna".to_owned(), if admin { "admin" } else { "read" })),
-        rights: Rights { operate: admin, admin },
-        here: "/ui/settings/rules".to_owned(),
-        now: Timestamp::from_second(1_000).unwrap(),
+        ..Visitor::made_up(language, "/ui/settings/rules")
+            .who_may(admin, admin)
+            .at(Timestamp::from_second(1_000).unwrap())
     }
 }
 

@@ -102,6 +102,14 @@ fn verdict(words: Words, now: Timestamp, sources: &Sources) -> Markup {
         " "
         @if sources.journal.behind_bytes > standing::BEHIND {
             (words.say("sources-verdict-behind", &[("size", words.bytes(sources.journal.behind_bytes).into())]))
+            " "
+        }
+        @if sources.mirror.as_ref().is_some_and(|mirror| mirror.enabled && mirror.trouble.is_some()) {
+            a.harm href="#mirror" { (words.plain("sources-verdict-mirror")) }
+            " "
+        }
+        @if sources.cache.as_ref().is_some_and(|cache| cache.trouble.is_some()) {
+            a.harm href="#inside" { (words.plain("sources-verdict-cache")) }
         }
     }
 }

@@ -3,20 +3,12 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::web::{Rights, Theme};
 use crate::wording::Language;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
 
 fn visitor(language: Language, operate: bool) -> Visitor {
-    Visitor {
-        language,
-        theme: Theme::System,
-        who: None,
-        rights: Rights { operate, admin: false },
-        here: "/ui/sources".to_owned(),
-        now: Timestamp::from_second(1_000).unwrap(),
-    }
+    Visitor::made_up(language, "/ui/sources").who_may(operate, false).at(Timestamp::from_second(1_000).unwrap())
 }
 
 fn quiet() -> Sources {

@@ -4,3 +4,6 @@ chart-data = Data
 chart-csv = As a CSV file
 chart-keys = The arrow keys go from value to value.
 chart-unknown = nothing known
+chart-until = Until, UTC
+chart-kind = Kind
+chart-what = What happened

@@ -35,6 +35,19 @@ web-incident-copy = Copy as Markdown
 web-incident-copied = Copied
 web-incident-model-ask = Ask the language model, too
 web-incident-model-busy = The language model is reading the sources…
+web-incident-model-begins = The language model ({ $generator }) is reading the sources…
+web-incident-model-writes = The language model ({ $generator }) is writing.
+web-incident-model-steps = { $count ->
+    [one] So far { $count } step stands in the sources; it is below.
+   *[other] So far { $count } steps stand in the sources; they are below.
+}
+web-incident-model-struck = { $count ->
+    [one] { $count } statement rests on no source and was struck out.
+   *[other] { $count } statements rest on no source and were struck out.
+}
+web-incident-model-answered = The language model has answered.
+web-incident-model-lost = The connection was lost. The language model is asked again when it is back.
+web-incident-drafted = What the language model has written so far
 web-incident-model-failed = The language model did not answer. The steps below hold without it.
 web-incident-helped = Did this help?
 web-incident-verdict-helpful = Yes
@@ -62,11 +75,10 @@ web-incident-do-split = Take out
 web-incident-do-same = Same problem
 web-incident-do-differ = Different
 web-incident-timeline = Over time
-web-incident-timeline-list = As a list
 web-incident-lane-runs = Failures
 web-incident-lane-deploys = Deploys
 web-incident-lane-fixes = Fixes
-web-incident-run = Failures: { $period }, { $entries }
+web-incident-run = Failures: { $entries }
 web-incident-deploy = Deploy: { $name }
 web-incident-deploy-of = Deploy: { $name } ({ $service })
 web-incident-fixed = Fix: { $fix }

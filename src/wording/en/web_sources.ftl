@@ -14,6 +14,8 @@ web-sources-verdict-flowing = { $count ->
    *[other] Lines are coming in: { $count } in the last minute.
 }
 web-sources-verdict-quiet = It is quiet. The last line came
+web-sources-verdict-mirror = The mirror is not in step.
+web-sources-verdict-cache = The cache of answers does not work; answers are computed.
 web-sources-verdict-nothing = Nothing has come in since cartwatch was started.
 web-sources-verdict-behind = The analysis is { $size } behind.
 web-sources-coming = What comes in

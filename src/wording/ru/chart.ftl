@@ -4,3 +4,6 @@ chart-data = Данные
 chart-csv = Скачать CSV
 chart-keys = Стрелки переводят от значения к значению.
 chart-unknown = нет данных
+chart-until = До, UTC
+chart-kind = Что это
+chart-what = Что произошло

@@ -41,6 +41,21 @@ web-incident-copy = Скопировать как Markdown
 web-incident-copied = Скопировано
 web-incident-model-ask = Спросить ещё и языковую модель
 web-incident-model-busy = Языковая модель читает источники…
+web-incident-model-begins = Языковая модель ({ $generator }) читает источники…
+web-incident-model-writes = Языковая модель ({ $generator }) пишет ответ.
+web-incident-model-steps = { $count ->
+    [one] Пока { $count } шаг подтверждён источниками, он ниже.
+    [few] Пока { $count } шага подтверждены источниками, они ниже.
+   *[other] Пока { $count } шагов подтверждено источниками, они ниже.
+}
+web-incident-model-struck = { $count ->
+    [one] Вычеркнуто { $count } утверждение без опоры на источники.
+    [few] Вычеркнуто { $count } утверждения без опоры на источники.
+   *[other] Вычеркнуто { $count } утверждений без опоры на источники.
+}
+web-incident-model-answered = Языковая модель ответила.
+web-incident-model-lost = Связь прервалась. Когда она вернётся, модель спросят снова.
+web-incident-drafted = Что языковая модель уже написала
 web-incident-model-failed = Языковая модель не ответила. Шаги ниже верны и без неё.
 web-incident-helped = Помогло?
 web-incident-verdict-helpful = Да
@@ -68,11 +83,10 @@ web-incident-do-split = Отделить
 web-incident-do-same = Та же проблема
 web-incident-do-differ = Другая
 web-incident-timeline = По времени
-web-incident-timeline-list = Списком
 web-incident-lane-runs = Сбои
 web-incident-lane-deploys = Выкладки
 web-incident-lane-fixes = Исправления
-web-incident-run = Сбои: { $period }, { $entries }
+web-incident-run = Сбои: { $entries }
 web-incident-deploy = Выкладка: { $name }
 web-incident-deploy-of = Выкладка: { $name } ({ $service })
 web-incident-fixed = Исправление: { $fix }

@@ -15,6 +15,8 @@ web-sources-verdict-flowing = { $count ->
    *[other] Строки поступают: { $count } за последнюю минуту.
 }
 web-sources-verdict-quiet = Сейчас тихо. Последняя строка пришла
+web-sources-verdict-mirror = Зеркало отстало.
+web-sources-verdict-cache = Кэш ответов не работает, ответы вычисляются заново.
 web-sources-verdict-nothing = С момента запуска ничего не поступало.
 web-sources-verdict-behind = Анализ отстаёт на { $size }.
 web-sources-coming = Что поступает

@@ -3,8 +3,8 @@
 const fs = require("fs");
 const path = require("path");
 const { chromium } = require("playwright-core");
+const faults = require("./faults.js");
 
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const plan = JSON.parse(fs.readFileSync(0, "utf8"));
 
 // Side of a cell of the sketch by which pages are compared, in pixels.
@@ -29,16 +29,6 @@ const sketch = async (blank, png) => blank.evaluate(async ({ data, cell }) => {
   }
   return { columns, rows, cells };
 }, { data: png.toString("base64"), cell: CELL });
-
-const faults = async (page) => {
-  // The policy of the pages forbids scripts of others; this one comes from the test.
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }));
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`
-    + ` (${one.help}) ${one.nodes[0].failureSummary.replace(/\s+/g, " ").slice(0, 300)}`);
-};
 
 // What the examination finds can differ by theme, by width and by words; each is tried with the others held.
 const examined = (language, theme, width) => plan.axe && width !== 768 && (language === "en" || theme === "light");

@@ -37,7 +37,7 @@ fn samples() -> Vec<Vec<u8>> {
             .into_iter()
             .flat_map(|step| match step {
                 Step::Say(bytes) => bytes,
-                Step::Repeat(..) | Step::Hang => Vec::new(),
+                Step::Repeat(..) | Step::Wait(_) | Step::Hang => Vec::new(),
             })
             .collect()
     };
