@@ -38,7 +38,8 @@ fn table(words: Words, visitor: &Visitor, rows: &[Row], ticks: bool) -> Markup {
                 tr {
                     @if ticks { th.tick scope="col" { span.hidden { (words.plain("incidents-column-tick")) } } }
                     @for key in ["incident", "status"] { th scope="col" { (words.plain(&format!("incidents-column-{key}"))) } }
-                    @for key in ["sessions", "customers", "money", "growth"] {
+                    th.number.sessions scope="col" { (words.plain("incidents-column-sessions")) }
+                    @for key in ["customers", "money", "growth"] {
                         th.number scope="col" { (words.plain(&format!("incidents-column-{key}"))) }
                     }
                     th scope="col" { (words.plain("incidents-column-last")) }
@@ -81,7 +82,7 @@ fn one(words: Words, visitor: &Visitor, row: &Row, ticks: bool) -> Markup {
                 (badge::status(words, incident.status))
                 @if let Some((by, at)) = &row.seen { p.under { (seen(words, visitor, by.as_deref(), *at)) } }
             }
-            td.number data-label=(words.plain("incidents-column-sessions")) { (number(incident.sessions)) }
+            td.number.sessions data-label=(words.plain("incidents-column-sessions")) { (number(incident.sessions)) }
             td.number data-label=(words.plain("incidents-column-customers")) { (number(incident.users)) }
             td.number data-label=(words.plain("incidents-column-money")) { (words.tell.money(&incident.money_at_risk)) }
             td.number data-label=(words.plain("incidents-column-growth")) { (growth(words, row)) }
