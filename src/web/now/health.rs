@@ -71,6 +71,8 @@ pub(super) fn sentences(words: Words, shown: &Now, problems: &[Problem], now: Ti
         let args =
             [("span", span.into()), ("count", recent.problems.into()), ("customers", customers(words, &recent).into())];
         words.say(key, &args)
+    } else if let Some(people) = writing(shown) {
+        words.count("now-writing", people)
     } else if window.is_past {
         words.say("now-well-past", &[("span", span.into())])
     } else {
@@ -82,6 +84,11 @@ pub(super) fn sentences(words: Words, shown: &Now, problems: &[Problem], now: Ti
         more.push(words.say("now-past", &[("time", time.into()), ("behind", behind.into())]));
     }
     (headline, more)
+}
+
+/// How many people write about one thing that no incident explains; the thing that most write about.
+fn writing(shown: &Now) -> Option<u64> {
+    shown.early.iter().filter(|cluster| cluster.muted.is_none()).map(|cluster| cluster.people).max()
 }
 
 fn with_problems(words: Words, running: &Sum) -> String {

@@ -105,7 +105,7 @@ fn every_sentence_is_there_and_nothing_acts() {
 fn health_says_who_hurts_and_since_when() {
     let wall = at("2026-11-23T14:00:30Z");
     let heading = |newest: &str, problems| {
-        let now = now(Span::Hour, at(newest), wall, problems);
+        let now = Now { early: Vec::new(), ..now(Span::Hour, at(newest), wall, problems) };
         said(&page(&visitor(Language::En, wall), Ok(&now), None))
     };
     let recent = "2026-11-23T14:00:00Z";
@@ -122,6 +122,11 @@ fn health_says_who_hurts_and_since_when() {
     let mut muted = problem(1, 12, true);
     muted.is_muted = true;
     assert_eq!(heading(recent, vec![muted]), "No customers are in trouble that we know of.");
+    let written = now(Span::Hour, at(recent), wall, Vec::new());
+    assert_eq!(
+        said(&page(&visitor(Language::En, wall), Ok(&written), None)),
+        "The logs show no trouble, but 9 customers complain of one thing that they don't explain."
+    );
 }
 
 #[test]

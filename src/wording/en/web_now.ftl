@@ -11,6 +11,10 @@ web-now-within-24h = 24 hours
 web-now-within-7d = 7 days
 web-now-within-30d = 30 days
 web-now-well = No customers are in trouble that we know of.
+web-now-writing = { $count ->
+    [one] The logs show no trouble, but { $count } customer complains of something that they don't explain.
+   *[other] The logs show no trouble, but { $count } customers complain of one thing that they don't explain.
+}
 web-now-hurting = { $upto ->
     [one] { $customers } hurt right now, by one problem.
     [exactly] { $customers } hurt right now, by { $count } problems.
