@@ -8,7 +8,7 @@ use super::recall_query::RecallQuery;
 use super::{Memory, MemoryError};
 use crate::backend::{DocumentKind, Filter};
 use crate::report::{Found, FoundIncident, FoundList, Piece, Similar};
-use crate::text::analyze;
+use crate::text::{analyze, is_cyrillic};
 use crate::wording::Language;
 
 /// Words that an unfinished one is taken for, at the most.
@@ -49,7 +49,7 @@ impl Memory {
         if merged > 0 {
             self.fold_groups(&mut found, request.limit)?;
         }
-        let tokens: BTreeSet<String> = query.tokens().into_iter().map(|(token, _)| token).collect();
+        let tokens = AskedTokens::of(&query);
         let redactor = self.store.redactor();
         let judge = self.judge()?;
         let mut hits = Vec::with_capacity(found.hits.len());
@@ -110,8 +110,37 @@ pub fn completed(text: &str, taken_for: &[String]) -> String {
     }
 }
 
-/// A text in stretches: the words that have one of the tokens, and what is between them.
-fn pieces(text: &str, tokens: &BTreeSet<String>) -> Vec<Piece> {
+/// What words are known by that were asked for.
+struct AskedTokens {
+    stems: BTreeSet<String>,
+    /// How loan words sound, those written in Cyrillic and the others.
+    sounds: [BTreeSet<String>; 2],
+}
+
+impl AskedTokens {
+    fn of(query: &RecallQuery) -> Self {
+        let mut asked = Self { stems: BTreeSet::new(), sounds: [BTreeSet::new(), BTreeSet::new()] };
+        for (token, word) in query.words_of_tokens() {
+            match (token.starts_with('~'), is_cyrillic(&word)) {
+                (false, _) => asked.stems.insert(token),
+                (true, true) => asked.sounds[0].insert(token),
+                (true, false) => asked.sounds[1].insert(token),
+            };
+        }
+        asked
+    }
+
+    /// Whether the word is one of them. By its sound only one in the other script is: `timeout` is `таймаут`, but of two
+    /// Russian words that sound alike neither is the other.
+    fn has(&self, word: &str) -> bool {
+        let [cyrillic, latin] = &self.sounds;
+        let sounds = if is_cyrillic(word) { latin } else { cyrillic };
+        analyze(word).iter().any(|token| self.stems.contains(token) || sounds.contains(token))
+    }
+}
+
+/// A text in stretches: the words that were asked for, and what is between them.
+fn pieces(text: &str, asked: &AskedTokens) -> Vec<Piece> {
     let in_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut pieces: Vec<Piece> = Vec::new();
     let mut rest = text;
@@ -120,7 +149,7 @@ fn pieces(text: &str, tokens: &BTreeSet<String>) -> Vec<Piece> {
         let end = rest.find(|c: char| in_word(c) != is_word).unwrap_or(rest.len());
         let (stretch, behind) = rest.split_at(end);
         rest = behind;
-        let is_asked = is_word && analyze(stretch).iter().any(|token| tokens.contains(token));
+        let is_asked = is_word && asked.has(stretch);
         match pieces.last_mut().filter(|last| !last.is_asked && !is_asked) {
             Some(last) => last.text.push_str(stretch),
             None => pieces.push(Piece { text: stretch.to_owned(), is_asked }),
@@ -136,8 +165,8 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn asked(text: &str) -> BTreeSet<String> {
-        analyze(text).into_iter().collect()
+    fn asked(text: &str) -> AskedTokens {
+        AskedTokens::of(&RecallQuery::of_text(text, Language::Ru))
     }
 
     #[test]
@@ -147,6 +176,9 @@ mod tests {
         let marked: Vec<&str> = found.iter().filter(|piece| piece.is_asked).map(|piece| piece.text.as_str()).collect();
         assert_eq!(marked, ["таймаут", "PAYMENT_TIMEOUT", "оплаты"]);
         assert_eq!(found.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
+        let marked: Vec<Piece> =
+            pieces("Два успешных списания", &asked("списание")).into_iter().filter(|piece| piece.is_asked).collect();
+        assert_eq!(marked.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>(), ["списания"]);
     }
 
     #[test]

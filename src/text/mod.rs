@@ -15,5 +15,6 @@ mod translit;
 
 pub use bm25::{B, K1, K3, asked_term, bm25_term, idf};
 pub use ngrams::LetterGrams;
+pub(crate) use stem::is_cyrillic;
 pub use tokens::analyze;
 pub use translit::{skeleton, transliterate};

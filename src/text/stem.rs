@@ -19,6 +19,6 @@ pub(super) fn stem(word: &str) -> String {
 }
 
 /// Whether all letters are Cyrillic.
-pub(super) fn is_cyrillic(word: &str) -> bool {
+pub(crate) fn is_cyrillic(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| ('\u{400}'..='\u{52f}').contains(&c))
 }
