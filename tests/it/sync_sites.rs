@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use cartwatch::config::Elasticsearch;
 use cartwatch::elastic::ElasticClient;
@@ -15,7 +16,7 @@ use cartwatch::incident::{Action, ActionKind, Bucket, Incident, IncidentId, Touc
 use cartwatch::knowledge::{Page, PageOrigin, Section, SectionKind};
 use cartwatch::session::{SessionKey, Stage};
 use cartwatch::store::{Batch, Store};
-use cartwatch::sync::{ElasticsearchMirror, Leftover, Mirror, Ran, SyncLimits, Unwatched};
+use cartwatch::sync::{ElasticsearchMirror, Leftover, Mirror, Ran, SyncLimits, TroubleKind, Unwatched};
 use cartwatch::wording::Language;
 use jiff::Timestamp;
 
@@ -91,10 +92,18 @@ impl Site {
         block(mirror.run(&Leftover::default(), &Unwatched))
     }
 
-    /// A run that comes to its end.
+    /// A run that comes to its end. The server may have made an index a moment ago and not have brought up its shard: the
+    /// service would try again, too.
     #[track_caller]
     pub fn syncs(&mut self) -> Ran {
-        let ran = self.sync();
+        let began = Instant::now();
+        let mut ran = self.sync();
+        while ran.trouble.as_ref().is_some_and(|trouble| trouble.kind == TroubleKind::Failing)
+            && began.elapsed() < Duration::from_secs(20)
+        {
+            std::thread::sleep(Duration::from_millis(200));
+            ran = self.sync();
+        }
         assert!(ran.trouble.is_none(), "site {}: {ran:?}", self.number);
         ran
     }
