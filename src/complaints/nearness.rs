@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::{ComplaintError, Complaints};
 use crate::complaint::{Complaint, ComplaintId};
@@ -57,7 +57,7 @@ struct Shared {
     /// The newest so many.
     most: usize,
     known: RwLock<Known>,
-    wanted: Notify,
+    wanted: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -70,12 +70,12 @@ impl Nearness {
     /// Of the `most` newest of these complaints; it knows none yet.
     #[must_use]
     pub fn new(complaints: Complaints, most: usize) -> Self {
-        Self(Arc::new(Shared { complaints, most, known: RwLock::default(), wanted: Notify::new() }))
+        Self(Arc::new(Shared { complaints, most, known: RwLock::default(), wanted: watch::Sender::new(()) }))
     }
 
     /// Complaints came, or went.
     pub fn soon(&self) {
-        self.0.wanted.notify_one();
+        self.0.wanted.send_replace(());
     }
 
     /// How far it is.
@@ -103,31 +103,35 @@ impl Nearness {
         found
     }
 
-    /// Brings itself up to date whenever there is something to do, until it is dropped. What fails is tried again with what
-    /// comes next; until then complaints are found by words.
+    /// Brings itself up to date at once, and whenever there is something to do, until it is dropped. What fails is tried again
+    /// with what comes next; until then complaints are found by words.
     pub async fn run(self, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) {
         if self.0.most == 0 {
             return;
         }
-        loop {
-            self.0.wanted.notified().await;
-            while self.step(clock()).await == Some(true) {}
+        let mut wanted = self.0.wanted.subscribe();
+        wanted.mark_changed();
+        while wanted.changed().await.is_ok() {
+            let now = clock();
+            let Some(missing) = self.beside(move |own| own.refresh(now)).await else { continue };
+            for ids in missing.chunks(STEP) {
+                // The newest go first, also before older ones that are still missing.
+                if self.step(ids).await.is_none() || wanted.has_changed().unwrap_or(true) {
+                    break;
+                }
+            }
         }
     }
 
-    /// Reads what the store keeps, and embeds some of those that are missing; says whether there are more. `None` where it
-    /// failed.
-    async fn step(&self, now: Timestamp) -> Option<bool> {
-        let missing = self.beside(move |own| own.refresh(now)).await?;
-        let is_more = missing.len() > STEP;
+    /// Embeds some; `None` where it failed.
+    async fn step(&self, ids: &[ComplaintId]) -> Option<()> {
         let mut found = Vec::new();
-        for id in missing.into_iter().take(STEP) {
+        for id in ids.iter().copied() {
             let began = Instant::now();
             found.extend(self.beside(move |own| own.embedded(id)).await?);
             tokio::time::sleep(began.elapsed()).await;
         }
-        self.beside(move |own| own.take(&found)).await?;
-        Some(is_more)
+        self.beside(move |own| own.take(&found)).await
     }
 
     async fn beside<T: Send + 'static>(

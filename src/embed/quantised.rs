@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::unit::dot;
+
 /// A unit vector in a quarter of the room. Its cosine with another vector is off by less than 0.001.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quantised {
@@ -46,18 +48,7 @@ impl Quantised {
     /// Cosine with another unit vector of the same space; 0 when their lengths differ.
     #[must_use]
     pub fn cosine(&self, unit: &[f32]) -> f32 {
-        if self.components.len() != unit.len() {
-            return 0.0;
-        }
-        let mut lanes = [0.0_f32; 8];
-        let (own, other) = (self.components.chunks_exact(8), unit.chunks_exact(8));
-        let rest: f32 = own.remainder().iter().zip(other.remainder()).map(|(x, y)| f32::from(*x) * y).sum();
-        for (x, y) in own.zip(other) {
-            for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
-                *lane += f32::from(*x) * y;
-            }
-        }
-        (lanes.iter().sum::<f32>() + rest) * self.scale
+        dot(&self.components, unit) * self.scale
     }
 }
 

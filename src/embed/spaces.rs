@@ -94,6 +94,12 @@ impl Spaces {
         self
     }
 
+    /// The same engines with a cache of their own: what is embedded here is written nowhere.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        self.clone().with_cache(Arc::new(MemoryVectorCache::default()))
+    }
+
     /// The models with their engines, for telling apart what was computed with which.
     #[must_use]
     pub fn names(&self) -> Vec<String> {

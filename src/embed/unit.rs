@@ -5,15 +5,20 @@
 /// Summed in eight lanes in a fixed order, so that the same vectors give the same bits everywhere.
 #[must_use]
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    dot(a, b)
+}
+
+/// [`cosine`] of anything that is a number, without its length: the sum of the products; 0 when the lengths differ.
+pub(super) fn dot<T: Copy + Into<f32>>(a: &[T], b: &[f32]) -> f32 {
     if a.len() != b.len() {
         return 0.0;
     }
     let mut lanes = [0.0_f32; 8];
     let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(x, y)| x * y).sum();
+    let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(x, y)| (*x).into() * y).sum();
     for (x, y) in a_chunks.zip(b_chunks) {
         for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
-            *lane += x * y;
+            *lane += (*x).into() * y;
         }
     }
     lanes.iter().sum::<f32>() + rest

@@ -1,9 +1,7 @@
 //! What texts mean, for those who compare them themselves: customers' words, and a question beside them.
 
-use std::sync::Arc;
-
 use super::{Memory, MemoryError};
-use crate::embed::{MemoryVectorCache, Quantised, SpaceQuestion, calibrate};
+use crate::embed::{Quantised, SpaceQuestion, calibrate};
 use crate::store::ComplaintVectors;
 use crate::wording::Language;
 
@@ -42,8 +40,7 @@ impl Memory {
     /// # Errors
     /// When a model fails.
     pub fn words_vectors(&self, text: &str) -> Result<ComplaintVectors, MemoryError> {
-        let spaces = self.spaces.clone().with_cache(Arc::new(MemoryVectorCache::new(0)));
-        let vectors = spaces.embed_passages(&[(Language::detect(text), text)])?.into_iter().flatten();
+        let vectors = self.spaces.apart().embed_passages(&[(Language::detect(text), text)])?.into_iter().flatten();
         Ok(ComplaintVectors(vectors.map(|(model, vector)| (model, Quantised::of(&vector))).collect()))
     }
 

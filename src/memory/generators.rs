@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answer::Thought;
 use super::{Memory, MemoryError};
 use crate::config::{Config, GeneratorChoice};
-use crate::embed::{MemoryVectorCache, Spaces, calibrate};
+use crate::embed::{Spaces, calibrate};
 use crate::generate::{
     CheckedGenerator, ExtractiveGenerator, Generator, Meaning, Progress, Question, Solution, Struck,
     UnavailableGenerator,
@@ -57,7 +57,7 @@ struct SpaceMeaning(Spaces);
 
 impl SpaceMeaning {
     fn new(spaces: &Spaces) -> Self {
-        Self(spaces.clone().with_cache(Arc::new(MemoryVectorCache::default())))
+        Self(spaces.apart())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::recall::Recall;
 use super::{Memory, MemoryError, RecallQuery};
 use crate::backend::DocumentId;
-use crate::embed::{BuiltInModel, MemoryVectorCache, SpaceVectors};
+use crate::embed::{BuiltInModel, SpaceVectors};
 use crate::incident::IncidentId;
 use crate::wording::Language;
 
@@ -17,7 +17,7 @@ impl Memory {
     /// # Errors
     /// When the model fails.
     pub fn multilingual_vectors(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, MemoryError> {
-        let spaces = self.spaces.clone().with_cache(Arc::new(MemoryVectorCache::default()));
+        let spaces = self.spaces.apart();
         // What is taken for Russian goes to the multilingual space alone.
         let passages: Vec<(Language, &str)> = texts.iter().map(|text| (Language::Ru, *text)).collect();
         let multilingual = BuiltInModel::MultilingualE5.id();
@@ -40,7 +40,7 @@ impl Memory {
         if texts.values().all(Vec::is_empty) {
             return Ok(found);
         }
-        let spaces = self.spaces.clone().with_cache(Arc::new(MemoryVectorCache::default()));
+        let spaces = self.spaces.apart();
         let wordings: Vec<&str> = texts.keys().map(String::as_str).filter(|text| !text.is_empty()).collect();
         spaces.warm_questions(&wordings)?;
         let recall = Recall::new(Arc::clone(&self.backend), spaces).with_weights(self.recall_weights().await?);

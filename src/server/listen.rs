@@ -125,7 +125,6 @@ impl Server {
         let comparing = tokio::spawn(app.nearness.clone().run(app.clock()));
         // What stood before the start.
         app.clusters.soon();
-        app.nearness.soon();
         let listing = Arc::clone(&app);
         // The first list reads everything: it is made ready before somebody asks. What fails here fails again, and is
         // said, when somebody does.

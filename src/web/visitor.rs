@@ -35,7 +35,7 @@ pub struct Visitor {
 #[cfg(test)]
 impl Visitor {
     /// One of a test: nobody who signed in, who may only read, at the beginning of time.
-    pub(super) fn made_up(language: Language, here: &str) -> Self {
+    pub(crate) fn made_up(language: Language, here: &str) -> Self {
         Self {
             language,
             theme: Theme::System,

@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 pub use drafts::DraftRow;
 pub use interval::upper_bound;
@@ -35,7 +34,6 @@ use serde::Serialize;
 use self::set::{AnswerSet, Case};
 use super::{EvalError, Progress};
 use crate::config::Config;
-use crate::embed::MemoryVectorCache;
 use crate::generate::Reviewer;
 use crate::memory::{Memory, embedding_spaces};
 
@@ -76,7 +74,7 @@ pub async fn answers(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<
     // The memory is made anew for each class, of the same texts.
     let mut spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
     if task.vectors.is_none() {
-        spaces = spaces.with_cache(Arc::new(MemoryVectorCache::default()));
+        spaces = spaces.apart();
     }
     let mut written = Rows::create(task.out)?;
     let whole = past::memory(task.config, &spaces, set.incidents.iter()).await?;

@@ -12,7 +12,7 @@ use super::set::{AnswerSet, Case};
 use super::{AnswersTask, Rows, asking, past};
 use crate::backend::DocumentKind;
 use crate::config::Config;
-use crate::embed::{MemoryVectorCache, Spaces};
+use crate::embed::Spaces;
 use crate::eval::{EvalError, Progress};
 use crate::generate::{Purpose, Verdict};
 use crate::memory::{Memory, embedding_spaces};
@@ -54,11 +54,7 @@ pub async fn packs(task: &AnswersTask<'_>, progress: &Progress<'_>) -> Result<Ve
         set.sample(count);
     }
     let spaces = embedding_spaces(task.config, task.vectors).map_err(EvalError::run("the embedding spaces"))?;
-    let spaces = if task.vectors.is_none() {
-        spaces.with_cache(std::sync::Arc::new(MemoryVectorCache::default()))
-    } else {
-        spaces
-    };
+    let spaces = if task.vectors.is_none() { spaces.apart() } else { spaces };
     let with = |starter: bool| {
         let mut config = task.config.clone();
         config.settings.knowledge.starter = starter;

@@ -45,7 +45,6 @@ pub(super) fn with_code(address: &str, code: &str, count: Option<usize>, at: &st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::{Rights, Theme};
     use crate::wording::Language;
 
     #[test]
@@ -62,14 +61,7 @@ mod tests {
     #[test]
     fn only_codes_of_the_page_are_told() {
         let told = |here: &str| {
-            let visitor = Visitor {
-                language: Language::En,
-                theme: Theme::System,
-                who: None,
-                rights: Rights { operate: true, admin: false },
-                here: here.to_owned(),
-                now: jiff::Timestamp::UNIX_EPOCH,
-            };
+            let visitor = Visitor::made_up(Language::En, here);
             notice(&visitor, "incidents", &["split#", "reason!"])
         };
         let notice = |failed, text: &str| Some(Notice { failed, text: text.to_owned() });
